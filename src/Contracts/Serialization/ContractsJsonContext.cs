@@ -26,4 +26,6 @@ namespace FunctionsBroker.Contracts.Serialization;
 [JsonSerializable(typeof(TurnFinished))]
 [JsonSerializable(typeof(EndpointsFile))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Reply))]
+[JsonSerializable(typeof(TurnTimings))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

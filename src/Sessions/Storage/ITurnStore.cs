@@ -11,8 +11,8 @@ public interface ITurnStore
 
     Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken);
 
-    /// <returns>The prompt, or null when there is no such turn.</returns>
-    Task<string?> FindPromptAsync(SessionId session, TurnId turn, CancellationToken cancellationToken);
+    /// <summary>Reads a turn together with its prompt, as a dispatch needs them.</summary>
+    Task<TurnWithPrompt?> FindWithPromptAsync(SessionId session, TurnId turn, CancellationToken cancellationToken);
 
     /// <summary>Replaces the row if it is still as it was read.</summary>
     /// <exception cref="Errors.ConcurrencyConflictException">It is not.</exception>
