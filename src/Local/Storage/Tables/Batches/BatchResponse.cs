@@ -13,6 +13,8 @@ internal sealed class BatchResponse(int status, string reasonPhrase, string clie
 
     public override string ReasonPhrase => reasonPhrase;
 
+    public override bool IsError => status >= 400;
+
     public override Stream? ContentStream { get; set; }
 
     public override string ClientRequestId { get; set; } = clientRequestId;
