@@ -12,13 +12,13 @@ public sealed partial class SourceFileTests
     [Fact]
     public void Sources_AreNotTooLong()
     {
-        Assert.Empty(Sources.Where(file => SourceTree.Read(file).Count(character => character == '\n') > MostLines));
+        Assert.DoesNotContain(Sources, file => SourceTree.Read(file).Count(character => character == '\n') > MostLines);
     }
 
     [Fact]
     public void Sources_LeaveNothingOpen()
     {
-        Assert.Empty(Sources.Where(file => OpenEnds().IsMatch(SourceTree.Read(file))));
+        Assert.DoesNotContain(Sources, file => OpenEnds().IsMatch(SourceTree.Read(file)));
     }
 
     // Written in pieces, so that this file does not match itself.
