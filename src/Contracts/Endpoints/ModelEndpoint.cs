@@ -1,0 +1,4 @@
+namespace FunctionsBroker.Contracts.Endpoints;
+
+/// <summary>The loopback model.</summary>
+public sealed record ModelEndpoint(Uri Url, int Pid);

@@ -1,0 +1,4 @@
+namespace FunctionsBroker.Contracts.Endpoints;
+
+/// <summary>Azurite.</summary>
+public sealed record StorageEndpoint(string ConnectionString, int Pid);

@@ -1,0 +1,105 @@
+namespace FunctionsBroker.Contracts.Problems;
+
+/// <summary>Makes every <see cref="Problem"/> that the program reports: one place for code, title, status and retryability.</summary>
+public static class ProblemCatalogue
+{
+    public static Problem InvalidJson(string detail) =>
+        new(ProblemCodes.InvalidJson, "The body is not the JSON that this call takes", 400, false, detail);
+
+    public static Problem InvalidSessionId() =>
+        new(ProblemCodes.InvalidSessionId, "The session id is not valid", 400, false, "A session id is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -");
+
+    public static Problem InvalidTurnId() =>
+        new(ProblemCodes.InvalidTurnId, "The turn id or Idempotency-Key is not valid", 400, false, "A turn id, and so an Idempotency-Key, is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -");
+
+    public static Problem InvalidRequest(string detail) =>
+        new(ProblemCodes.InvalidRequest, "The request is not valid", 400, false, detail);
+
+    public static Problem PromptEmpty() =>
+        new(ProblemCodes.PromptEmpty, "The prompt is empty", 400, false, "Send a prompt with at least one character that is not white space.");
+
+    public static Problem PromptTooLarge(int limitBytes) =>
+        new(ProblemCodes.PromptTooLarge, "The prompt is too large", 413, false, $"A prompt may have at most {limitBytes} bytes in UTF-8.");
+
+    public static Problem BodyTooLarge(int limitBytes) =>
+        new(ProblemCodes.BodyTooLarge, "The request body is too large", 413, false, $"A request body may have at most {limitBytes} bytes.");
+
+    public static Problem UnsupportedOption(string option) =>
+        new(ProblemCodes.UnsupportedOption, "The request asks for something that this version does not do", 422, false, $"Leave out '{option}'.");
+
+    public static Problem UnknownProfile(string profile, IEnumerable<string> known) =>
+        new(ProblemCodes.UnknownProfile, "No session host has this profile", 422, false, $"'{profile}' is not known. Profiles of the hosts that are up: {string.Join(", ", known)}.");
+
+    public static Problem ReplyQueueNotAllowed(string queue) =>
+        new(ProblemCodes.ReplyQueueNotAllowed, "Replies may not go to this queue", 422, false, $"'{queue}' is not in the configured list of reply queues (setting Broker:ReplyQueues).");
+
+    public static Problem IdempotencyConflict() =>
+        new(ProblemCodes.IdempotencyConflict, "This Idempotency-Key was used with another body", 422, false, "Use a new key for a new turn, or send the same body again.");
+
+    public static Problem Unauthorized() =>
+        new(ProblemCodes.Unauthorized, "The key is missing or wrong", 401, false, "Send a valid key for this call.");
+
+    public static Problem TurnNotFound() =>
+        new(ProblemCodes.TurnNotFound, "There is no such turn", 404, false, "The session has no turn with this id.");
+
+    public static Problem InvalidMessage(string detail) =>
+        new(ProblemCodes.InvalidMessage, "The queue message cannot be read as a turn", 400, false, detail);
+
+    public static Problem SessionQueueFull(int limit) =>
+        new(ProblemCodes.SessionQueueFull, "Too many turns wait in this session", 429, true, $"At most {limit} turns wait in one session; send this one again when some have ended.", 5);
+
+    public static Problem SessionBusy() =>
+        new(ProblemCodes.SessionBusy, "The session is running another turn", 409, true, "The turn is sent again when the running one has ended.", 1);
+
+    public static Problem HostAtCapacity(int limit) =>
+        new(ProblemCodes.HostAtCapacity, "Every process of the session host is busy", 429, true, $"The host runs at most {limit} processes and none is idle.", 2);
+
+    public static Problem HostDraining() =>
+        new(ProblemCodes.HostDraining, "The session host is shutting down", 503, true, "The turn goes to another host, or to this one when it is back.", 1);
+
+    public static Problem StaleEpoch(long held, long offered) =>
+        new(ProblemCodes.StaleEpoch, "The session has moved on", 409, false, $"The request carries epoch {offered}, but the session is at {held}.");
+
+    public static Problem NoHostAvailable() =>
+        new(ProblemCodes.NoHostAvailable, "No session host is up", 503, true, "Start a session host, or wait until one has sent its heartbeat.", 5);
+
+    public static Problem HostUnreachable(string hostId) =>
+        new(ProblemCodes.HostUnreachable, "The session host does not answer", 503, true, $"Host '{hostId}' did not answer; the turn is tried again.", 2);
+
+    public static Problem HostLost(string hostId) =>
+        new(ProblemCodes.HostLost, "The session host went away in the middle of the turn", 503, true, $"Host '{hostId}' no longer knows the turn; the conversation is resumed and the turn is run again.");
+
+    public static Problem ProcessStartFailed(string detail) =>
+        new(ProblemCodes.ProcessStartFailed, "The claude process did not start", 502, true, detail);
+
+    public static Problem ProcessCrashed(string detail) =>
+        new(ProblemCodes.ProcessCrashed, "The claude process ended in the middle of the turn", 502, true, detail);
+
+    public static Problem TurnTimedOut(TimeSpan limit) =>
+        new(ProblemCodes.TurnTimedOut, "The turn took too long", 504, false, $"The turn did not end within {limit.TotalSeconds:0} seconds and was stopped.");
+
+    public static Problem Interrupted() =>
+        new(ProblemCodes.Interrupted, "The turn was interrupted", 409, false, "The turn was stopped before it had an answer.");
+
+    public static Problem ModelRateLimited(string detail, int? retryAfterSeconds) =>
+        new(ProblemCodes.ModelRateLimited, "The model's rate limit is reached", 429, true, detail, retryAfterSeconds);
+
+    public static Problem ModelOverloaded(string detail) =>
+        new(ProblemCodes.ModelOverloaded, "The model is overloaded", 503, true, detail);
+
+    public static Problem ModelAuthentication(string detail) =>
+        new(ProblemCodes.ModelAuthentication, "The model refused the credentials of the session host", 502, false, detail);
+
+    public static Problem ModelRequestRejected(string detail) =>
+        new(ProblemCodes.ModelRequestRejected, "The model refused the request", 502, false, detail);
+
+    public static Problem ModelError(string detail) =>
+        new(ProblemCodes.ModelError, "The model failed", 502, true, detail);
+
+    public static Problem ContextTooLong(string detail) =>
+        new(ProblemCodes.ContextTooLong, "The conversation is longer than the model takes", 422, false, detail);
+
+    /// <param name="traceId">Where the log has the rest; the exception itself is never shown.</param>
+    public static Problem InternalError(string traceId) =>
+        new(ProblemCodes.InternalError, "Something failed inside the broker", 500, true, $"Look for trace {traceId} in the log.");
+}

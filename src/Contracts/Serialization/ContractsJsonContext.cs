@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Queues;
+using FunctionsBroker.Contracts.Turns;
+
+namespace FunctionsBroker.Contracts.Serialization;
+
+/// <summary>The JSON of every wire record: camel case, enums as strings, absent instead of null.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SubmitTurnRequest))]
+[JsonSerializable(typeof(InjectRequest))]
+[JsonSerializable(typeof(TurnResource))]
+[JsonSerializable(typeof(IReadOnlyList<TurnAttempt>))]
+[JsonSerializable(typeof(TurnMessage))]
+[JsonSerializable(typeof(ReplyMessage))]
+[JsonSerializable(typeof(PoisonMessage))]
+[JsonSerializable(typeof(HostTurnRequest))]
+[JsonSerializable(typeof(HostTurn))]
+[JsonSerializable(typeof(TurnFinished))]
+[JsonSerializable(typeof(EndpointsFile))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Reply))]
+[JsonSerializable(typeof(TurnTimings))]
+public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -1,0 +1,18 @@
+namespace FunctionsBroker.Contracts.Turns;
+
+/// <summary>The one answer to a turn.</summary>
+public sealed record Reply
+{
+    public required string Text { get; init; }
+
+    public TokenUsage Usage { get; init; } = new();
+
+    /// <summary>What the turn cost in US dollars as the CLI reckons it.</summary>
+    public decimal CostUsd { get; init; }
+
+    /// <summary>How the answer was got: <c>stream-json</c> and, later, the fallbacks.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>What the reader should know about how this answer came about, for example that the conversation began afresh.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using FunctionsBroker.Contracts.Problems;
+
+namespace FunctionsBroker.Contracts.Turns;
+
+/// <summary>A turn as every call of the API shows it.</summary>
+public sealed record TurnResource
+{
+    public required string TurnId { get; init; }
+
+    public required string SessionId { get; init; }
+
+    public required TurnStatus Status { get; init; }
+
+    public Reply? Reply { get; init; }
+
+    public IReadOnlyList<TurnAttempt> Attempts { get; init; } = [];
+
+    public required TurnTimings Timings { get; init; }
+
+    public JsonElement? Metadata { get; init; }
+
+    public Problem? Problem { get; init; }
+}

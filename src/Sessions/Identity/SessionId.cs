@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace FunctionsBroker.Sessions.Identity;
+
+/// <summary>A conversation's id, chosen by the caller. 1 to 128 of <c>[A-Za-z0-9._:@-]</c>, case-sensitive.</summary>
+[JsonConverter(typeof(SessionIdJsonConverter))]
+public readonly record struct SessionId
+{
+    private readonly string? _value;
+
+    private SessionId(string value) => _value = value;
+
+    /// <summary>The id as the caller wrote it.</summary>
+    /// <exception cref="InvalidOperationException">This is the default value, which is no id.</exception>
+    public string Value => _value ?? throw new InvalidOperationException("A default SessionId is not an id.");
+
+    /// <exception cref="FormatException">The text is not an id.</exception>
+    public static SessionId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException("The text is not a SessionId: 1 to 128 of A-Z a-z 0-9 . _ : @ - are.");
+
+    public static bool TryParse([NotNullWhen(true)] string? text, out SessionId id)
+    {
+        id = IdSyntax.IsValid(text) ? new SessionId(text) : default;
+        return id._value is not null;
+    }
+
+    public override string ToString() => _value ?? string.Empty;
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace FunctionsBroker.Sessions.Identity;
+
+/// <summary>A turn's id within its session; also the idempotency key under which it was submitted. 1 to 128 of <c>[A-Za-z0-9._:@-]</c>, case-sensitive.</summary>
+[JsonConverter(typeof(TurnIdJsonConverter))]
+public readonly record struct TurnId
+{
+    private readonly string? _value;
+
+    private TurnId(string value) => _value = value;
+
+    /// <summary>The id as the caller wrote it.</summary>
+    /// <exception cref="InvalidOperationException">This is the default value, which is no id.</exception>
+    public string Value => _value ?? throw new InvalidOperationException("A default TurnId is not an id.");
+
+    /// <exception cref="FormatException">The text is not an id.</exception>
+    public static TurnId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException("The text is not a TurnId: 1 to 128 of A-Z a-z 0-9 . _ : @ - are.");
+
+    public static bool TryParse([NotNullWhen(true)] string? text, out TurnId id)
+    {
+        id = IdSyntax.IsValid(text) ? new TurnId(text) : default;
+        return id._value is not null;
+    }
+
+    public override string ToString() => _value ?? string.Empty;
+}

@@ -1,0 +1,44 @@
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.Sessions.Storage;
+
+/// <summary>A session's row.</summary>
+public sealed record SessionRecord
+{
+    public required SessionId SessionId { get; init; }
+
+    /// <summary>Names the session's folders on any host.</summary>
+    public required RouteId RouteId { get; init; }
+
+    /// <summary>The profile that its process runs under.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>The host that has the session; null when none has.</summary>
+    public string? HostId { get; init; }
+
+    /// <summary>Rises with every new placement; a host that holds an older one has lost the session.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>The id under which the CLI keeps the conversation (a UUID).</summary>
+    public required Guid ClaudeSessionId { get; init; }
+
+    /// <summary>Whether the CLI has a transcript to resume from.</summary>
+    public bool HasTranscript { get; init; }
+
+    /// <summary>The transcript's file, relative to the shared sessions folder.</summary>
+    public string? TranscriptPath { get; init; }
+
+    /// <summary>The transcript's length in bytes after the last turn.</summary>
+    public long TranscriptOffset { get; init; }
+
+    public TurnId? LastTurnId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset LastUsedAt { get; init; }
+
+    /// <summary>When the session may be deleted.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public SessionTotals Totals { get; init; } = new();
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.Sessions.Storage;
+
+/// <summary>A turn's row. The prompt is kept beside it and read by its own call.</summary>
+public sealed record TurnRecord
+{
+    public required SessionId SessionId { get; init; }
+
+    public required TurnId TurnId { get; init; }
+
+    public required TurnStatus Status { get; init; }
+
+    /// <summary>SHA-256 of what was submitted, in hexadecimal: tells a repeated request from another under the same key.</summary>
+    public required string RequestHash { get; init; }
+
+    /// <summary>The profile that the caller asked for; null keeps the session's.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The reply queue; null when no reply message is wanted.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>The caller's metadata as it was sent.</summary>
+    public JsonElement? Metadata { get; init; }
+
+    /// <summary>The epoch of the latest dispatch: only a host that holds it may write the outcome. 0 before the first.</summary>
+    public long Epoch { get; init; }
+
+    public IReadOnlyList<TurnAttempt> Attempts { get; init; } = [];
+
+    public required TurnTimings Timings { get; init; }
+
+    public Reply? Reply { get; init; }
+
+    public Problem? Problem { get; init; }
+
+    /// <summary>Whether the reply message is known to be in its queue.</summary>
+    public bool Published { get; init; }
+}

@@ -1,0 +1,64 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.Sessions.Turns;
+
+/// <summary>The legal changes of a turn's row, as pure functions.</summary>
+public static class TurnAttempts
+{
+    /// <summary>Opens an attempt under an epoch. Attempts that were still open are closed as what became of them.</summary>
+    /// <param name="previousProblem">Why the attempt before was given up; null when its host went away.</param>
+    public static TurnRecord Begin(
+        TurnRecord turn,
+        string hostId,
+        long epoch,
+        Problem? previousProblem,
+        DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+
+        var earlier = turn.Attempts.Select(attempt => Abandon(attempt, previousProblem, now));
+        var attempt = new TurnAttempt
+        {
+            Number = turn.Attempts.Count + 1,
+            HostId = hostId,
+            Epoch = epoch,
+            StartedAt = now,
+            Outcome = AttemptOutcome.Running,
+        };
+        return turn with
+        {
+            Status = TurnStatus.Running,
+            Epoch = epoch,
+            Attempts = [.. earlier, attempt],
+            Timings = turn.Timings with { StartedAt = turn.Timings.StartedAt ?? now },
+        };
+    }
+
+    /// <summary>Ends a turn that has no reply. One that has ended already stays as it is.</summary>
+    public static TurnRecord Fail(TurnRecord turn, Problem problem, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+
+        return turn.Status.IsTerminal()
+            ? turn
+            : turn with
+            {
+                Status = TurnStatus.Failed,
+                Problem = problem,
+                Attempts = [.. turn.Attempts.Select(attempt => Abandon(attempt, problem, now))],
+                Timings = turn.Timings with { FinishedAt = now },
+            };
+    }
+
+    private static TurnAttempt Abandon(TurnAttempt attempt, Problem? problem, DateTimeOffset now) =>
+        attempt.Outcome != AttemptOutcome.Running
+            ? attempt
+            : attempt with
+            {
+                Outcome = problem is null ? AttemptOutcome.Lost : AttemptOutcome.Failed,
+                Problem = problem ?? ProblemCatalogue.HostLost(attempt.HostId),
+                FinishedAt = now,
+            };
+}
