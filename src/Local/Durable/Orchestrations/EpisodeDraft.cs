@@ -9,6 +9,7 @@ internal sealed class EpisodeDraft
 {
     private readonly InstanceDocument _document;
     private readonly DateTimeOffset _now;
+    private bool _startLies;
 
     public EpisodeDraft(InstanceDocument document, IReadOnlyList<Message.TaskSettled> settled, DateTimeOffset now)
     {
@@ -53,7 +54,7 @@ internal sealed class EpisodeDraft
 
     private void Take(QueuedMessage queued)
     {
-        if (Termination is not null)
+        if (Termination is not null || (Current is null && _startLies))
         {
             return;
         }
@@ -61,6 +62,7 @@ internal sealed class EpisodeDraft
         if (queued.Message.NotBefore is { } due && due > _now && !IsTerminated(queued))
         {
             WakeAt = WakeAt is { } other && other < due ? other : due;
+            _startLies = true;
             return;
         }
 
@@ -100,10 +102,8 @@ internal sealed class EpisodeDraft
             return;
         }
 
-        // The execution is named after the time and the instance, not at random: this draft may be made again.
-        string execution = Guid.CreateVersion7(_now).ToString("N");
         Current = Started = new OrchestrationStart(
-            execution, start.Name, start.Version, start.Input, start.RequestedAt, start.Parent, start.Tags);
+            Guid.NewGuid().ToString("N"), start.Name, start.Version, start.Input, start.RequestedAt, start.Parent, start.Tags);
         News.Insert(0, new HistoryEvent.ExecutionStarted());
     }
 

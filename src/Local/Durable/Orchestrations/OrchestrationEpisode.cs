@@ -39,7 +39,7 @@ internal sealed record OrchestrationEpisode(LogEntry.EpisodeCommitted? Entry, Da
         {
             EpisodeOutcome terminated = new(OrchestrationRuntimeStatus.Terminated, termination.Output, null, document.Orchestration?.CustomStatus);
             IEnumerable<Message> children = termination.Recursive ? TerminateChildren(past, termination) : [];
-            return new OrchestrationEpisode(Entry(id, draft, [], terminated, null, at, children), draft.WakeAt);
+            return new OrchestrationEpisode(Committed(id, draft, [], terminated, null, at, children), draft.WakeAt);
         }
 
         HistoryEvent[] news = [new HistoryEvent.EpisodeStarted(at), .. draft.News];
@@ -51,7 +51,7 @@ internal sealed record OrchestrationEpisode(LogEntry.EpisodeCommitted? Entry, Da
             ? result.Outcome
             : result.Outcome with { Status = OrchestrationRuntimeStatus.Running, Output = null };
         return new OrchestrationEpisode(
-            Entry(id, draft, events, outcome, result.Continuation, at, result.Planned.SelectMany(action => action.Messages)),
+            Committed(id, draft, events, outcome, result.Continuation, at, result.Planned.SelectMany(action => action.Messages)),
             draft.WakeAt)
         {
             CancelledTimers = result.CancelledTimers,
@@ -74,7 +74,7 @@ internal sealed record OrchestrationEpisode(LogEntry.EpisodeCommitted? Entry, Da
             id, draft.Consumed, null, [], unchanged, null, document.Orchestration?.UpdatedAt ?? at) { Messages = draft.Replies };
     }
 
-    private static LogEntry.EpisodeCommitted Entry(
+    private static LogEntry.EpisodeCommitted Committed(
         string id,
         EpisodeDraft draft,
         IReadOnlyList<HistoryEvent> events,
