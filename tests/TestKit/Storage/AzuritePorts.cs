@@ -1,0 +1,4 @@
+namespace FunctionsBroker.TestKit.Storage;
+
+/// <summary>The ports of an Azurite's services.</summary>
+public sealed record AzuritePorts(int Blob, int Queue, int Table);
