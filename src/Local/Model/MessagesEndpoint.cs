@@ -44,6 +44,11 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
         catch (CutException)
         {
             outcome = RequestOutcome.Dropped;
+            if (directive.Drop is not Drop.BeforeHeaders)
+            {
+                await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
+            }
+
             context.Abort();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -140,7 +140,6 @@ internal sealed class StreamedReply(Reply reply, Directive directive, TimeProvid
     {
         if (directive.Drop is Drop.MidStream)
         {
-            await stream.FlushAsync(cancellationToken);
             throw new CutException();
         }
 

@@ -25,11 +25,12 @@ internal sealed class WholeReply(Reply reply, Directive directive, TimeProvider 
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         response.BodyWriter.Write(body.Span[..(cut ?? body.Length)]);
-        await response.BodyWriter.FlushAsync(cancellationToken);
         if (cut is not null)
         {
             throw new CutException();
         }
+
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private ReadOnlyMemory<byte> Body()
