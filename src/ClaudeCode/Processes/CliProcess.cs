@@ -204,6 +204,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         await _exited;
 
         // The group can outlive its leader, also after a polite exit, and would hold the pipes open.
+        ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Kill);
         ProcessFamily.Kill(Identity);
         await FinishReadingAsync(pumps);
 

@@ -21,12 +21,15 @@ internal static partial class ProcessFamily
     public static bool SignalGroup(int pid, ProcessSignal signal) => kill(-pid, (int)signal) == 0;
 
     /// <summary>Ends the process, its group, and every descendant that left the group.</summary>
+    /// <returns>Whether there was anything to end.</returns>
     public static bool Kill(ProcessIdentity identity)
     {
-        // The leader's id cannot belong to a stranger while it is alive, nor the group's while it has members; after
-        // that the id is only asked about, and refused, unless the kernel went round all ids within this moment.
+        // Once the leader is gone its id may be a stranger's; what it has left behind is known by the mark alone.
         var any = identity.IsAlive() && kill(identity.Pid, (int)ProcessSignal.Kill) == 0;
-        any |= SignalGroup(identity.Pid, ProcessSignal.Kill);
+        if (any)
+        {
+            SignalGroup(identity.Pid, ProcessSignal.Kill);
+        }
 
         // A descendant may be forking while it is looked for.
         for (var sweep = 0; sweep < MaxSweeps && KillMarked(identity.Mark); sweep++)

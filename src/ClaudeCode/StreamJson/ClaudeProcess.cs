@@ -68,6 +68,11 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             return new TurnOutcome.Failed(ProblemCatalogue.Interrupted());
         }
 
+        if (_outputEnded)
+        {
+            return new TurnOutcome.ProcessEnded(await Completion);
+        }
+
         if (!_sent.Add(messageId))
         {
             return new TurnOutcome.Repeated();
@@ -76,14 +81,14 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         Turns++;
         var turn = new ActiveTurn(messageId);
         _turn = turn;
-        if (_outputEnded)
-        {
-            // The reader went before it could see this turn.
-            turn.Abandon();
-        }
-
         try
         {
+            if (_outputEnded)
+            {
+                // The reader went before it could see this turn.
+                turn.Abandon();
+            }
+
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
             await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
@@ -96,7 +101,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             // The process does not read its input: half a line may be in the pipe, so it cannot be used again.
-            var exit = await _process.StopAsync(CliStopBounds.AtOnce);
+            var exit = await StopAsync(CliStopBounds.AtOnce);
             return stopping.IsCancellationRequested
                 ? new TurnOutcome.Failed(ProblemCatalogue.Interrupted())
                 : new TurnOutcome.ProcessEnded(exit);
@@ -108,7 +113,11 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     }
 
     /// <summary>Stops the process and all that it has started.</summary>
-    public Task<CliExit> StopAsync(CliStopBounds bounds) => _process.StopAsync(bounds);
+    public async Task<CliExit> StopAsync(CliStopBounds bounds)
+    {
+        await _process.StopAsync(bounds);
+        return await Completion;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -156,7 +165,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         catch (Exception exception) when (exception is TimeoutException or IOException)
         {
             LogInterruptIgnored(_logger, Identity.Pid);
-            await _process.StopAsync(CliStopBounds.AtOnce);
+            await StopAsync(CliStopBounds.AtOnce);
             return new TurnOutcome.Failed(reason);
         }
     }
@@ -175,7 +184,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             case TurnSignal.Cancelled:
                 return new TurnOutcome.Failed(ProblemCatalogue.Interrupted());
             default:
-                return new TurnOutcome.ProcessEnded(await _process.Completion);
+                return new TurnOutcome.ProcessEnded(await Completion);
         }
     }
 
