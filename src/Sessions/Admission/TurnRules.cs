@@ -15,7 +15,7 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
 
     /// <summary>Checks a request of the HTTP API.</summary>
     /// <param name="turnId">The turn's id: the idempotency key, or one that was just made.</param>
-    public TurnValidation Check(SubmitTurnRequest request, string sessionId, string turnId)
+    public TurnValidation Check(SubmitTurnRequest request, string? sessionId, string turnId)
     {
         ArgumentNullException.ThrowIfNull(request);
 

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Configuration;
+using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Functions.Orchestration;
+using FunctionsBroker.Functions.Waiting;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.Functions.Callbacks;
+
+/// <summary><c>POST /api/callbacks/turns</c>: a session host says that an attempt has ended.</summary>
+/// <remarks>Hosts have a secret of their own for this call; it is not a function key.</remarks>
+internal sealed partial class TurnFinishedFunction(
+    TurnCompletions completions,
+    IOptions<BrokerOptions> options,
+    ILogger<TurnFinishedFunction> logger)
+{
+    [Function("TurnFinished")]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "callbacks/turns")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        if (!HasKey(request))
+        {
+            return TurnResults.Problem(ProblemCatalogue.Unauthorized());
+        }
+
+        var read = await RequestBody.ReadAsync(request, ContractsJsonContext.Default.TurnFinished, cancellationToken);
+        if (!read.TryGet(out var finished, out var problem))
+        {
+            return TurnResults.Problem(problem);
+        }
+
+        if (!SessionId.TryParse(finished.SessionId, out var session) || !TurnId.TryParse(finished.TurnId, out var turn))
+        {
+            return TurnResults.Problem(ProblemCatalogue.InvalidRequest("The session id or the turn id is not valid."));
+        }
+
+        return await RaiseAsync(finished, session, turn, durable, cancellationToken);
+    }
+
+    private async Task<IResult> RaiseAsync(
+        TurnFinished finished,
+        SessionId session,
+        TurnId turn,
+        DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        if (finished.Outcome == AttemptOutcome.Completed)
+        {
+            // The reply is in the table: whoever waits can have it before the orchestration goes on.
+            completions.Announce(session, turn);
+        }
+
+        var instance = StorageKeys.TurnInstanceId(session, turn);
+        try
+        {
+            await durable.RaiseEventAsync(instance, TurnOrchestration.TurnFinishedEvent, finished, cancellationToken);
+            return Results.NoContent();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            if (await durable.GetInstanceAsync(instance, cancellationToken) is not null)
+            {
+                throw;
+            }
+
+            LogUnknownTurn(turn.Value, session.Value, exception.Message);
+            return TurnResults.Problem(ProblemCatalogue.TurnNotFound());
+        }
+    }
+
+    private bool HasKey(HttpRequest request) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(request.Headers[BrokerHeaders.CallbackKey].ToString()),
+            Encoding.UTF8.GetBytes(options.Value.CallbackKey));
+
+    [LoggerMessage(EventIds.CallbackForUnknownTurn, LogLevel.Warning, "A host called back for turn {TurnId} of session {SessionId}, which no orchestration runs: {Reason}")]
+    private partial void LogUnknownTurn(string turnId, string sessionId, string reason);
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using FunctionsBroker.Contracts.Queues;
+
+namespace FunctionsBroker.Functions.Configuration;
+
+/// <summary>The settings of the front, section <c>Broker</c>.</summary>
+public sealed class BrokerOptions
+{
+    public const string SectionName = "Broker";
+
+    /// <summary>The address under which session hosts reach this front, without the <c>/api</c> prefix. Required.</summary>
+    [Required]
+    public Uri? CallbackBaseUrl { get; set; }
+
+    /// <summary>The secret that session hosts show when they call back; at least 16 characters. Required.</summary>
+    [Required]
+    [MinLength(16)]
+    public string CallbackKey { get; set; } = string.Empty;
+
+    /// <summary>The secret that the front shows to session hosts; at least 16 characters. Required.</summary>
+    [Required]
+    [MinLength(16)]
+    public string HostKey { get; set; } = string.Empty;
+
+    /// <summary>The queues, apart from <c>replies</c>, that a caller may have its replies sent to. Default: none.</summary>
+    public IList<string> ReplyQueues { get; } = [];
+
+    /// <summary>How many turns may wait in one session behind the running one, 0 to 1000. Default 100.</summary>
+    [Range(0, 1000)]
+    public int MaxWaitingTurns { get; set; } = 100;
+
+    /// <summary>How often a turn is given to a host before it fails, 1 to 10. Default 4.</summary>
+    [Range(1, 10)]
+    public int MaxAttempts { get; set; } = 4;
+
+    /// <summary>How long a turn may take from its start to its end, waits between attempts included; 10 s to 1 day. Default 15 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan TurnLimit { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How soon a silent host is first asked about a turn, 0.5 s to 1 min; later questions come less often. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long one call to a session host may take, 1 s to 1 min. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan HostCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Every queue that replies may go to.</summary>
+    internal IReadOnlyCollection<string> AllReplyQueues =>
+        [QueueNames.Replies, .. ReplyQueues];
+}

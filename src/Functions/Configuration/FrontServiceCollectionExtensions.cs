@@ -1,0 +1,41 @@
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Hosts;
+using FunctionsBroker.Functions.Inbox;
+using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Functions.Waiting;
+using FunctionsBroker.Sessions.Admission;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.Functions.Configuration;
+
+internal static class FrontServiceCollectionExtensions
+{
+    /// <summary>Adds what the front's functions need, apart from the stores.</summary>
+    public static IServiceCollection AddFront(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BrokerOptions>()
+            .Bind(configuration.GetSection(BrokerOptions.SectionName))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider =>
+            new TurnRules(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.AllReplyQueues));
+        services.AddSingleton<HostDirectory>();
+        services.AddSingleton<TurnCompletions>();
+        services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<TurnIntake>();
+        services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<TurnInbox>();
+        services.AddSingleton<TurnPublisher>();
+        services.AddSingleton<TurnDispatcher>();
+        services.AddHttpClient<SessionHostClient>((provider, client) =>
+        {
+            var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
+            client.Timeout = options.HostCallTimeout;
+            client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
+        });
+        return services;
+    }
+}

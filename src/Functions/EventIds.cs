@@ -1,0 +1,14 @@
+namespace FunctionsBroker.Functions;
+
+/// <summary>The log event ids of the front: 2000 to 2999.</summary>
+internal static class EventIds
+{
+    public const int UnexpectedFailure = 2000;
+    public const int TurnAccepted = 2010;
+    public const int MessageRefused = 2020;
+    public const int TurnDispatched = 2030;
+    public const int HostRefusedTurn = 2031;
+    public const int HostDidNotAnswer = 2032;
+    public const int TurnPublished = 2040;
+    public const int CallbackForUnknownTurn = 2050;
+}

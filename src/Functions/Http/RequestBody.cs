@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Sessions.Admission;
+using Microsoft.AspNetCore.Http;
+
+namespace FunctionsBroker.Functions.Http;
+
+/// <summary>Reads JSON bodies without trusting their length or their shape.</summary>
+internal static class RequestBody
+{
+    /// <returns>The value, or the problem with the body.</returns>
+    public static async Task<Body<T>> ReadAsync<T>(
+        HttpRequest request,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        if (request.ContentLength > TurnLimits.MaxBodyBytes)
+        {
+            return new Body<T>(ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes));
+        }
+
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + read > TurnLimits.MaxBodyBytes)
+            {
+                return new Body<T>(ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes));
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return Parse(body.GetBuffer().AsSpan(0, (int)body.Length), type);
+    }
+
+    /// <summary>Parses one JSON object; the problem says where it is broken, not what is in it.</summary>
+    public static Body<T> Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) is { } value
+                ? new Body<T>(value)
+                : new Body<T>(ProblemCatalogue.InvalidJson("The body is null; send an object."));
+        }
+        catch (JsonException exception)
+        {
+            return new Body<T>(ProblemCatalogue.InvalidJson(
+                $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}, at {exception.Path ?? "$"}."));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace FunctionsBroker.Local.Functions.Configuration;
+
+/// <summary>The app's settings as bindings use them.</summary>
+internal sealed partial class AppSettings(IConfiguration configuration)
+{
+    private const string DefaultConnection = "AzureWebJobsStorage";
+
+    /// <summary>Replaces each <c>%Setting%</c> of a binding's text by the setting's value.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing.</exception>
+    public string Resolve(string text) => Expression().Replace(text, match =>
+        configuration[ToKey(match.Groups[1].Value)]
+        ?? throw new InvalidOperationException($"'{text}' needs the setting '{match.Groups[1].Value}', which is missing."));
+
+    /// <summary>Finds a storage connection: <c>AzureWebJobs{name}</c>, <c>{name}</c>, then the connection string of that name.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="NotSupportedException">It is identity-based.</exception>
+    public string GetConnectionString(string? name)
+    {
+        var wanted = string.IsNullOrEmpty(name) ? DefaultConnection : Resolve(name);
+        foreach (var key in (string[])[$"AzureWebJobs{wanted}", wanted])
+        {
+            var section = configuration.GetSection(ToKey(key));
+            if (!string.IsNullOrEmpty(section.Value))
+            {
+                return section.Value;
+            }
+
+            if (section.GetChildren().Any())
+            {
+                throw new NotSupportedException(
+                    $"The storage connection '{key}' is identity-based ('{key}__…'). The local runtime takes connection strings only.");
+            }
+        }
+
+        return configuration.GetConnectionString(wanted)
+            ?? throw new InvalidOperationException($"The storage connection string '{wanted}' is missing or empty.");
+    }
+
+    private static string ToKey(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+
+    [GeneratedRegex("%([^%]+)%")]
+    private static partial Regex Expression();
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.Local.Functions.Invocation;
+
+/// <summary>Runs invocations: middleware, the function, its outputs.</summary>
+/// <remarks>
+/// The one place that logs a failed invocation; it throws on what failed, and whoever triggered the function
+/// only decides what follows from it. No <c>ConfigureAwait</c>: an orchestration runs on a context of its own.
+/// </remarks>
+internal sealed partial class FunctionExecutor(
+    FunctionExecutionDelegate pipeline, IServiceProvider services, TimeSpan? timeout, TimeProvider time, ILoggerFactory loggers)
+{
+    private static readonly ActivitySource s_activities = new("Microsoft.Azure.Functions.Worker");
+
+    private readonly ILogger _logger = loggers.CreateLogger("Host.Functions");
+
+    /// <summary>Runs a function whose invocation has a scope of its own.</summary>
+    /// <returns>The result as middleware left it.</returns>
+    public Task<object?> ExecuteAsync(CompiledFunction function, object trigger, CancellationToken cancellationToken) =>
+        ExecuteAsync(function, trigger, services, ownsScope: true, prepare: null, cancellationToken);
+
+    /// <summary>Runs a function on services that its trigger already has.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="trigger">What triggered it.</param>
+    /// <param name="scoped">The invocation's services.</param>
+    /// <param name="prepare">Fills the context before middleware sees it.</param>
+    /// <param name="cancellationToken">Fires when the invocation should end.</param>
+    public Task<object?> ExecuteAsync(
+        CompiledFunction function, object trigger, IServiceProvider scoped, Action<LocalFunctionContext> prepare, CancellationToken cancellationToken) =>
+        ExecuteAsync(function, trigger, scoped, ownsScope: false, prepare, cancellationToken);
+
+    /// <summary>Runs one episode of an orchestration.</summary>
+    /// <remarks>
+    /// An episode that still waits is abandoned in the middle of an await, so nothing could dispose of a scope of its own
+    /// or time it, and a failure is a result that the task hub records and logs.
+    /// </remarks>
+    public async Task<object?> ExecuteEpisodeAsync(CompiledFunction function, object trigger, CancellationToken cancellationToken)
+    {
+        var context = new LocalFunctionContext(function, trigger, services, ownsScope: false, cancellationToken);
+        await pipeline(context);
+        return context.Result;
+    }
+
+    private async Task<object?> ExecuteAsync(
+        CompiledFunction function,
+        object trigger,
+        IServiceProvider provider,
+        bool ownsScope,
+        Action<LocalFunctionContext>? prepare,
+        CancellationToken cancellationToken)
+    {
+        using var activity = s_activities.StartActivity($"function {function.Definition.Name}");
+        using var deadline = timeout is { } limit ? new InvocationDeadline(limit, time, cancellationToken) : null;
+        await using var context = new LocalFunctionContext(function, trigger, provider, ownsScope, deadline?.Token ?? cancellationToken);
+        prepare?.Invoke(context);
+        var started = time.GetTimestamp();
+        try
+        {
+            await pipeline(context);
+            await function.Outputs.SendAsync(context.Result, context.CancellationToken);
+            LogExecuted(function.Definition.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            return context.Result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogCancelled(function.Definition.Name, context.InvocationId);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().FullName);
+            LogFailed(exception, function.Definition.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            throw;
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Executed 'Functions.{FunctionName}' (Succeeded, Id={InvocationId}, Duration={Milliseconds:F1}ms)")]
+    private partial void LogExecuted(string functionName, string invocationId, double milliseconds);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Executed 'Functions.{FunctionName}' (Failed, Id={InvocationId}, Duration={Milliseconds:F1}ms)")]
+    private partial void LogFailed(Exception exception, string functionName, string invocationId, double milliseconds);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message = "Executed 'Functions.{FunctionName}' (Cancelled, Id={InvocationId})")]
+    private partial void LogCancelled(string functionName, string invocationId);
+}

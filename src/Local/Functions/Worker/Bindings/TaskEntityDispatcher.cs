@@ -1,0 +1,38 @@
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.Azure.Functions.Worker;
+
+/// <summary>Hands the operation that an entity function was invoked for to the entity.</summary>
+public sealed class TaskEntityDispatcher
+{
+    private readonly TaskEntityOperation _operation;
+    private readonly IServiceProvider _services;
+
+    internal TaskEntityDispatcher(TaskEntityOperation operation, IServiceProvider services)
+    {
+        _operation = operation;
+        _services = services;
+    }
+
+    internal object? Result { get; private set; }
+
+    /// <summary>Runs the operation on an entity.</summary>
+    public Task DispatchAsync(ITaskEntity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return DispatchAsync(entity.RunAsync);
+    }
+
+    /// <summary>Runs the operation on an entity that is made with the invocation's services.</summary>
+    public Task DispatchAsync<T>()
+        where T : class, ITaskEntity
+        => DispatchAsync(ActivatorUtilities.GetServiceOrCreateInstance<T>(_services));
+
+    /// <summary>Runs the operation by a function.</summary>
+    public async Task DispatchAsync(Func<TaskEntityOperation, ValueTask<object?>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Result = await handler(_operation);
+    }
+}

@@ -1,0 +1,145 @@
+using Azure;
+using Azure.Data.Tables;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Storage.Tables;
+
+namespace FunctionsBroker.Storage.Turns;
+
+/// <summary><see cref="ITurnStore"/> over the table <c>Turns</c>.</summary>
+/// <remarks>
+/// All rows of a session's turns are in one partition: the turn itself by id, a row that lists it by time (newest first),
+/// and the pieces of texts that do not fit into a property.
+/// </remarks>
+internal sealed class TurnStore(BrokerTables tables) : ITurnStore
+{
+    private const char PromptPart = 'p';
+    private const char ReplyPart = 'r';
+
+    private readonly TableClient _table = tables.Turns;
+
+    public async Task<Versioned<TurnRecord>?> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
+    {
+        var promptRows = LongText.FitsInline(prompt) ? [] : SplitText(record, PromptPart, prompt);
+        var row = TurnRow.Write(record, replyRows: 0);
+        TurnRow.WritePrompt(row, prompt, promptRows.Count);
+        var listed = new TableEntity(row.PartitionKey, StorageKeys.TurnTimeRow(record.TurnId, record.Timings.CreatedAt));
+
+        List<TableTransactionAction> actions =
+        [
+            new(TableTransactionActionType.Add, row),
+            new(TableTransactionActionType.UpsertReplace, listed),
+            .. promptRows.Select(piece => new TableTransactionAction(TableTransactionActionType.UpsertReplace, piece)),
+        ];
+        try
+        {
+            await _table.SubmitTransactionAsync(actions, cancellationToken);
+            return null;
+        }
+        catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))
+        {
+            return await FindAsync(record.SessionId, record.TurnId, cancellationToken)
+                ?? throw TableConflicts.ToConflict(exception, _table.Name, row.PartitionKey, row.RowKey, heldETag: null);
+        }
+    }
+
+    public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
+    {
+        var row = await FindRowAsync(session, turn, cancellationToken);
+        return row is null ? null : await ReadAsync(row, session, turn, cancellationToken);
+    }
+
+    public async Task<TurnWithPrompt?> FindWithPromptAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
+    {
+        var row = await FindRowAsync(session, turn, cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var prompt = TurnRow.ReadInlinePrompt(row)
+            ?? await ReadTextAsync(session, turn, PromptPart, cancellationToken);
+        return new TurnWithPrompt(await ReadAsync(row, session, turn, cancellationToken), prompt);
+    }
+
+    public async Task<Versioned<TurnRecord>> UpdateAsync(
+        Versioned<TurnRecord> read,
+        TurnRecord record,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+
+        var text = record.Reply?.Text ?? string.Empty;
+        var replyRows = LongText.FitsInline(text) ? [] : SplitText(record, ReplyPart, text);
+        var row = TurnRow.Write(record, replyRows.Count);
+        var tag = new ETag(read.ETag);
+        try
+        {
+            var written = replyRows.Count == 0
+                ? await _table.UpdateEntityAsync(row, tag, TableUpdateMode.Merge, cancellationToken)
+                : await UpdateWithTextAsync(row, tag, replyRows, cancellationToken);
+            return new Versioned<TurnRecord>(record, written.Headers.ETag.GetValueOrDefault().ToString());
+        }
+        catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))
+        {
+            throw TableConflicts.ToConflict(exception, _table.Name, row.PartitionKey, row.RowKey, read.ETag);
+        }
+    }
+
+    // The row comes first, so that its answer is the first of the transaction's answers.
+    private async Task<Response> UpdateWithTextAsync(
+        TableEntity row,
+        ETag tag,
+        List<TableEntity> replyRows,
+        CancellationToken cancellationToken)
+    {
+        List<TableTransactionAction> actions =
+        [
+            new(TableTransactionActionType.UpdateMerge, row, tag),
+            .. replyRows.Select(piece => new TableTransactionAction(TableTransactionActionType.UpsertReplace, piece)),
+        ];
+        var answers = await _table.SubmitTransactionAsync(actions, cancellationToken);
+        return answers.Value[0];
+    }
+
+    private async Task<TableEntity?> FindRowAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
+    {
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(
+            StorageKeys.TurnPartition(session),
+            StorageKeys.TurnRow(turn),
+            cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+
+    private async Task<Versioned<TurnRecord>> ReadAsync(
+        TableEntity row,
+        SessionId session,
+        TurnId turn,
+        CancellationToken cancellationToken)
+    {
+        var text = TurnRow.HasReplyRows(row) ? await ReadTextAsync(session, turn, ReplyPart, cancellationToken) : null;
+        return TurnRow.Read(row, text);
+    }
+
+    private static List<TableEntity> SplitText(TurnRecord record, char part, string text) =>
+        [.. LongText.Split(
+            text,
+            StorageKeys.TurnPartition(record.SessionId),
+            index => StorageKeys.TurnTextRow(record.TurnId, part, index))];
+
+    private async Task<string> ReadTextAsync(SessionId session, TurnId turn, char part, CancellationToken cancellationToken)
+    {
+        var partition = StorageKeys.TurnPartition(session);
+        var first = StorageKeys.TurnTextRow(turn, part, 0);
+        var end = StorageKeys.TurnTextRowEnd(turn, part);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}");
+        List<TableEntity> rows = [];
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return LongText.Join(rows);
+    }
+}

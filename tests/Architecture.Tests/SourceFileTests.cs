@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace FunctionsBroker.Architecture.Tests;
+
+public sealed partial class SourceFileTests
+{
+    private const int MostLines = 400;
+
+    private static IEnumerable<string> Sources =>
+        SourceTree.Files("src", "*.cs").Concat(SourceTree.Files("tests", "*.cs")).Concat(SourceTree.Files("bench", "*.cs"));
+
+    [Fact]
+    public void Sources_AreNotTooLong()
+    {
+        Assert.DoesNotContain(Sources, file => SourceTree.Read(file).Count(character => character == '\n') > MostLines);
+    }
+
+    [Fact]
+    public void Sources_LeaveNothingOpen()
+    {
+        Assert.DoesNotContain(Sources, file => OpenEnds().IsMatch(SourceTree.Read(file)));
+    }
+
+    // Written in pieces, so that this file does not match itself.
+    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|Not" + @"ImplementedException)\b")]
+    private static partial Regex OpenEnds();
+}

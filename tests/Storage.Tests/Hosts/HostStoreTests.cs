@@ -1,0 +1,63 @@
+using System.Text.Json;
+using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit.Storage;
+
+namespace FunctionsBroker.Storage.Tests.Hosts;
+
+public sealed class HostStoreTests(AzuriteFixture azurite) : StorageTest(azurite)
+{
+    private static readonly DateTimeOffset s_noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    private IHostStore Store => Get<IHostStore>();
+
+    [Fact]
+    public async Task Save_EveryBeat_ReplacesTheRow()
+    {
+        var host = NewHost();
+        await Store.SaveAsync(host with { LiveProcesses = 1 }, Cancellation);
+        await Store.SaveAsync(host, Cancellation);
+
+        var listed = Assert.Single(await Store.ListAsync(Cancellation), candidate => candidate.HostId == host.HostId);
+
+        Assert.Equal(JsonSerializer.Serialize(host), JsonSerializer.Serialize(listed));
+    }
+
+    [Fact]
+    public async Task Delete_KnownHost_IsNoLongerListed()
+    {
+        var host = NewHost();
+        await Store.SaveAsync(host, Cancellation);
+
+        await Store.DeleteAsync(host.HostId, Cancellation);
+
+        Assert.DoesNotContain(await Store.ListAsync(Cancellation), candidate => candidate.HostId == host.HostId);
+    }
+
+    [Fact]
+    public async Task Delete_UnknownHost_IsNoError()
+    {
+        await Store.DeleteAsync("never-there", Cancellation);
+    }
+
+    [Theory]
+    [InlineData(5.9, true)]
+    [InlineData(6.0, false)]
+    public void IsAliveAt_ThreeMissedBeats_AreTheEnd(double secondsSilent, bool alive)
+    {
+        Assert.Equal(alive, NewHost().IsAliveAt(s_noon.AddSeconds(secondsSilent)));
+    }
+
+    private static HostRecord NewHost() => new()
+    {
+        HostId = UniqueId(),
+        Url = new Uri("http://127.0.0.1:9000/"),
+        StartedAt = s_noon.AddHours(-1),
+        HeartbeatAt = s_noon,
+        HeartbeatInterval = TimeSpan.FromSeconds(2),
+        LiveProcesses = 3,
+        RunningTurns = 2,
+        MaxSessions = 20,
+        Profiles = ["default", "fast"],
+        Draining = true,
+    };
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Errors;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit.Storage;
+
+namespace FunctionsBroker.Storage.Tests.Turns;
+
+public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite)
+{
+    private static readonly DateTimeOffset s_noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    private ITurnStore Store => Get<ITurnStore>();
+
+    [Fact]
+    public async Task Add_NewTurn_IsFoundWithEveryPart()
+    {
+        var turn = NewTurn() with
+        {
+            Profile = "fast",
+            ReplyTo = "replies",
+            Metadata = JsonElement.Parse("""{"thread":["a",1,null]}"""),
+        };
+
+        Assert.Null(await Store.AddAsync(turn, "hello", Cancellation));
+
+        var found = await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation);
+        Assert.Equal("hello", found?.Prompt);
+        AssertSame(turn, found?.Turn.Value);
+    }
+
+    [Fact]
+    public async Task Add_SameTurnAgain_GivesTheFirst()
+    {
+        var turn = NewTurn();
+        await Store.AddAsync(turn, "first", Cancellation);
+
+        var existing = await Store.AddAsync(turn with { RequestHash = "other" }, "second", Cancellation);
+
+        Assert.Equal(turn.RequestHash, existing?.Value.RequestHash);
+        Assert.Equal("first", (await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation))?.Prompt);
+    }
+
+    [Fact]
+    public async Task Add_SameTurnManyTimesAtOnce_ExactlyOneIsTheFirst()
+    {
+        var turn = NewTurn();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.AddAsync(turn, "hi", Cancellation)));
+
+        Assert.Single(answers, answer => answer is null);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(32 * 1024)]
+    [InlineData(100_000)]
+    [InlineData(1024 * 1024)]
+    public async Task Add_PromptOfAnyLength_ComesBackWhole(int length)
+    {
+        var turn = NewTurn();
+        var prompt = Text(length);
+
+        await Store.AddAsync(turn, prompt, Cancellation);
+
+        Assert.Equal(prompt, (await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation))?.Prompt);
+    }
+
+    [Fact]
+    public async Task Add_SameTurnIdInTwoSessions_AreTwoTurns()
+    {
+        var one = NewTurn();
+        var other = one with { SessionId = SessionId.Parse(UniqueId()) };
+
+        Assert.Null(await Store.AddAsync(one, "one", Cancellation));
+        Assert.Null(await Store.AddAsync(other, "other", Cancellation));
+        Assert.Equal("other", (await Store.FindWithPromptAsync(other.SessionId, other.TurnId, Cancellation))?.Prompt);
+    }
+
+    [Theory]
+    [InlineData("UPPER", "upper")]
+    [InlineData("a:b@c.d-e_f", "a:b@c.d-e-f")]
+    [InlineData("..", ".")]
+    public async Task Add_IdsThatLookAlike_AreKeptApart(string one, string other)
+    {
+        var session = SessionId.Parse(UniqueId());
+        var first = NewTurn() with { SessionId = session, TurnId = TurnId.Parse(one) };
+        await Store.AddAsync(first, "one", Cancellation);
+
+        Assert.Null(await Store.FindAsync(session, TurnId.Parse(other), Cancellation));
+        Assert.NotNull(await Store.FindAsync(session, first.TurnId, Cancellation));
+    }
+
+    [Fact]
+    public async Task Find_UnknownTurn_IsNull()
+    {
+        Assert.Null(await Store.FindAsync(SessionId.Parse(UniqueId()), TurnId.Parse("x"), Cancellation));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40_000)]
+    [InlineData(2_000_000)]
+    public async Task Update_ReplyOfAnyLength_ComesBackWholeAndKeepsThePrompt(int length)
+    {
+        var turn = NewTurn();
+        await Store.AddAsync(turn, "the prompt", Cancellation);
+        var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
+        var ended = turn with
+        {
+            Status = TurnStatus.Completed,
+            Epoch = 3,
+            Reply = new Reply
+            {
+                Text = Text(length),
+                Usage = new TokenUsage { InputTokens = 1, OutputTokens = 2, CacheReadTokens = 3, CacheWriteTokens = 4 },
+                CostUsd = 0.001234m,
+                Transport = "stream-json",
+                Notices = ["began afresh"],
+            },
+            Attempts =
+            [
+                new TurnAttempt
+                {
+                    Number = 1,
+                    HostId = "host-1",
+                    Epoch = 3,
+                    StartedAt = s_noon,
+                    FinishedAt = s_noon.AddSeconds(1),
+                    Outcome = AttemptOutcome.Completed,
+                    Process = new TurnProcess { Pid = 42, StartedAt = s_noon, Turn = 7, Resumed = true },
+                },
+            ],
+            Timings = turn.Timings with { StartedAt = s_noon, FinishedAt = s_noon.AddSeconds(1), ModelMs = 12, ProcessMs = 20.5 },
+        };
+
+        await Store.UpdateAsync(read!, ended, Cancellation);
+
+        var found = await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation);
+        AssertSame(ended, found?.Turn.Value);
+        Assert.Equal("the prompt", found?.Prompt);
+    }
+
+    [Fact]
+    public async Task Update_FailedTurn_KeepsTheProblem()
+    {
+        var turn = NewTurn();
+        await Store.AddAsync(turn, "p", Cancellation);
+        var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
+        var failed = turn with { Status = TurnStatus.Failed, Problem = ProblemCatalogue.ModelRateLimited("slow down", 30) };
+
+        await Store.UpdateAsync(read!, failed, Cancellation);
+
+        AssertSame(failed, (await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation))?.Value);
+    }
+
+    [Fact]
+    public async Task Update_StaleRead_ConflictsAndChangesNothing()
+    {
+        var turn = NewTurn();
+        await Store.AddAsync(turn, "p", Cancellation);
+        var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
+        await Store.UpdateAsync(read!, turn with { Epoch = 1 }, Cancellation);
+
+        var conflict = await Assert.ThrowsAsync<ConcurrencyConflictException>(
+            () => Store.UpdateAsync(read!, turn with { Epoch = 2, Reply = new Reply { Text = Text(50_000), Transport = "x" } }, Cancellation));
+
+        Assert.Equal(read!.ETag, conflict.HeldETag);
+        Assert.Equal(1, (await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation))?.Value.Epoch);
+    }
+
+    [Fact]
+    public async Task Update_ReturnedTag_IsGoodForTheNextUpdate()
+    {
+        var turn = NewTurn();
+        await Store.AddAsync(turn, "p", Cancellation);
+        var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
+
+        var first = await Store.UpdateAsync(read!, turn with { Epoch = 1 }, Cancellation);
+        var second = await Store.UpdateAsync(first, turn with { Epoch = 2, Reply = new Reply { Text = Text(50_000), Transport = "x" } }, Cancellation);
+        await Store.UpdateAsync(second, turn with { Epoch = 3 }, Cancellation);
+
+        Assert.Equal(3, (await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation))?.Value.Epoch);
+    }
+
+    [Fact]
+    public async Task Update_TurnThatIsGone_Conflicts()
+    {
+        var turn = NewTurn();
+
+        await Assert.ThrowsAsync<ConcurrencyConflictException>(
+            () => Store.UpdateAsync(new Versioned<TurnRecord>(turn, "W/\"x\""), turn, Cancellation));
+    }
+
+    private static TurnRecord NewTurn() => new()
+    {
+        SessionId = SessionId.Parse($"room:{UniqueId()}@example.com"),
+        TurnId = TurnId.Parse("turn-1"),
+        Status = TurnStatus.Queued,
+        RequestHash = "hash",
+        Timings = new TurnTimings { CreatedAt = s_noon },
+    };
+
+    // Two-byte and four-byte characters, so that a piece can end in the middle of one.
+    private static string Text(int length) =>
+        string.Concat(Enumerable.Range(0, length).Select(index => (index % 7) switch { 0 => 'é', 3 => '中', _ => 'a' }));
+
+    private static void AssertSame(TurnRecord expected, TurnRecord? actual) =>
+        Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(actual));
+}
