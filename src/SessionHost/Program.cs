@@ -1,1 +1,5 @@
-return 0;
+using FunctionsBroker.SessionHost;
+using FunctionsBroker.Storage;
+
+var app = SessionHostApp.Build(args, builder => builder.Services.AddBrokerStorage(builder.Configuration));
+await app.RunAsync();

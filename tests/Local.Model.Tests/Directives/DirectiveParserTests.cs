@@ -53,28 +53,4 @@ public sealed class DirectiveParserTests
 
         Assert.Contains($"'{pair}'", exception.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Next_OwnFaultUsedUp_LeavesThePaceAndTheDefaults()
-    {
-        var behaviour = new Behaviour(DirectiveParser.Parse("chunk=7"));
-        var own = DirectiveParser.Parse("delay=1ms status=500 times=1");
-
-        var first = behaviour.Next("prompt", own);
-        var second = behaviour.Next("prompt", own);
-
-        Assert.Equal((500, 1), (first.Directive.Status, first.Attempt));
-        Assert.Equal(((int?)null, 2), (second.Directive.Status, second.Attempt));
-        Assert.Equal((7, TimeSpan.FromMilliseconds(1)), (second.Directive.Chunk, second.Directive.Delay));
-    }
-
-    [Fact]
-    public void Next_DefaultFault_BefallsTheFirstRequestsOfAnyPrompt()
-    {
-        var behaviour = new Behaviour(DirectiveParser.Parse("status=500 times=2"));
-
-        var statuses = Enumerable.Range(0, 3).Select(index => behaviour.Next($"prompt {index}", Directive.None).Directive.Status);
-
-        Assert.Equal([500, 500, null], statuses);
-    }
 }

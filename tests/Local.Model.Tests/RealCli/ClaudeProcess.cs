@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Local.Model.Tests.RealCli;
 
@@ -20,7 +21,7 @@ internal sealed class ClaudeProcess : IAsyncDisposable
 
     public static ClaudeProcess Start(LoopbackModel model, DirectoryInfo home, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot(), "node_modules", ".bin", "claude"))
+        var start = new ProcessStartInfo(RepositoryRoot.Combine("node_modules", ".bin", "claude"))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -81,15 +82,4 @@ internal sealed class ClaudeProcess : IAsyncDisposable
         ("CLAUDE_CODE_MAX_RETRIES", "3"),
         ("DISABLE_AUTOUPDATER", "1"),
     ];
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FunctionsBroker.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run from the repository's artifacts folder.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -10,14 +10,14 @@ internal sealed class Behaviour(Directive defaults)
     private readonly Dictionary<string, int> _attempts = [];
     private readonly Queue<string> _order = [];
     private Directive _defaults = defaults;
-    private int _defaultFaults;
+    private int _defaultUses;
 
     public void SetDefaults(Directive defaults)
     {
         lock (_lock)
         {
             _defaults = defaults;
-            _defaultFaults = 0;
+            _defaultUses = 0;
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class Behaviour(Directive defaults)
             _attempts.Clear();
             _order.Clear();
             _defaults = Directive.None;
-            _defaultFaults = 0;
+            _defaultUses = 0;
         }
     }
 
@@ -40,13 +40,9 @@ internal sealed class Behaviour(Directive defaults)
         lock (_lock)
         {
             var attempt = Count(prompt);
-            var fault = _defaults.Times is { } limit && _defaultFaults++ >= limit ? _defaults.WithoutFaults() : _defaults;
-            if (own.Times is { } times && attempt > times)
-            {
-                own = own.WithoutFaults();
-            }
-
-            return (own.Over(fault), attempt);
+            var defaults = _defaults.Times is { } limit && _defaultUses++ >= limit ? Directive.None : _defaults;
+            var applies = own.Times is not { } times || attempt <= times;
+            return (applies ? own.Over(defaults) : defaults, attempt);
         }
     }
 

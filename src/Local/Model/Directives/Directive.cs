@@ -20,7 +20,7 @@ internal sealed record Directive
     /// <summary>The retry-after header of an error, in seconds.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>How many requests of one prompt the fault befalls; null is every one.</summary>
+    /// <summary>To how many requests of one prompt the directive applies; null is every one.</summary>
     public int? Times { get; init; }
 
     /// <summary>Where the connection is cut.</summary>
@@ -53,7 +53,4 @@ internal sealed record Directive
         Stop = Stop ?? defaults.Stop,
         StreamError = StreamError ?? defaults.StreamError,
     };
-
-    /// <summary>The same pace without the faults: what is left once <see cref="Times"/> is used up.</summary>
-    public Directive WithoutFaults() => new() { Delay = Delay, Chunk = Chunk, ChunkDelay = ChunkDelay };
 }

@@ -38,9 +38,9 @@ internal static class ConnectionStringParser
             }
 
             var equals = segment.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
+            if (equals <= 0 || !segment.AsSpan(0, equals).Trim().ToString().All(char.IsAsciiLetter))
             {
-                // The segment itself is not shown: a broken separator can make it the account key.
+                // The segment itself is not shown: a broken separator can make it, name and all, the account key.
                 throw new FormatException($"The storage connection string is malformed: its setting number {position} is not of the form 'Name=value'.");
             }
 

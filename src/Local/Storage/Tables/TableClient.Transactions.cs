@@ -1,6 +1,9 @@
 #nullable disable annotations // As the published package's: its members are oblivious.
 
+using System.Globalization;
 using Azure.Core;
+using Azure.Data.Tables.Models;
+using FunctionsBroker.Local.Storage.Http;
 using FunctionsBroker.Local.Storage.Tables;
 using FunctionsBroker.Local.Storage.Tables.Batches;
 
@@ -23,8 +26,9 @@ public partial class TableClient
             throw new InvalidOperationException("Cannot submit an empty batch.");
         }
 
+        RefuseSecondPartition(actions);
         using var message = _service.CreateMessage(RequestMethod.Post, "/$batch");
-        var (contentType, body) = BatchWriter.Write(_service.Endpoint.Base, Name, actions);
+        var (contentType, body) = BatchWriter.Write(_service.Endpoint.Base + _path, actions);
         message.Request.Headers.Add("Content-Type", contentType);
         message.Request.Content = RequestContent.Create(body);
         var response = await _service.SendAsync(message, cancellationToken);
@@ -37,5 +41,22 @@ public partial class TableClient
         return answers is [{ Status: >= 400 } failure]
             ? throw new TableTransactionFailedException(TableService.Failure(failure))
             : Response.FromValue(answers, response);
+    }
+
+    // The service refuses such a batch but the emulator does it; a program that is wrong must not learn it in Azure.
+    private static void RefuseSecondPartition(TableTransactionAction[] actions)
+    {
+        var partition = actions[0].Entity.PartitionKey;
+        var index = Array.FindIndex(actions, action => action.Entity.PartitionKey != partition);
+        if (index > 0)
+        {
+            var failure = new RequestFailedException(
+                400,
+                $"{index}:All commands in a batch must operate on same entity group.",
+                TableErrorCode.CommandsInBatchActOnDifferentPartitions.ToString(),
+                innerException: null);
+            failure.Data[TableErrorParser.FailedIndexKey] = index.ToString(CultureInfo.InvariantCulture);
+            throw new TableTransactionFailedException(failure);
+        }
     }
 }

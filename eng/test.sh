@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Checks the format, builds with warnings as errors and runs every test.
+# usage: test.sh [PROJECT...]    e.g. test.sh Local.Model.Tests; default: every test project
+# The last line counts all tests: "N passed, N failed". Exit codes: 0 all passed; 1 a test failed, was skipped,
+# hung, or a project ran none; 2 wrong usage; 3 and 4 as setup.sh; 5 the format or the build is not clean.
+set -euo pipefail
+
+root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+cd "$root"
+export BROKER_ROOT=$root
+results=$root/artifacts/test-results
+at_once=2
+limit_seconds=420
+
+projects=()
+for name in "${@:-}"; do
+  if [[ -z $name ]]; then
+    for project in tests/*/*.csproj; do
+      if grep -q '<IsTestProject>true' "$project"; then projects+=("$(basename "$(dirname "$project")")"); fi
+    done
+  elif [[ -f tests/$name/FunctionsBroker.$name.csproj ]]; then
+    projects+=("$name")
+  else
+    echo "test: there is no tests/$name" >&2
+    exit 2
+  fi
+done
+
+eng/setup.sh --quiet
+echo "test: checking the format"
+dotnet format --verify-no-changes --no-restore || { echo "test: run 'dotnet format'" >&2; exit 5; }
+
+rm -rf "$results"
+mkdir -p "$results"
+
+count() { # trx file, counter
+  sed -n "s/.*<Counters[^>]* $2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
+}
+
+run_project() {
+  local name=$1 log=$results/$1.log trx=$results/$1.trx started=$SECONDS code=0
+  local program=artifacts/bin/FunctionsBroker.$name/release/FunctionsBroker.$name
+  timeout --kill-after=10 $limit_seconds "$program" -noColor -longRunning 60 -trx "$trx" >"$log" 2>&1 </dev/null || code=$?
+  if ((code == 124 || code == 137)); then
+    tail -n 30 "$log"
+    echo "test: $name did not end within $limit_seconds s"
+    touch "$results/$name.hung"
+  elif [[ ! -f $trx ]]; then
+    tail -n 30 "$log"
+    echo "test: $name ended with code $code and without results"
+    touch "$results/$name.broken"
+  else
+    local passed failed total
+    passed=$(count "$trx" passed) failed=$(count "$trx" failed) total=$(count "$trx" total)
+    if ((failed > 0)); then sed -n '/\[FAIL\]/,$p' "$log"; fi
+    # Nothing ran, or something outside of the tests themselves failed.
+    if ((total == 0 || (code != 0 && passed == total))); then
+      tail -n 30 "$log"
+      touch "$results/$name.broken"
+    fi
+    echo "test: $name: $passed passed, $failed failed, $((total - passed - failed)) skipped ($((SECONDS - started)) s)"
+  fi
+}
+
+for name in "${projects[@]}"; do
+  while (($(jobs -rp | wc -l) >= at_once)); do wait -n || true; done
+  run_project "$name" &
+done
+wait
+
+passed=0 failed=0 skipped=0
+for trx in "$results"/*.trx; do
+  [[ -f $trx ]] || continue
+  p=$(count "$trx" passed) f=$(count "$trx" failed) t=$(count "$trx" total)
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + t - p - f))
+done
+# A project that hung, crashed or ran nothing counts as one failure: its tests are not known to pass.
+broken=$(find "$results" -name '*.hung' -o -name '*.broken' | wc -l)
+failed=$((failed + broken))
+
+line="$passed passed, $failed failed"
+((skipped == 0)) || line+=", $skipped skipped"
+echo "$line"
+((passed > 0 && failed == 0 && skipped == 0))

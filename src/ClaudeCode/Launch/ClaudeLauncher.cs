@@ -1,0 +1,77 @@
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.Contracts.Problems;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.ClaudeCode.Launch;
+
+/// <summary>Brings a conversation's process up: takes its transcript up where there is one, begins afresh where there is none.</summary>
+/// <param name="binary">The CLI's path, or its name on the <c>PATH</c>.</param>
+/// <param name="hostEnvironment">The host's own environment, of which an allow-list is passed on.</param>
+public sealed partial class ClaudeLauncher(
+    string binary,
+    IReadOnlyDictionary<string, string> hostEnvironment,
+    TimeProvider time,
+    ILogger<ClaudeLauncher> logger)
+{
+    /// <summary>In a reply whose conversation could not be taken up.</summary>
+    public const string HistoryLostNotice =
+        "The earlier conversation could not be resumed, because its transcript is gone; this reply begins a new one.";
+
+    /// <exception cref="OperationCanceledException">The token was cancelled; no process is left.</exception>
+    public async Task<ClaudeLaunchResult> StartAsync(ClaudeLaunch launch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(launch);
+
+        launch.Folders.Create();
+        var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
+        var start = await StartAsync(launch, transcript.Exists, cancellationToken);
+        if (start is ClaudeStart.NoConversation)
+        {
+            // Killed before its first prompt was written down, or spoilt: the CLI would refuse the id while the file is there.
+            LogNoConversation(logger, launch.ClaudeSessionId);
+            SetAside(transcript);
+            start = await StartAsync(launch, resume: false, cancellationToken);
+        }
+        else if (start is ClaudeStart.ConversationExists)
+        {
+            // Shared storage may show a file late.
+            start = await StartAsync(launch, resume: true, cancellationToken);
+        }
+
+        return start switch
+        {
+            ClaudeStart.Ready(var process) => new ClaudeLaunchResult.Started(
+                process,
+                launch.HasHistory && !process.Resumed ? HistoryLostNotice : null),
+            ClaudeStart.Failed(var detail) => Failed(detail),
+            _ => Failed("The CLI neither resumes this conversation nor begins it."),
+        };
+    }
+
+    private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
+    {
+        var cli = new CliLaunch
+        {
+            FileName = binary,
+            Arguments = ClaudeArguments.For(launch.Profile, launch.ClaudeSessionId, resume),
+            WorkingDirectory = launch.Folders.Work,
+            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment),
+        };
+        return ClaudeProcess.StartAsync(cli, resume, time, logger, cancellationToken);
+    }
+
+    private static void SetAside(Transcript transcript)
+    {
+        if (transcript.Exists)
+        {
+            File.Move(transcript.Path, transcript.Path + ".unusable", overwrite: true);
+        }
+    }
+
+    private static ClaudeLaunchResult.Failed Failed(string detail) => new(ProblemCatalogue.ProcessStartFailed(detail));
+
+    [LoggerMessage(2200, LogLevel.Warning, "The CLI has no conversation {ClaudeSessionId} to resume; it is begun anew")]
+    private static partial void LogNoConversation(ILogger logger, Guid claudeSessionId);
+}

@@ -1,0 +1,72 @@
+using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.ClaudeCode.Launch;
+
+/// <summary>Where a session's files are. All names are generated; none is made of what a caller sent.</summary>
+/// <remarks>
+/// What another host needs to resume is below the shared folder; what may be lost is on the host's own disk.
+/// Every folder is open to its owner only.
+/// </remarks>
+public sealed record SessionFolders
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string ConfigName = "config";
+
+    private readonly RouteId _route;
+
+    /// <param name="sessionsPath">The folder that all hosts share.</param>
+    /// <param name="workPath">A folder on this host's own disk.</param>
+    public SessionFolders(string sessionsPath, string workPath, RouteId route)
+    {
+        _route = route;
+        Shared = Path.Combine(Path.GetFullPath(sessionsPath), route.Value);
+        Home = Path.Combine(Path.GetFullPath(workPath), "sessions", route.Value);
+    }
+
+    /// <summary>The session's folder on shared storage.</summary>
+    public string Shared { get; }
+
+    /// <summary><c>CLAUDE_CONFIG_DIR</c>: settings and transcripts.</summary>
+    public string Config => Path.Combine(Shared, ConfigName);
+
+    /// <summary>Names the process that is alive for the session.</summary>
+    public string ProcessFile => Path.Combine(Shared, "process.json");
+
+    /// <summary>The session's folder on the host's disk, and its <c>HOME</c>.</summary>
+    public string Home { get; }
+
+    /// <summary>The process's working folder.</summary>
+    public string Work => Path.Combine(Home, "work");
+
+    /// <summary>The process's <c>TMPDIR</c>.</summary>
+    public string Temporary => Path.Combine(Home, "tmp");
+
+    /// <summary>The conversation's transcript.</summary>
+    public Transcript Transcript(Guid claudeSessionId) => new(Path.Combine(Config, TranscriptFile(claudeSessionId)));
+
+    /// <summary>The transcript's file, relative to the folder that all hosts share.</summary>
+    public string RelativeTranscriptPath(Guid claudeSessionId) => Path.Combine(_route.Value, ConfigName, TranscriptFile(claudeSessionId));
+
+    public void Create()
+    {
+        foreach (var path in (string[])[Shared, Config, Home, Work, Temporary])
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
+
+    public void Delete()
+    {
+        foreach (var path in (string[])[Shared, Home])
+        {
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        }
+    }
+
+    private static string TranscriptFile(Guid claudeSessionId) =>
+        Path.Combine("projects", ClaudeEnvironment.ProjectFolder, $"{claudeSessionId:D}.jsonl");
+}

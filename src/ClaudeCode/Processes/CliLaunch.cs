@@ -1,0 +1,15 @@
+namespace FunctionsBroker.ClaudeCode.Processes;
+
+/// <summary>What to run: nothing is inherited, everything the child gets is named here.</summary>
+internal sealed record CliLaunch
+{
+    /// <summary>A path, or a name that is looked up in the child's own <c>PATH</c>.</summary>
+    public required string FileName { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The child's whole environment, but for the mark that <see cref="CliProcess"/> adds.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+}

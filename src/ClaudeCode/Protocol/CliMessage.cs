@@ -1,0 +1,75 @@
+using FunctionsBroker.Contracts.Turns;
+
+namespace FunctionsBroker.ClaudeCode.Protocol;
+
+/// <summary>One line that the CLI wrote in <c>--output-format stream-json</c>.</summary>
+/// <remarks>Measured on 2.1.329. The order of keys is not stable, and new types appear: what is not known is kept, never fatal.</remarks>
+internal abstract record CliMessage
+{
+    private CliMessage()
+    {
+    }
+
+    /// <summary>Comes at the head of every turn.</summary>
+    public sealed record Init(string? Version, string? Model) : CliMessage;
+
+    /// <summary>A piece of the answer as it is being written; may be taken back.</summary>
+    public sealed record TextDelta(string Text) : CliMessage;
+
+    /// <summary>A finished block of an answer.</summary>
+    /// <param name="ErrorKind">What failed, when the CLI wrote the block itself to tell of a failure: <c>rate_limit</c>, <c>authentication_failed</c> and the like.</param>
+    public sealed record Assistant(string? Text, string? ErrorKind) : CliMessage;
+
+    /// <summary>The echo of a user line.</summary>
+    public sealed record UserReplay(string? MessageId) : CliMessage;
+
+    /// <summary>How far a user line with a <c>uuid</c> has come.</summary>
+    public sealed record Lifecycle(string MessageId, LifecycleState State) : CliMessage;
+
+    /// <summary>The end of a turn.</summary>
+    public sealed record Result : CliMessage
+    {
+        public required bool IsError { get; init; }
+
+        public string? Subtype { get; init; }
+
+        /// <summary>With <see cref="IsError"/> what to decide by; <see cref="Subtype"/> says success of API errors too. Absent in older versions.</summary>
+        public string? TerminalReason { get; init; }
+
+        public int? ApiErrorStatus { get; init; }
+
+        /// <summary>The text of the last assistant message of the turn, or of the error.</summary>
+        public string? Text { get; init; }
+
+        public IReadOnlyList<string> Errors { get; init; } = [];
+
+        /// <summary>The user lines that this turn answered; empty in versions that do not say.</summary>
+        public IReadOnlyList<string> MessageIds { get; init; } = [];
+
+        /// <summary>Of this turn.</summary>
+        public TokenUsage Usage { get; init; } = new();
+
+        /// <summary>Of this turn; null in versions that do not say.</summary>
+        public decimal? TurnCostUsd { get; init; }
+
+        /// <summary>Of the whole conversation as far as the CLI knows it.</summary>
+        public decimal TotalCostUsd { get; init; }
+
+        /// <summary>Of the whole conversation as far as the CLI knows it.</summary>
+        public long TotalApiMs { get; init; }
+    }
+
+    public sealed record ApiRetry(int Attempt, int? ErrorStatus, string? ErrorKind) : CliMessage;
+
+    /// <summary>The answer to a request of ours.</summary>
+    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage;
+
+    /// <summary>The CLI asks something and waits for the answer.</summary>
+    public sealed record ControlRequest(string RequestId, string Subtype) : CliMessage;
+
+    /// <summary>JSON of a type that this program does not use.</summary>
+    public sealed record Unknown(string Type, ReadOnlyMemory<byte> Raw) : CliMessage;
+
+    /// <summary>Not the JSON of a message.</summary>
+    public sealed record Invalid(ReadOnlyMemory<byte> Raw, long Dropped) : CliMessage;
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace FunctionsBroker.ClaudeCode.Protocol;
+
+/// <summary>Writes the lines that the CLI takes in <c>--input-format stream-json</c>, each with its newline.</summary>
+/// <remarks>The CLI exits on a line that is not JSON or whose role is not <c>user</c>, so every line is made here.</remarks>
+internal static class CliMessageWriter
+{
+    private const byte Newline = (byte)'\n';
+
+    /// <summary>What the user says.</summary>
+    /// <param name="messageId">The CLI's key for repetitions: a line with an id that it has seen is not run again.</param>
+    public static ReadOnlyMemory<byte> User(Guid messageId, string prompt) =>
+        Line(writer =>
+        {
+            writer.WriteString("type", "user");
+            writer.WriteStartObject("message");
+            writer.WriteString("role", "user");
+            writer.WriteString("content", prompt);
+            writer.WriteEndObject();
+            writer.WriteString("uuid", messageId);
+            writer.WriteNull("parent_tool_use_id");
+        });
+
+    /// <summary>A request without arguments: <c>initialize</c>, <c>interrupt</c>.</summary>
+    public static ReadOnlyMemory<byte> ControlRequest(string requestId, string subtype) =>
+        Line(writer =>
+        {
+            writer.WriteString("type", "control_request");
+            writer.WriteString("request_id", requestId);
+            writer.WriteStartObject("request");
+            writer.WriteString("subtype", subtype);
+            writer.WriteEndObject();
+        });
+
+    /// <summary>Refuses a request of the CLI, which otherwise waits for ever; it takes that as a no.</summary>
+    public static ReadOnlyMemory<byte> ControlRefusal(string requestId, string reason) =>
+        Line(writer =>
+        {
+            writer.WriteString("type", "control_response");
+            writer.WriteStartObject("response");
+            writer.WriteString("subtype", "error");
+            writer.WriteString("request_id", requestId);
+            writer.WriteString("error", reason);
+            writer.WriteEndObject();
+        });
+
+    private static ReadOnlyMemory<byte> Line(Action<Utf8JsonWriter> writeMembers)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteEndObject();
+        }
+
+        buffer.Write([Newline]);
+        return buffer.WrittenMemory;
+    }
+}

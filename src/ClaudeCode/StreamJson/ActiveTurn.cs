@@ -1,0 +1,57 @@
+using FunctionsBroker.ClaudeCode.Protocol;
+
+namespace FunctionsBroker.ClaudeCode.StreamJson;
+
+/// <summary>Picks out of a process's messages what concerns the one turn that is running.</summary>
+/// <remarks>Fed by the process's only reader; <see cref="End"/> is awaited by the turn.</remarks>
+internal sealed class ActiveTurn(Guid messageId)
+{
+    private readonly string _messageId = messageId.ToString("D");
+    private readonly TaskCompletionSource<TurnSignal> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _lifecycleSeen;
+    private bool _started;
+    private string? _errorKind;
+
+    /// <summary>Completes when the turn has ended in whatever way.</summary>
+    public Task<TurnSignal> End => _end.Task;
+
+    public void Accept(CliMessage message)
+    {
+        switch (message)
+        {
+            case CliMessage.Assistant assistant:
+                _errorKind = assistant.ErrorKind;
+                break;
+            case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
+                Accept(lifecycle.State);
+                break;
+            case CliMessage.Result result when !_lifecycleSeen || result.MessageIds.Any(IsMine):
+                _end.TrySetResult(new TurnSignal.Result(result, _errorKind));
+                break;
+        }
+    }
+
+    /// <summary>The process has ended.</summary>
+    public void Abandon() => _end.TrySetResult(new TurnSignal.ProcessEnded());
+
+    private void Accept(LifecycleState state)
+    {
+        // A CLI that reports lifecycles also says which lines a result answers, so a result of something that it began
+        // by itself (a background task that ended) is not taken for ours.
+        _lifecycleSeen = true;
+        switch (state)
+        {
+            case LifecycleState.Started:
+                _started = true;
+                break;
+            case LifecycleState.Completed when !_started:
+                _end.TrySetResult(new TurnSignal.Repeated());
+                break;
+            case LifecycleState.Cancelled when !_started:
+                _end.TrySetResult(new TurnSignal.Cancelled());
+                break;
+        }
+    }
+
+    private bool IsMine(string messageId) => string.Equals(messageId, _messageId, StringComparison.OrdinalIgnoreCase);
+}

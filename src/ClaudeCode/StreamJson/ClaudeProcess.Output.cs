@@ -1,0 +1,76 @@
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.Protocol;
+
+namespace FunctionsBroker.ClaudeCode.StreamJson;
+
+public sealed partial class ClaudeProcess
+{
+    private int _unusableLines;
+    private Task _refusals = Task.CompletedTask;
+
+    /// <summary>How many lines of its output were of an unknown type or no messages at all.</summary>
+    public int UnusableLines => Volatile.Read(ref _unusableLines);
+
+    // The only consumer of the process's lines; it never waits for anybody, so the child is never held up.
+    private async Task<CliExit> DemultiplexAsync()
+    {
+        await foreach (var line in _process.Lines.ReadAllAsync(CancellationToken.None))
+        {
+            Volatile.Write(ref _lastOutput, _time.GetTimestamp());
+            Dispatch(CliMessageReader.Read(line));
+        }
+
+        _outputEnded = true;
+        _turn?.Abandon();
+        foreach (var request in _requests.Values)
+        {
+            request.TrySetException(new IOException("The process has ended."));
+        }
+
+        return await _process.Completion;
+    }
+
+    private void Dispatch(CliMessage message)
+    {
+        switch (message)
+        {
+            case CliMessage.ControlResponse response when _requests.TryRemove(response.RequestId, out var request):
+                request.TrySetResult(response.Error);
+                break;
+            case CliMessage.ControlRequest asked:
+                LogRefused(_logger, Identity.Pid, asked.Subtype);
+                _refusals = RefuseAsync(asked, _refusals);
+                break;
+            case CliMessage.Unknown unknown:
+                Interlocked.Increment(ref _unusableLines);
+                LogUnknownMessage(_logger, Identity.Pid, unknown.Type, unknown.Raw.Length);
+                break;
+            case CliMessage.Invalid invalid:
+                Interlocked.Increment(ref _unusableLines);
+                LogInvalidLine(_logger, Identity.Pid, invalid.Raw.Length + invalid.Dropped);
+                break;
+            case CliMessage.ApiRetry retry:
+                LogApiRetry(_logger, Identity.Pid, retry.Attempt, retry.ErrorStatus, retry.ErrorKind);
+                break;
+            default:
+                _turn?.Accept(message);
+                break;
+        }
+    }
+
+    // Not awaited by the reader: a child that does not read its input must not keep us from reading its output.
+    private async Task RefuseAsync(CliMessage.ControlRequest asked, Task earlier)
+    {
+        await earlier;
+        try
+        {
+            await _process.WriteLineAsync(
+                CliMessageWriter.ControlRefusal(asked.RequestId, "The broker does not answer this."),
+                CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // The process has ended and no longer waits for the answer.
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.Contracts.Problems;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.ClaudeCode.StreamJson;
+
+/// <summary>A running <c>claude</c> that is fed prompts and gives answers, one turn at a time.</summary>
+/// <remarks>
+/// Owned by one session. <see cref="RunAsync"/> is called by one caller at a time: two lines in flight would be merged
+/// into one turn by the CLI. <see cref="StopAsync"/> may be called at any time.
+/// </remarks>
+public sealed partial class ClaudeProcess : IAsyncDisposable
+{
+    private readonly CliProcess _process;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RunningTotals _totals;
+    private readonly HashSet<Guid> _sent = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
+    private readonly Task<CliExit> _demultiplexing;
+    private volatile ActiveTurn? _turn;
+    private volatile bool _outputEnded;
+    private long _lastOutput;
+    private int _requestCount;
+
+    private ClaudeProcess(CliProcess process, bool resumed, TimeProvider time, ILogger logger)
+    {
+        _process = process;
+        _time = time;
+        _logger = logger;
+        _totals = new RunningTotals(resumed);
+        Resumed = resumed;
+        _demultiplexing = DemultiplexAsync();
+    }
+
+    /// <summary>Names this run of the process for whoever has to end it later.</summary>
+    public ProcessIdentity Identity => _process.Identity;
+
+    public DateTimeOffset StartedAt => _process.StartedAt;
+
+    /// <summary>Whether it took up an earlier conversation.</summary>
+    public bool Resumed { get; }
+
+    /// <summary>How many turns were given to it.</summary>
+    public int Turns { get; private set; }
+
+    /// <summary>Completes, and never fails, when the process has ended.</summary>
+    public Task<CliExit> Completion => _demultiplexing;
+
+    /// <summary>Whether it can be given a turn.</summary>
+    public bool IsAlive => !_demultiplexing.IsCompleted;
+
+    /// <summary>Whether this process was given the line already: it would ignore it without a word.</summary>
+    public bool HasSent(Guid messageId) => _sent.Contains(messageId);
+
+    /// <summary>Gives the process a prompt and waits for the end of the turn.</summary>
+    /// <param name="messageId">See <see cref="MessageIds"/>.</param>
+    /// <param name="stopping">Stops the turn, not the process: what comes back is the answer if it was faster, else that it was interrupted.</param>
+    public async Task<TurnOutcome> RunAsync(Guid messageId, string prompt, TurnBounds bounds, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(bounds);
+
+        if (stopping.IsCancellationRequested)
+        {
+            return new TurnOutcome.Failed(ProblemCatalogue.Interrupted());
+        }
+
+        if (_outputEnded)
+        {
+            return new TurnOutcome.ProcessEnded(await Completion);
+        }
+
+        if (!_sent.Add(messageId))
+        {
+            return new TurnOutcome.Repeated();
+        }
+
+        Turns++;
+        var turn = new ActiveTurn(messageId);
+        _turn = turn;
+        try
+        {
+            if (_outputEnded)
+            {
+                // The reader went before it could see this turn.
+                turn.Abandon();
+            }
+
+            var started = _time.GetTimestamp();
+            Volatile.Write(ref _lastOutput, started);
+            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
+            return await WaitAsync(turn, bounds, started, stopping);
+        }
+        catch (IOException)
+        {
+            return new TurnOutcome.ProcessEnded(await Completion);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // The process does not read its input: half a line may be in the pipe, so it cannot be used again.
+            var exit = await StopAsync(CliStopBounds.AtOnce);
+            return stopping.IsCancellationRequested
+                ? new TurnOutcome.Failed(ProblemCatalogue.Interrupted())
+                : new TurnOutcome.ProcessEnded(exit);
+        }
+        finally
+        {
+            _turn = null;
+        }
+    }
+
+    /// <summary>Stops the process and all that it has started.</summary>
+    public async Task<CliExit> StopAsync(CliStopBounds bounds)
+    {
+        await _process.StopAsync(bounds);
+        return await Completion;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        await _demultiplexing;
+        await _refusals;
+    }
+
+    private async Task<TurnOutcome> WaitAsync(ActiveTurn turn, TurnBounds bounds, long started, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var untilIdle = bounds.Idle - _time.GetElapsedTime(Volatile.Read(ref _lastOutput));
+            var untilMax = bounds.Max - _time.GetElapsedTime(started);
+            if (untilIdle <= TimeSpan.Zero || untilMax <= TimeSpan.Zero)
+            {
+                var limit = untilMax <= TimeSpan.Zero ? bounds.Max : bounds.Idle;
+                LogTurnTimedOut(_logger, Identity.Pid, limit);
+                return await EndEarlyAsync(turn, bounds, ProblemCatalogue.TurnTimedOut(limit));
+            }
+
+            try
+            {
+                return await JudgeAsync(await turn.End.WaitAsync(untilIdle < untilMax ? untilIdle : untilMax, _time, stopping));
+            }
+            catch (TimeoutException)
+            {
+                // There may have been output meanwhile: look again.
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return await EndEarlyAsync(turn, bounds, ProblemCatalogue.Interrupted());
+            }
+        }
+    }
+
+    private async Task<TurnOutcome> EndEarlyAsync(ActiveTurn turn, TurnBounds bounds, Problem reason)
+    {
+        try
+        {
+            await RequestAsync("interrupt", bounds.InterruptGrace);
+            var outcome = await JudgeAsync(await turn.End.WaitAsync(bounds.InterruptGrace, _time, CancellationToken.None));
+            return outcome is TurnOutcome.Completed ? outcome : new TurnOutcome.Failed(reason);
+        }
+        catch (Exception exception) when (exception is TimeoutException or IOException)
+        {
+            LogInterruptIgnored(_logger, Identity.Pid);
+            await StopAsync(CliStopBounds.AtOnce);
+            return new TurnOutcome.Failed(reason);
+        }
+    }
+
+    private async Task<TurnOutcome> JudgeAsync(TurnSignal signal)
+    {
+        switch (signal)
+        {
+            case TurnSignal.Result(var line, var errorKind):
+                var answer = _totals.Take(line);
+                return TurnVerdict.Judge(line, errorKind) is { } problem
+                    ? new TurnOutcome.Failed(problem)
+                    : new TurnOutcome.Completed(answer);
+            case TurnSignal.Repeated:
+                return new TurnOutcome.Repeated();
+            case TurnSignal.Cancelled:
+                return new TurnOutcome.Failed(ProblemCatalogue.Interrupted());
+            default:
+                return new TurnOutcome.ProcessEnded(await Completion);
+        }
+    }
+
+    /// <summary>Sends a control request and waits for its answer.</summary>
+    /// <returns>Null, or what the CLI found wrong with the request.</returns>
+    /// <exception cref="TimeoutException">There was no answer in time.</exception>
+    /// <exception cref="IOException">The process has ended.</exception>
+    private async Task<string?> RequestAsync(string subtype, TimeSpan patience)
+    {
+        var id = "broker-" + Interlocked.Increment(ref _requestCount).ToString(CultureInfo.InvariantCulture);
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _requests[id] = answer;
+        try
+        {
+            if (_outputEnded)
+            {
+                throw new IOException("The process has ended.");
+            }
+
+            await _process.WriteLineAsync(CliMessageWriter.ControlRequest(id, subtype), CancellationToken.None).WaitAsync(patience, _time);
+            return await answer.Task.WaitAsync(patience, _time);
+        }
+        finally
+        {
+            _requests.TryRemove(id, out _);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.Contracts.Problems;
+
+namespace FunctionsBroker.ClaudeCode.StreamJson;
+
+/// <summary>How one user line ended.</summary>
+public abstract record TurnOutcome
+{
+    private TurnOutcome()
+    {
+    }
+
+    public sealed record Completed(ClaudeAnswer Answer) : TurnOutcome;
+
+    /// <summary>The turn has ended without an answer. The process goes on, unless it had to be stopped for it.</summary>
+    public sealed record Failed(Problem Problem) : TurnOutcome;
+
+    /// <summary>The CLI has seen the line before, in this process or in the conversation that it resumed, and ran nothing.</summary>
+    public sealed record Repeated : TurnOutcome;
+
+    /// <summary>The process ended in the middle of the turn; what the turn did is unknown.</summary>
+    public sealed record ProcessEnded(CliExit Exit) : TurnOutcome;
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.Contracts.Turns;
+
+namespace FunctionsBroker.ClaudeCode.Transcripts;
+
+/// <summary>Reads a transcript's lines, first to last, for the answer to one user line.</summary>
+/// <remarks>
+/// Measured on 2.1.329: a user line keeps the <c>uuid</c> that it was sent with; the answer follows it, one line for
+/// each block of a message, and the next thing that the user says ends it. Tool results are user lines too.
+/// </remarks>
+internal sealed class AnswerSearch(Guid messageId)
+{
+    private const string SyntheticModel = "<synthetic>";
+    private readonly byte[] _idText = Encoding.UTF8.GetBytes(messageId.ToString("D"));
+    private bool _inTurn;
+    private string? _apiMessageId;
+    private string _text = string.Empty;
+    private bool _finished;
+    private TokenUsage _usage = new();
+
+    /// <summary>The answer, once every line was seen.</summary>
+    public TranscriptAnswer? Answer => _finished ? new TranscriptAnswer(_text, _usage) : null;
+
+    public void Accept(CliLine line)
+    {
+        // Transcripts grow to hundreds of megabytes: only what may matter is parsed.
+        if (line.Dropped > 0 || (!_inTurn && line.Bytes.Span.IndexOf(_idText) < 0))
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(line.Bytes);
+            Accept(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The last line of a killed process may be cut off; the CLI passes over it too.
+        }
+    }
+
+    private void Accept(JsonElement line)
+    {
+        if (line.Flag("isSidechain") || line.Member("message") is not { } message)
+        {
+            return;
+        }
+
+        switch (line.Text("type"))
+        {
+            case "user" when !IsToolResult(message):
+                AcceptUser(line.Text("uuid"));
+                break;
+            case "user" when _inTurn:
+                _finished = false;
+                break;
+            case "assistant" when _inTurn:
+                AcceptAssistant(line, message);
+                break;
+        }
+    }
+
+    private void AcceptUser(string? uuid)
+    {
+        _inTurn = Guid.TryParse(uuid, out var id) && id == messageId;
+        if (_inTurn)
+        {
+            _apiMessageId = null;
+            _finished = false;
+        }
+    }
+
+    private void AcceptAssistant(JsonElement line, JsonElement message)
+    {
+        if (line.Flag("isApiErrorMessage") || message.Text("model") == SyntheticModel)
+        {
+            _finished = false;
+            return;
+        }
+
+        var id = message.Text("id");
+        var text = TextOf(message);
+        _text = id == _apiMessageId ? _text + text : text;
+        _apiMessageId = id;
+        _finished = message.Text("stop_reason") is not (null or "tool_use");
+        _usage = message.Member("usage") is { } usage ? CliMessageReader.ReadUsage(usage) : new TokenUsage();
+    }
+
+    private static bool IsToolResult(JsonElement message) =>
+        message.Member("content") is { ValueKind: JsonValueKind.Array } content
+        && content.EnumerateArray().Any(block => block.Text("type") == "tool_result");
+
+    private static string TextOf(JsonElement message) =>
+        message.Member("content") is { ValueKind: JsonValueKind.Array } content
+            ? string.Concat(content.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text")))
+            : string.Empty;
+}

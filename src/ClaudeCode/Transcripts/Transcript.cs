@@ -1,0 +1,33 @@
+using FunctionsBroker.ClaudeCode.Processes;
+
+namespace FunctionsBroker.ClaudeCode.Transcripts;
+
+/// <summary>The file in which the CLI keeps a conversation. Its format is the CLI's own affair; only what a lost answer needs is read.</summary>
+public sealed record Transcript(string Path)
+{
+    /// <summary>Whether there is a conversation to resume. The file appears 0.1 to 0.2 s after the first user line.</summary>
+    public bool Exists => File.Exists(Path);
+
+    /// <summary>The file's length in bytes; 0 while there is none.</summary>
+    public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Looks for the finished answer to a user line.</summary>
+    /// <returns>Null when the line is not there, or was never answered: interrupted, failed, or cut off in the middle of a tool.</returns>
+    internal async Task<TranscriptAnswer?> FindAnswerAsync(Guid messageId, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            return null;
+        }
+
+        await using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: true);
+        var lines = new LineReader(file, CliProcess.MaxLineBytes);
+        var search = new AnswerSearch(messageId);
+        while (await lines.ReadAsync(cancellationToken) is { } line)
+        {
+            search.Accept(line);
+        }
+
+        return search.Answer;
+    }
+}

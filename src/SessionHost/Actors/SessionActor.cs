@@ -1,0 +1,297 @@
+using System.Threading.Channels;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Claims;
+using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.SessionHost.Actors;
+
+/// <summary>One conversation on this host: owns its process and runs its turns, one at a time.</summary>
+/// <remarks>
+/// A single loop handles all commands, so its state needs no locks. A turn runs beside the loop; while it does, the
+/// process belongs to the turn, and the loop leaves it alone until <see cref="SessionCommand.TurnEnded"/>.
+/// </remarks>
+internal sealed partial class SessionActor : IAsyncDisposable
+{
+    private readonly SessionId _session;
+    private readonly SessionServices _services;
+    private readonly SessionClaim _claim;
+    private readonly Channel<SessionCommand> _mailbox = Channel.CreateUnbounded<SessionCommand>(new UnboundedChannelOptions { SingleReader = true });
+    private TurnRun? _run;
+    private Task _running = Task.CompletedTask;
+    private (HostTurnRequest Request, FinishedTurn Finished)? _last;
+    private ProcessSlot? _slot;
+    private ProcessLease? _lease;
+    private bool _retiring;
+    private bool _ended;
+    private long _idleSince;
+
+    public SessionActor(SessionId session, SessionServices services)
+    {
+        _session = session;
+        _services = services;
+        _claim = new SessionClaim(services.Sessions, session, services.HostId, services.SessionTtl, services.Time);
+        _idleSince = services.Time.GetTimestamp();
+        Completion = LoopAsync();
+    }
+
+    /// <summary>Ends when the actor takes no more commands and its process is gone.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Whether a turn runs; read by others, for load figures.</summary>
+    public bool IsRunning => Volatile.Read(ref _run) is not null;
+
+    /// <summary>How long no turn has run; zero while one does.</summary>
+    public TimeSpan IdleTime => IsRunning ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _idleSince));
+
+    /// <returns>False when the actor has ended: the session needs a new one.</returns>
+    public bool TryPost(SessionCommand command) => _mailbox.Writer.TryWrite(command);
+
+    /// <summary>Ends the actor, after the running turn if there is one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        TryPost(new SessionCommand.Retire());
+        await Completion;
+    }
+
+    private async Task LoopAsync()
+    {
+        await foreach (var command in _mailbox.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            try
+            {
+                await HandleAsync(command);
+            }
+            catch (Exception exception)
+            {
+                // One command has failed; the session goes on with the next.
+                LogCommandFailed(_services.Logger, exception, _session, command.GetType().Name);
+            }
+        }
+
+        await _running;
+        await GiveUpProcessAsync();
+        _claim.Dispose();
+    }
+
+    private async Task HandleAsync(SessionCommand command)
+    {
+        switch (command)
+        {
+            case SessionCommand.Submit(_, var answer) when _ended:
+                answer.TrySetResult(null);
+                break;
+            case SessionCommand.Submit(var request, var answer):
+                await AnswerAsync<SubmitOutcome?>(answer, async () => await SubmitAsync(request));
+                break;
+            case SessionCommand.Find(var turnId, var answer):
+                answer.TrySetResult(Find(turnId));
+                break;
+            case SessionCommand.StopTurn(var reason, var answer):
+                _run?.Stop(reason);
+                answer.TrySetResult(_run is not null);
+                break;
+            case SessionCommand.TurnEnded(var request, var finished):
+                await EndTurnAsync(request, finished);
+                break;
+            case SessionCommand.ProcessEnded(var process) when _run is null && _lease?.Process == process:
+                LogIdleProcessEnded(_services.Logger, _session, process.Identity.Pid);
+                await GiveUpProcessAsync();
+                break;
+            case SessionCommand.CloseIdle when _run is null:
+                await GiveUpProcessAsync();
+                EndLoop();
+                break;
+            case SessionCommand.Retire:
+                _retiring = true;
+                EndLoopIfRetired();
+                break;
+            case SessionCommand.Delete(var answer):
+                await AnswerAsync(answer, DeleteAsync);
+                break;
+        }
+    }
+
+    private async Task<SubmitOutcome> SubmitAsync(HostTurnRequest request)
+    {
+        if (_run is { } run)
+        {
+            return await JoinAsync(run, request);
+        }
+
+        if (_last is { } last && last.Request.TurnId == request.TurnId && await RepeatAsync(last.Request, last.Finished, request) is { } repeated)
+        {
+            return repeated;
+        }
+
+        if (request.Profile is { } profile && !_services.Profiles.ContainsKey(profile))
+        {
+            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Keys));
+        }
+
+        if (await ClaimAsync(request) is { } problem)
+        {
+            return Rejected(problem);
+        }
+
+        if (!TryUseProcess())
+        {
+            return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
+        }
+
+        run = new TurnRun(request, _services.Time.GetUtcNow());
+        Volatile.Write(ref _run, run);
+        Track(RunAsync(run));
+        return Accepted(request, HostTurnState.Running);
+    }
+
+    // The turn is running. Its front may have lost sight of it and dispatched it again under a new epoch.
+    private async Task<SubmitOutcome> JoinAsync(TurnRun run, HostTurnRequest request)
+    {
+        if (run.Request.TurnId != request.TurnId)
+        {
+            return Rejected(ProblemCatalogue.SessionBusy());
+        }
+
+        if (request.Epoch < run.Request.Epoch)
+        {
+            return Rejected(ProblemCatalogue.StaleEpoch(run.Request.Epoch, request.Epoch));
+        }
+
+        if (request.Epoch > run.Request.Epoch)
+        {
+            if (await ClaimAsync(request) is { } problem)
+            {
+                return Rejected(problem);
+            }
+
+            run.Request = request;
+        }
+
+        return Accepted(request, HostTurnState.Running);
+    }
+
+    // The turn has run here. Null means that it is to be run once more.
+    private async Task<SubmitOutcome?> RepeatAsync(HostTurnRequest earlier, FinishedTurn finished, HostTurnRequest request)
+    {
+        if (request.Epoch < earlier.Epoch)
+        {
+            return Rejected(ProblemCatalogue.StaleEpoch(earlier.Epoch, request.Epoch));
+        }
+
+        if (request.Epoch == earlier.Epoch && request.Attempt <= earlier.Attempt)
+        {
+            return Accepted(request, HostTurnState.Finished, finished);
+        }
+
+        if (finished.Reply is null)
+        {
+            return null;
+        }
+
+        // It was answered, but under an epoch that no longer counted: the answer is recorded under the new one.
+        if (await ClaimAsync(request) is { } problem)
+        {
+            return Rejected(problem);
+        }
+
+        var run = new TurnRun(request, finished.StartedAt);
+        Volatile.Write(ref _run, run);
+        Track(FinishAsync(run, finished));
+        return Accepted(request, HostTurnState.Running);
+    }
+
+    private async Task<Problem?> ClaimAsync(HostTurnRequest request)
+    {
+        var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, CancellationToken.None);
+        return await taken is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, request.Epoch) : null;
+    }
+
+    private HostTurn? Find(string turnId)
+    {
+        if (_run is { } run && run.Request.TurnId == turnId)
+        {
+            return ToHostTurn(run.Request, HostTurnState.Running, null);
+        }
+
+        return _last is { } last && last.Request.TurnId == turnId
+            ? ToHostTurn(last.Request, HostTurnState.Finished, last.Finished)
+            : null;
+    }
+
+    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished)
+    {
+        if (_run is not { } run)
+        {
+            return;
+        }
+
+        _last = (request, finished);
+        if (run.Request != request)
+        {
+            // Taken over at the last moment: an answer counts under the newer epoch too, a failure is tried again.
+            Track(finished.Reply is null ? RunAsync(run) : FinishAsync(run, finished));
+            return;
+        }
+
+        run.Dispose();
+        Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
+        Volatile.Write(ref _run, null);
+        if (_lease is { Process.IsAlive: true } lease)
+        {
+            _services.Slots.SetIdle(lease.Slot);
+        }
+        else
+        {
+            await GiveUpProcessAsync();
+        }
+
+        EndLoopIfRetired();
+    }
+
+    private void EndLoopIfRetired()
+    {
+        if (_retiring && _run is null)
+        {
+            EndLoop();
+        }
+    }
+
+    private void EndLoop()
+    {
+        _ended = true;
+        _mailbox.Writer.TryComplete();
+    }
+
+    // A turn's last writes may still go on when the next turn begins.
+    private void Track(Task task) => _running = _running.IsCompleted ? task : Task.WhenAll(_running, task);
+
+    private static async Task AnswerAsync<T>(TaskCompletionSource<T> answer, Func<Task<T>> work)
+    {
+        try
+        {
+            answer.TrySetResult(await work());
+        }
+        catch (Exception exception)
+        {
+            // The caller's edge reports it; the session goes on with the next command.
+            answer.TrySetException(exception);
+        }
+    }
+
+    private SubmitOutcome.Accepted Accepted(HostTurnRequest request, HostTurnState state, FinishedTurn? finished = null) =>
+        new(ToHostTurn(request, state, finished));
+
+    private HostTurn ToHostTurn(HostTurnRequest request, HostTurnState state, FinishedTurn? finished) => new()
+    {
+        TurnId = request.TurnId,
+        Epoch = request.Epoch,
+        State = state,
+        Finished = finished?.ToMessage(_session.Value, request),
+    };
+
+    private static SubmitOutcome.Rejected Rejected(Problem problem) => new(problem);
+}

@@ -1,0 +1,40 @@
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Outcomes;
+
+namespace FunctionsBroker.SessionHost.Actors;
+
+/// <summary>What an actor's loop is told, one at a time.</summary>
+internal abstract record SessionCommand
+{
+    private SessionCommand()
+    {
+    }
+
+    /// <summary>Run this turn, or join the run that is there.</summary>
+    /// <param name="Answer">Null when the actor has ended: the session needs a new one.</param>
+    public sealed record Submit(HostTurnRequest Request, TaskCompletionSource<SubmitOutcome?> Answer) : SessionCommand;
+
+    /// <summary>Where does this turn stand?</summary>
+    public sealed record Find(string TurnId, TaskCompletionSource<HostTurn?> Answer) : SessionCommand;
+
+    /// <summary>Stop the running turn, keep the process.</summary>
+    public sealed record StopTurn(Problem Reason, TaskCompletionSource<bool> Answer) : SessionCommand;
+
+    /// <summary>The running turn has come to its end under this request.</summary>
+    public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished) : SessionCommand;
+
+    /// <summary>A process has ended by itself.</summary>
+    public sealed record ProcessEnded(ClaudeProcess Process) : SessionCommand;
+
+    /// <summary>Close the process and end the actor if nothing runs.</summary>
+    public sealed record CloseIdle : SessionCommand;
+
+    /// <summary>End the actor, after the running turn if there is one.</summary>
+    public sealed record Retire : SessionCommand;
+
+    /// <summary>Delete the session with all its files.</summary>
+    /// <param name="Answer">Null, or why it was not done.</param>
+    public sealed record Delete(TaskCompletionSource<Problem?> Answer) : SessionCommand;
+}

@@ -1,0 +1,56 @@
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.SessionHost.Orphans;
+using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Actors;
+
+/// <summary>What every actor of the host works with.</summary>
+internal sealed record SessionServices
+{
+    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
+
+    public SessionServices(SessionHostOptions options)
+    {
+        HostId = options.HostId;
+        SessionsPath = options.SessionsPath;
+        WorkPath = options.WorkPath;
+        SessionTtl = options.SessionTtl;
+        Bounds = new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace);
+        Profiles = options.Profiles.ToDictionary(profile => profile.Key, profile => profile.Value.ToProfile(), StringComparer.Ordinal);
+    }
+
+    public string HostId { get; }
+
+    public string SessionsPath { get; }
+
+    public string WorkPath { get; }
+
+    public TimeSpan SessionTtl { get; }
+
+    public TurnBounds Bounds { get; }
+
+    public IReadOnlyDictionary<string, ClaudeProfile> Profiles { get; }
+
+    public required ISessionStore Sessions { get; init; }
+
+    public required TurnRecorder Recorder { get; init; }
+
+    public required Callbacks Callbacks { get; init; }
+
+    public required ClaudeLauncher Launcher { get; init; }
+
+    public required LiveProcesses LiveProcesses { get; init; }
+
+    public required ProcessSlots Slots { get; init; }
+
+    /// <summary>Cancelled when the host can wait no longer for what is not written yet.</summary>
+    public required CancellationToken Aborting { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger<SessionActor> Logger { get; init; }
+}

@@ -1,0 +1,45 @@
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Actors;
+
+/// <summary>A turn that is being run.</summary>
+internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private HostTurnRequest _request = request;
+    private Problem? _stopReason;
+
+    public TurnId TurnId { get; } = TurnId.Parse(request.TurnId);
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Under what it runs; a later dispatch of the same turn takes the run over.</summary>
+    public HostTurnRequest Request
+    {
+        get => Volatile.Read(ref _request);
+        set => Volatile.Write(ref _request, value);
+    }
+
+    /// <summary>Cancelled when the turn is to stop.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Why it was stopped; null while it was not.</summary>
+    public Problem? StopReason => Volatile.Read(ref _stopReason);
+
+    /// <summary>The turn's row, read while the process works.</summary>
+    public Task<Versioned<TurnRecord>?>? Row { get; set; }
+
+    /// <summary>What the reply's reader should know.</summary>
+    public List<string> Notices { get; } = [];
+
+    public void Stop(Problem reason)
+    {
+        Interlocked.CompareExchange(ref _stopReason, reason, null);
+        _stopping.Cancel();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+}

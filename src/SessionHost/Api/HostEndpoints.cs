@@ -1,0 +1,89 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.SessionHost.Actors;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.SessionHost.Api;
+
+/// <summary>The host API: what the front asks of a session host.</summary>
+internal static class HostEndpoints
+{
+    /// <summary>The largest body of a request: the longest prompt, every byte of it escaped, and its envelope.</summary>
+    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes;
+
+    public static void MapHostApi(this WebApplication app, string hostKey)
+    {
+        app.MapGet("/healthz", (SessionPool pool) => Results.Text(pool.IsDraining ? "draining" : "ok"));
+
+        var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
+        api.MapPost("/sessions/{sessionId}/turns", SubmitAsync);
+        api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
+        api.MapPost("/sessions/{sessionId}/interrupt", InterruptAsync);
+        api.MapDelete("/sessions/{sessionId}", DeleteAsync);
+        api.MapPost("/drain", Drain);
+    }
+
+    private static async Task<IResult> SubmitAsync(string sessionId, HttpRequest body, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        var (request, problem) = await HostTurnRequestReader.ReadAsync(body, body.HttpContext.RequestAborted);
+        if (request is null)
+        {
+            return new ProblemResult(problem ?? ProblemCatalogue.InvalidRequest("The body cannot be read."));
+        }
+
+        return await pool.SubmitAsync(session, request) switch
+        {
+            SubmitOutcome.Accepted(var turn) => Results.Json(
+                turn,
+                ContractsJsonContext.Default.HostTurn,
+                statusCode: StatusCodes.Status202Accepted),
+            SubmitOutcome.Rejected(var refusal) => new ProblemResult(refusal),
+            var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+        };
+    }
+
+    private static async Task<IResult> FindAsync(string sessionId, string turnId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return await pool.FindTurnAsync(session, turnId) is { } turn
+            ? Results.Json(turn, ContractsJsonContext.Default.HostTurn)
+            : new ProblemResult(ProblemCatalogue.TurnNotFound());
+    }
+
+    private static async Task<IResult> InterruptAsync(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return await pool.InterruptAsync(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.TurnNotFound());
+    }
+
+    private static async Task<IResult> DeleteAsync(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return await pool.DeleteAsync(session) is { } problem ? new ProblemResult(problem) : Results.NoContent();
+    }
+
+    private static IResult Drain(SessionPool pool)
+    {
+        pool.BeginDrain();
+        return Results.Accepted();
+    }
+}

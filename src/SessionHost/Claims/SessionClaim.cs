@@ -1,0 +1,172 @@
+using FunctionsBroker.Sessions.Errors;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Claims;
+
+/// <summary>This host's hold on one session's row: takes it, checks it, and writes it while it lasts.</summary>
+/// <remarks>Every write names the tag that was read, so a host that has lost the session finds out by its next write at the latest.</remarks>
+internal sealed class SessionClaim(ISessionStore store, SessionId session, string hostId, TimeSpan sessionTtl, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Versioned<SessionRecord>? _row;
+
+    /// <summary>The row as this host last wrote or read it; null before the first claim.</summary>
+    public SessionRecord? Record => Volatile.Read(ref _row)?.Value;
+
+    /// <summary>Takes the session under an epoch; makes its row on first use. Costs nothing where it is held already.</summary>
+    /// <param name="profile">What a new session runs under, or null for <paramref name="defaultProfile"/>; an existing one is changed to it unless null.</param>
+    public async Task<Ownership> TakeAsync(long epoch, string? profile, string defaultProfile, CancellationToken cancellationToken)
+    {
+        if (Record is { } held && held.Epoch == epoch && (profile is null || profile == held.Profile))
+        {
+            return new Ownership.Held(held);
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await RetryOnConflictAsync(() => TryTakeAsync(epoch, profile, defaultProfile, cancellationToken));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Reads the row again, to know before a process is started whether the session is still here.</summary>
+    public async Task<Ownership> CheckAsync(long epoch, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            _row = await store.FindAsync(session, cancellationToken);
+            return Judge(_row?.Value, epoch);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Changes the row if this host still has the session under the epoch.</summary>
+    /// <returns>False when it has not, and nothing was written.</returns>
+    public async Task<bool> UpdateAsync(long epoch, Func<SessionRecord, SessionRecord> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var owned = await RetryOnConflictAsync<Ownership>(async () =>
+            {
+                _row ??= await store.FindAsync(session, cancellationToken);
+                if (_row is null || Judge(_row.Value, epoch) is not Ownership.Held)
+                {
+                    return Judge(_row?.Value, epoch);
+                }
+
+                _row = await store.UpdateAsync(_row, change(_row.Value), cancellationToken);
+                return new Ownership.Held(_row.Value);
+            });
+            return owned is Ownership.Held;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Deletes the row, unless another host has the session.</summary>
+    /// <param name="release">Called with the row before it is deleted.</param>
+    public async Task<Ownership?> DeleteAsync(Action<SessionRecord> release, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await RetryOnConflictAsync<Ownership?>(async () =>
+            {
+                var row = await store.FindAsync(session, cancellationToken);
+                _row = null;
+                if (row is null)
+                {
+                    return null;
+                }
+
+                if (row.Value.HostId is { } holder && holder != hostId)
+                {
+                    return new Ownership.Lost(row.Value.Epoch);
+                }
+
+                release(row.Value);
+                await store.DeleteAsync(row, cancellationToken);
+                return new Ownership.Held(row.Value);
+            });
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<Ownership> TryTakeAsync(long epoch, string? profile, string defaultProfile, CancellationToken cancellationToken)
+    {
+        _row = await store.FindAsync(session, cancellationToken);
+        if (_row is not { Value: var record })
+        {
+            _row = await store.AddAsync(NewRecord(epoch, profile ?? defaultProfile), cancellationToken);
+            return new Ownership.Held(_row.Value);
+        }
+
+        if (record.Epoch > epoch || (record.Epoch == epoch && record.HostId != hostId))
+        {
+            return new Ownership.Lost(record.Epoch);
+        }
+
+        var wanted = record with { HostId = hostId, Epoch = epoch, Profile = profile ?? record.Profile };
+        if (wanted != record)
+        {
+            _row = await store.UpdateAsync(_row, wanted, cancellationToken);
+        }
+
+        return new Ownership.Held(wanted);
+    }
+
+    // Somebody else wrote in between: read again and decide again.
+    private async Task<T> RetryOnConflictAsync<T>(Func<Task<T>> attempt)
+    {
+        while (true)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (ConcurrencyConflictException)
+            {
+                _row = null;
+            }
+        }
+    }
+
+    private Ownership Judge(SessionRecord? record, long epoch) =>
+        record is not null && record.Epoch == epoch && record.HostId == hostId
+            ? new Ownership.Held(record)
+            : new Ownership.Lost(record?.Epoch ?? 0);
+
+    private SessionRecord NewRecord(long epoch, string profile)
+    {
+        var now = time.GetUtcNow();
+        return new SessionRecord
+        {
+            SessionId = session,
+            RouteId = RouteId.NewRouteId(),
+            Profile = profile,
+            HostId = hostId,
+            Epoch = epoch,
+            ClaudeSessionId = Guid.NewGuid(),
+            CreatedAt = now,
+            LastUsedAt = now,
+            ExpiresAt = now + sessionTtl,
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FunctionsBroker.SessionHost.Options;
+
+/// <summary>The settings of a session host, section <c>Host</c>.</summary>
+internal sealed class SessionHostOptions
+{
+    public const string SectionName = "Host";
+
+    /// <summary>The name of the profile that always exists.</summary>
+    public const string DefaultProfile = "default";
+
+    /// <value>The host's name, unique among all hosts and the same after a restart: 1 to 64 of <c>[A-Za-z0-9._-]</c>. The default is the machine's name.</value>
+    [Required]
+    [RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
+    public string HostId { get; set; } = Environment.MachineName;
+
+    /// <value>The base address under which the front reaches this host. The default is the address that it listens on.</value>
+    public Uri? PublicUrl { get; set; }
+
+    /// <value>The secret that callers of the host API show; at least 16 characters.</value>
+    [Required]
+    [MinLength(16)]
+    public string HostKey { get; set; } = string.Empty;
+
+    /// <value>The secret that this host shows to the front's callback; at least 16 characters.</value>
+    [Required]
+    [MinLength(16)]
+    public string CallbackKey { get; set; } = string.Empty;
+
+    /// <value>The folder that all hosts share: transcripts, and what else a resume needs.</value>
+    [Required]
+    public string SessionsPath { get; set; } = string.Empty;
+
+    /// <value>A folder on this host's own disk, for working folders.</value>
+    [Required]
+    public string WorkPath { get; set; } = string.Empty;
+
+    /// <value>The CLI: a path, or a name on the <c>PATH</c>. The default is <c>claude</c>.</value>
+    [Required]
+    public string ClaudeBinary { get; set; } = "claude";
+
+    /// <value>How many processes may live at once, 1 to 1000. The default is 20.</value>
+    [Range(1, 1000)]
+    public int MaxSessions { get; set; } = 20;
+
+    /// <value>How often the host's row is written, 100 ms to 1 minute. The default is 2 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <value>How long a turn may take, 1 second to 1 day. The default is 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan TurnMax { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <value>How long a turn may go without any output, 1 second to 1 day. The default is 120 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan TurnIdle { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <value>When an idle process is closed, 1 second to 1 day. The session is kept. The default is 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ProcessIdle { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <value>How long after its last turn a session may be deleted, 1 minute to 365 days. The default is 24 hours.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan SessionTtl { get; set; } = TimeSpan.FromHours(24);
+
+    /// <value>How long running turns may go on when the host is told to stop, 0 to 10 minutes. The default is 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <value>How processes are run, by name. <c>default</c> is there also when it is not configured.</value>
+    public Dictionary<string, ProfileOptions> Profiles { get; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.SessionHost.Orphans;
+
+/// <summary>Writes down which processes are alive, so that those of a killed host can be ended.</summary>
+/// <remarks>
+/// A host that is killed leaves its <c>claude</c> processes behind. An idle one ends when its stdin closes, but one in
+/// the middle of a turn finishes that turn first and writes to the transcript, beside the process that has taken the
+/// conversation up since. So a file in the session's shared folder names the process for whoever is about to start
+/// another one; and a second copy on the host's own disk tells the host's next run what to end at once.
+/// </remarks>
+internal sealed partial class LiveProcesses(string workPath, string hostId, ILogger<LiveProcesses> logger)
+{
+    private readonly string _ownFolder = Path.Combine(Path.GetFullPath(workPath), "live");
+
+    /// <summary>Ends what an earlier run of this host has left.</summary>
+    public void EndThoseOfFormerRun()
+    {
+        if (!Directory.Exists(_ownFolder))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_ownFolder))
+        {
+            End(file);
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Ends the process that the session may still have on this machine.</summary>
+    public void EndFormer(SessionFolders folders) => End(folders.ProcessFile);
+
+    /// <summary>Writes a process down, before it is given anything to do.</summary>
+    public async Task EnterAsync(RouteId route, SessionFolders folders, ProcessIdentity process, CancellationToken cancellationToken)
+    {
+        var live = new LiveProcess { HostId = hostId, Process = process };
+        var json = JsonSerializer.SerializeToUtf8Bytes(live, OrphansJsonContext.Default.LiveProcess);
+        Directory.CreateDirectory(_ownFolder);
+        await WriteAsync(OwnFile(route), json, cancellationToken);
+        await WriteAsync(folders.ProcessFile, json, cancellationToken);
+    }
+
+    /// <summary>The process is gone.</summary>
+    public void Leave(RouteId route, SessionFolders folders, ProcessIdentity process)
+    {
+        if (Read(folders.ProcessFile)?.Process == process)
+        {
+            File.Delete(folders.ProcessFile);
+        }
+
+        File.Delete(OwnFile(route));
+    }
+
+    private string OwnFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ".json");
+
+    private void End(string file)
+    {
+        if (Read(file) is { } live && live.Process.Kill())
+        {
+            LogEnded(logger, live.Process.Pid, live.HostId);
+        }
+    }
+
+    private LiveProcess? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), OrphansJsonContext.Default.LiveProcess);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            // Written in part by a host that was killed there: no process had been given work under it.
+            LogUnreadable(logger, exception, file);
+            return null;
+        }
+    }
+
+    // Renamed into place, so that nobody reads half of it.
+    private static async Task WriteAsync(string file, byte[] json, CancellationToken cancellationToken)
+    {
+        var temporary = file + ".new";
+        await File.WriteAllBytesAsync(temporary, json, cancellationToken);
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    [LoggerMessage(3300, LogLevel.Warning, "Process {Pid}, left behind by host {HostId}, was ended")]
+    private static partial void LogEnded(ILogger logger, int pid, string hostId);
+
+    [LoggerMessage(3301, LogLevel.Warning, "The process file {File} cannot be read")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, string file);
+}

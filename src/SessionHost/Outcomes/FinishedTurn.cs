@@ -1,0 +1,37 @@
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+
+namespace FunctionsBroker.SessionHost.Outcomes;
+
+/// <summary>How a turn ended on this host.</summary>
+internal sealed record FinishedTurn
+{
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset FinishedAt { get; init; }
+
+    /// <summary>Null when it failed.</summary>
+    public Reply? Reply { get; init; }
+
+    /// <summary>Null when it was answered.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>The process that it ran in last; null when none came up.</summary>
+    public TurnProcess? Process { get; init; }
+
+    public long? ModelMs { get; init; }
+
+    public double? ProcessMs { get; init; }
+
+    public AttemptOutcome Outcome => Problem is null ? AttemptOutcome.Completed : AttemptOutcome.Failed;
+
+    public TurnFinished ToMessage(string sessionId, HostTurnRequest request) => new()
+    {
+        SessionId = sessionId,
+        TurnId = request.TurnId,
+        Epoch = request.Epoch,
+        Outcome = Outcome,
+        Problem = Problem,
+    };
+}

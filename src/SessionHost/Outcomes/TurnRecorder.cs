@@ -1,0 +1,109 @@
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Errors;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Outcomes;
+
+/// <summary>Writes how a turn ended into its row: the reply is safe before anybody is told of it.</summary>
+internal sealed partial class TurnRecorder(ITurnStore store, string hostId, TimeProvider time, ILogger<TurnRecorder> logger)
+{
+    private static readonly RetryDelays s_delays = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+
+    /// <summary>Reads the row while the turn still runs, so that only the write is left for its end.</summary>
+    /// <returns>Null when there is no row, or when it could not be read, which the end of the turn then tries again.</returns>
+    public async Task<Versioned<TurnRecord>?> PrefetchAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindAsync(session, turn, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogPrefetchFailed(logger, exception);
+            return null;
+        }
+    }
+
+    /// <summary>Records the outcome; goes on trying for minutes when the storage is away.</summary>
+    /// <param name="row">The row as it was prefetched.</param>
+    /// <returns>False when the outcome does not count: the turn has moved on to another epoch, or has ended otherwise.</returns>
+    public async Task<bool> RecordAsync(
+        SessionId session,
+        HostTurnRequest request,
+        FinishedTurn finished,
+        Versioned<TurnRecord>? row,
+        CancellationToken cancellationToken)
+    {
+        var turn = TurnId.Parse(request.TurnId);
+        try
+        {
+            foreach (var delay in s_delays)
+            {
+                try
+                {
+                    return await WriteAsync(session, turn, request, finished, row, cancellationToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    LogWriteFailed(logger, exception, delay);
+                }
+
+                row = null;
+                await Task.Delay(delay, time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            LogGivenUp(logger);
+        }
+
+        return false;
+    }
+
+    private async Task<bool> WriteAsync(
+        SessionId session,
+        TurnId turn,
+        HostTurnRequest request,
+        FinishedTurn finished,
+        Versioned<TurnRecord>? prefetched,
+        CancellationToken cancellationToken)
+    {
+        var row = prefetched is { Value: var known } && IsOpen(known, request) ? prefetched : null;
+        while (true)
+        {
+            row ??= await store.FindAsync(session, turn, cancellationToken);
+            if (row is null || !IsOpen(row.Value, request))
+            {
+                LogFenced(logger, request.Epoch, row?.Value.Epoch, row?.Value.Status);
+                return false;
+            }
+
+            try
+            {
+                await store.UpdateAsync(row, TurnCompletion.Apply(row.Value, request, hostId, finished), cancellationToken);
+                return true;
+            }
+            catch (ConcurrencyConflictException)
+            {
+                row = null;
+            }
+        }
+    }
+
+    private static bool IsOpen(TurnRecord turn, HostTurnRequest request) =>
+        turn.Epoch == request.Epoch && !turn.Status.IsTerminal();
+
+    [LoggerMessage(3200, LogLevel.Debug, "The turn's row could not be read ahead")]
+    private static partial void LogPrefetchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3201, LogLevel.Warning, "The turn's outcome could not be written; trying again in {Delay}")]
+    private static partial void LogWriteFailed(ILogger logger, Exception exception, TimeSpan delay);
+
+    [LoggerMessage(3202, LogLevel.Information, "The outcome under epoch {Epoch} is dropped: the turn is at epoch {HeldEpoch} and {Status}")]
+    private static partial void LogFenced(ILogger logger, long epoch, long? heldEpoch, TurnStatus? status);
+
+    [LoggerMessage(3203, LogLevel.Warning, "The turn's outcome was not written before the host's end")]
+    private static partial void LogGivenUp(ILogger logger);
+}

@@ -1,0 +1,15 @@
+namespace FunctionsBroker.SessionHost.Pool;
+
+/// <summary>The right to have one live process. Given and taken by <see cref="ProcessSlots"/>, whose lock guards its state.</summary>
+internal sealed class ProcessSlot(Action requestClose)
+{
+    internal SlotState State { get; set; } = SlotState.Busy;
+
+    /// <summary>A timestamp of the clock; the slot with the lowest is the least recently used.</summary>
+    internal long IdleSince { get; set; }
+
+    /// <summary>Whether it has one of the places that live processes take up.</summary>
+    internal bool HasPlace { get; set; }
+
+    internal void RequestClose() => requestClose();
+}

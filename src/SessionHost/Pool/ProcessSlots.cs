@@ -1,0 +1,113 @@
+namespace FunctionsBroker.SessionHost.Pool;
+
+/// <summary>Keeps the number of live processes within the limit: closes the least recently used idle one to make room.</summary>
+/// <remarks>Safe for concurrent use. Whether an idle process is used again or closed is decided here, once, under the lock.</remarks>
+internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<ProcessSlot> _slots = [];
+    private readonly SemaphoreSlim _places = new(limit, limit);
+
+    public int Limit => limit;
+
+    /// <summary>How many processes live or are about to, without those that are being closed.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return CountKept();
+            }
+        }
+    }
+
+    /// <param name="requestClose">Called, at most once and outside the lock, when the idle process has to go; it must not block.</param>
+    /// <returns>A busy slot, or null when every process is busy.</returns>
+    public ProcessSlot? TryTake(Action requestClose)
+    {
+        var taken = new ProcessSlot(requestClose);
+        ProcessSlot? victim = null;
+        lock (_lock)
+        {
+            if (CountKept() >= limit)
+            {
+                victim = _slots.Where(slot => slot.State == SlotState.Idle).MinBy(slot => slot.IdleSince);
+                if (victim is null)
+                {
+                    return null;
+                }
+
+                victim.State = SlotState.Closing;
+            }
+
+            _slots.Add(taken);
+        }
+
+        victim?.RequestClose();
+        return taken;
+    }
+
+    /// <summary>Waits until a process may really be started: until one that was closed to make room is gone.</summary>
+    public async Task EnterAsync(ProcessSlot slot, CancellationToken cancellationToken)
+    {
+        if (!slot.HasPlace)
+        {
+            await _places.WaitAsync(cancellationToken);
+            slot.HasPlace = true;
+        }
+    }
+
+    /// <summary>Takes an idle process into use again.</summary>
+    /// <returns>False when it is being closed.</returns>
+    public bool TryUse(ProcessSlot slot) => TryMove(slot, SlotState.Idle, SlotState.Busy);
+
+    /// <summary>Keeps an idle process from being used again, so that it can be closed.</summary>
+    /// <returns>False when it is in use or being closed already.</returns>
+    public bool TryBeginClose(ProcessSlot slot) => TryMove(slot, SlotState.Idle, SlotState.Closing);
+
+    /// <summary>The turn has ended and the process lives on.</summary>
+    public void SetIdle(ProcessSlot slot)
+    {
+        lock (_lock)
+        {
+            slot.IdleSince = time.GetTimestamp();
+            slot.State = SlotState.Idle;
+        }
+    }
+
+    /// <summary>The process is gone, or was never started.</summary>
+    public void Release(ProcessSlot slot)
+    {
+        lock (_lock)
+        {
+            if (!_slots.Remove(slot))
+            {
+                return;
+            }
+        }
+
+        if (slot.HasPlace)
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private int CountKept() => _slots.Count(slot => slot.State != SlotState.Closing);
+
+    private bool TryMove(ProcessSlot slot, SlotState from, SlotState to)
+    {
+        lock (_lock)
+        {
+            if (slot.State != from)
+            {
+                return false;
+            }
+
+            slot.State = to;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Actors;
+using FunctionsBroker.Sessions.Identity;
+
+namespace FunctionsBroker.SessionHost.Pool;
+
+/// <summary>The sessions that are awake on this host. A session without a process costs nothing here: its actor is dropped.</summary>
+internal sealed partial class SessionPool(SessionServices services, ILogger<SessionPool> logger)
+{
+    private readonly ConcurrentDictionary<SessionId, SessionActor> _actors = new();
+    private volatile bool _draining;
+
+    /// <summary>Whether turns are refused because the host is to stop.</summary>
+    public bool IsDraining => _draining;
+
+    public int RunningTurns => _actors.Values.Count(actor => actor.IsRunning);
+
+    public int LiveProcesses => services.Slots.Count;
+
+    public int MaxSessions => services.Slots.Limit;
+
+    /// <summary>Hands a turn to its session.</summary>
+    public async Task<SubmitOutcome> SubmitAsync(SessionId session, HostTurnRequest request)
+    {
+        while (!_draining)
+        {
+            var actor = GetActor(session);
+            var answer = NewAnswer<SubmitOutcome?>();
+            if (actor.TryPost(new SessionCommand.Submit(request, answer)) && await answer.Task is { } outcome)
+            {
+                return outcome;
+            }
+
+            // The actor was about to go. Its process has to be gone before another one is started.
+            await RemoveAsync(session, actor);
+        }
+
+        return new SubmitOutcome.Rejected(ProblemCatalogue.HostDraining());
+    }
+
+    /// <returns>Null when this host does not know the turn.</returns>
+    public Task<HostTurn?> FindTurnAsync(SessionId session, string turnId) =>
+        AskAsync<HostTurn?>(session, answer => new SessionCommand.Find(turnId, answer), null);
+
+    /// <returns>Whether a turn was running.</returns>
+    public Task<bool> InterruptAsync(SessionId session) =>
+        AskAsync(session, answer => new SessionCommand.StopTurn(ProblemCatalogue.Interrupted(), answer), false);
+
+    /// <summary>Deletes a session with its files.</summary>
+    /// <returns>Null, or why it was not done.</returns>
+    public async Task<Problem?> DeleteAsync(SessionId session)
+    {
+        while (true)
+        {
+            var actor = GetActor(session);
+            var answer = NewAnswer<Problem?>();
+            if (actor.TryPost(new SessionCommand.Delete(answer)))
+            {
+                return await answer.Task;
+            }
+
+            await RemoveAsync(session, actor);
+        }
+    }
+
+    /// <summary>Lets the sessions go that have not been used for so long.</summary>
+    public void CloseIdle(TimeSpan idleFor)
+    {
+        foreach (var (session, actor) in _actors)
+        {
+            if (actor.IdleTime >= idleFor)
+            {
+                LogClosingIdle(logger, session);
+                actor.TryPost(new SessionCommand.CloseIdle());
+            }
+        }
+    }
+
+    /// <summary>From now on turns are refused.</summary>
+    public void BeginDrain() => _draining = true;
+
+    /// <summary>Waits for the running turns, stops those that take too long, and ends all processes.</summary>
+    /// <param name="patience">How long running turns may go on.</param>
+    public async Task DrainAsync(TimeSpan patience)
+    {
+        BeginDrain();
+        var actors = _actors.Values.ToList();
+        foreach (var actor in actors)
+        {
+            actor.TryPost(new SessionCommand.Retire());
+        }
+
+        var ended = Task.WhenAll(actors.Select(actor => actor.Completion));
+        try
+        {
+            await ended.WaitAsync(patience, services.Time);
+        }
+        catch (TimeoutException)
+        {
+            LogStoppingTurns(logger, actors.Count(actor => actor.IsRunning));
+            foreach (var actor in actors)
+            {
+                actor.TryPost(new SessionCommand.StopTurn(ProblemCatalogue.HostDraining(), NewAnswer<bool>()));
+            }
+
+            await ended;
+        }
+    }
+
+    private SessionActor GetActor(SessionId session)
+    {
+        if (_actors.TryGetValue(session, out var actor))
+        {
+            return actor;
+        }
+
+        var created = new SessionActor(session, services);
+        actor = _actors.GetOrAdd(session, created);
+        if (actor != created)
+        {
+            created.TryPost(new SessionCommand.Retire());
+        }
+        else
+        {
+            _ = ForgetAsync(session, created);
+        }
+
+        return actor;
+    }
+
+    private async Task ForgetAsync(SessionId session, SessionActor actor) => await RemoveAsync(session, actor);
+
+    private async Task RemoveAsync(SessionId session, SessionActor actor)
+    {
+        await actor.Completion;
+        _actors.TryRemove(KeyValuePair.Create(session, actor));
+    }
+
+    private async Task<T> AskAsync<T>(SessionId session, Func<TaskCompletionSource<T>, SessionCommand> command, T absent)
+    {
+        var answer = NewAnswer<T>();
+        return _actors.TryGetValue(session, out var actor) && actor.TryPost(command(answer)) ? await answer.Task : absent;
+    }
+
+    private static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(3100, LogLevel.Information, "Session {SessionId} is idle and is closed")]
+    private static partial void LogClosingIdle(ILogger logger, SessionId sessionId);
+
+    [LoggerMessage(3101, LogLevel.Warning, "The host is to stop: {Count} turns are handed back")]
+    private static partial void LogStoppingTurns(ILogger logger, int count);
+}

@@ -1,0 +1,22 @@
+using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Options;
+
+namespace FunctionsBroker.SessionHost;
+
+/// <summary>Builds the session host's web application.</summary>
+internal static class SessionHostApp
+{
+    /// <param name="addStores">Adds the stores; tests add their own.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder> addStores)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = HostEndpoints.MaxBodyBytes);
+        addStores(builder);
+        builder.Services.AddSessionHost(builder.Configuration);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.MapHostApi(app.Services.GetRequiredService<SessionHostOptions>().HostKey);
+        return app;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections;
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.SessionHost.Actors;
+using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Lifetime;
+using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.SessionHost.Orphans;
+using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.Sessions.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.SessionHost;
+
+/// <summary>Puts the session host together. The stores are added by the caller.</summary>
+internal static class SessionHostServices
+{
+    public static IServiceCollection AddSessionHost(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
+        services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsRules>();
+        services.AddOptions<SessionHostOptions>()
+            .Bind(configuration.GetSection(SessionHostOptions.SectionName))
+            .PostConfigure(options => options.Profiles.TryAdd(SessionHostOptions.DefaultProfile, new ProfileOptions()))
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionHostOptions>>().Value);
+        services.AddOptions<HostOptions>().Configure<SessionHostOptions>(
+            (host, options) => host.ShutdownTimeout = options.ShutdownTimeout + (Drain.Afterwards * 2));
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<HostEnd>();
+        services.AddSingleton(CreateLiveProcesses);
+        services.AddSingleton(CreateServices);
+        services.AddSingleton<SessionPool>();
+        services.AddSingleton(CreateCallbacks);
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.AddProblemDetails();
+        return services.AddLifetime(configuration);
+    }
+
+    private static IServiceCollection AddLifetime(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddHostedService<OrphanCleanup>();
+        services.AddSingleton<Heartbeat>();
+        services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService(provider => new IdleSweep(
+            provider.GetRequiredService<SessionPool>(),
+            provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Drain>(
+            provider,
+            provider.GetRequiredService<SessionHostOptions>().ShutdownTimeout));
+        if (configuration[ParentWatch.Variable] == ParentWatch.On)
+        {
+            services.AddHostedService<ParentWatch>();
+        }
+
+        return services;
+    }
+
+    private static SessionServices CreateServices(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        return new SessionServices(options)
+        {
+            Sessions = provider.GetRequiredService<ISessionStore>(),
+            Recorder = new TurnRecorder(
+                provider.GetRequiredService<ITurnStore>(),
+                options.HostId,
+                time,
+                provider.GetRequiredService<ILogger<TurnRecorder>>()),
+            Callbacks = provider.GetRequiredService<Callbacks>(),
+            Launcher = new ClaudeLauncher(
+                options.ClaudeBinary,
+                ReadEnvironment(),
+                time,
+                provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
+            LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
+            Slots = new ProcessSlots(options.MaxSessions, time),
+            Aborting = provider.GetRequiredService<HostEnd>().Aborting,
+            Time = time,
+            Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
+        };
+    }
+
+    private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new LiveProcesses(options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
+    }
+
+    private static Callbacks CreateCallbacks(IServiceProvider provider)
+    {
+        // Connections to the front stay open between turns: a new one would cost more than the call itself.
+        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        return new Callbacks(
+            new HttpClient(handler),
+            provider.GetRequiredService<SessionHostOptions>().CallbackKey,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Callbacks>>());
+    }
+
+    private static Dictionary<string, string> ReadEnvironment() =>
+        Environment.GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? string.Empty, StringComparer.Ordinal);
+}

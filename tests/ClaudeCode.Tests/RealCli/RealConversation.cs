@@ -1,0 +1,114 @@
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.Local.Model;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FunctionsBroker.ClaudeCode.Tests.RealCli;
+
+/// <summary>One conversation with the pinned CLI and the loopback model, over as many processes as a test starts.</summary>
+internal sealed class RealConversation : IAsyncDisposable
+{
+    public static readonly TurnBounds Bounds = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(5));
+
+    private readonly TempDirectory _folder = new();
+    private readonly List<ClaudeProcess> _processes = [];
+
+    private RealConversation(LoopbackModel model)
+    {
+        Model = model;
+        Folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
+    }
+
+    public LoopbackModel Model { get; }
+
+    public SessionFolders Folders { get; }
+
+    public SessionId SessionId { get; } = SessionId.Parse("room:1");
+
+    public Guid ClaudeSessionId { get; } = Guid.NewGuid();
+
+    public Transcript Transcript => Folders.Transcript(ClaudeSessionId);
+
+    public Dictionary<string, string> HostEnvironment { get; } = new(StringComparer.Ordinal)
+    {
+        ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
+        ["ANTHROPIC_API_KEY"] = "test-key",
+        ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+        ["CLAUDE_CODE_MAX_RETRIES"] = "0",
+    };
+
+    public ClaudeProfile Profile { get; init; } = new() { Tools = "", SystemPrompt = "Answer." };
+
+    public static async Task<RealConversation> BeginAsync(ClaudeProfile? profile = null)
+    {
+        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
+        var conversation = profile is null ? new RealConversation(model) : new RealConversation(model) { Profile = profile };
+        conversation.HostEnvironment["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/');
+        return conversation;
+    }
+
+    public async Task<ClaudeLaunchResult> LaunchAsync(bool hasHistory = false)
+    {
+        var binary = RepositoryRoot.Combine("node_modules", ".bin", "claude");
+        var launcher = new ClaudeLauncher(binary, HostEnvironment, TimeProvider.System, NullLogger<ClaudeLauncher>.Instance);
+        var launch = new ClaudeLaunch
+        {
+            Folders = Folders,
+            ClaudeSessionId = ClaudeSessionId,
+            Profile = Profile,
+            HasHistory = hasHistory,
+        };
+        var result = await launcher.StartAsync(launch, TestContext.Current.CancellationToken);
+        if (result is ClaudeLaunchResult.Started(var process, _))
+        {
+            _processes.Add(process);
+        }
+
+        return result;
+    }
+
+    public async Task<ClaudeProcess> StartAsync()
+    {
+        var started = Assert.IsType<ClaudeLaunchResult.Started>(await LaunchAsync());
+        Assert.Null(started.Notice);
+        return started.Process;
+    }
+
+    public Task<(TurnOutcome Outcome, string? Notice)> AskAsync(
+        ClaudeProcess process,
+        string turnId,
+        string prompt,
+        TurnBounds? bounds = null) =>
+        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), bounds ?? Bounds, TestContext.Current.CancellationToken);
+
+    public Task<(TurnOutcome Outcome, string? Notice)> AskUntilAsync(
+        ClaudeProcess process,
+        string turnId,
+        string prompt,
+        CancellationToken stopping) =>
+        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), Bounds, stopping);
+
+    public async Task<string> AskForTextAsync(ClaudeProcess process, string turnId, string prompt)
+    {
+        var (outcome, _) = await AskAsync(process, turnId, prompt);
+        return Assert.IsType<TurnOutcome.Completed>(outcome).Answer.Text;
+    }
+
+    private TurnPrompt Prompt(string turnId, string text) => new(SessionId, TurnId.Parse(turnId), text);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+            Assert.Empty(ProcessFamily.FindMarked(process.Identity.Mark));
+        }
+
+        await Model.DisposeAsync();
+        _folder.Dispose();
+    }
+}

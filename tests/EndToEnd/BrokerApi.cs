@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Contracts.Turns;
+
+namespace FunctionsBroker.EndToEnd;
+
+/// <summary>Calls the front as any client would.</summary>
+public sealed class BrokerApi(Func<EndpointsFile> endpoints)
+{
+    private static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromMinutes(4) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Submits a turn and waits for its end.</summary>
+    public async Task<TurnResource> AskAsync(string session, string prompt, string? turnId = null, string? replyTo = null)
+    {
+        using var response = await SubmitAsync(session, new SubmitTurnRequest { Prompt = prompt, ReplyTo = replyTo }, turnId, waitSeconds: 60);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        return await ReadTurnAsync(response);
+    }
+
+    public async Task<HttpResponseMessage> SubmitAsync(string session, SubmitTurnRequest body, string? turnId = null, int waitSeconds = 0)
+    {
+        using var request = NewRequest(HttpMethod.Post, $"/api/sessions/{session}/turns");
+        request.Content = JsonContent.Create(body, ContractsJsonContext.Default.SubmitTurnRequest);
+        if (turnId is not null)
+        {
+            request.Headers.Add("Idempotency-Key", turnId);
+        }
+
+        if (waitSeconds > 0)
+        {
+            request.Headers.Add("Prefer", $"wait={waitSeconds}");
+        }
+
+        return await s_http.SendAsync(request, Cancellation);
+    }
+
+    public async Task<HttpResponseMessage> PostRawAsync(string path, string body, string? key = null)
+    {
+        using var request = NewRequest(HttpMethod.Post, path, key);
+        request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        return await s_http.SendAsync(request, Cancellation);
+    }
+
+    public async Task<HttpResponseMessage> GetAsync(string path, string? key = null)
+    {
+        using var request = NewRequest(HttpMethod.Get, path, key);
+        return await s_http.SendAsync(request, Cancellation);
+    }
+
+    /// <returns>The turn, or null while the front cannot be asked.</returns>
+    public async Task<TurnResource?> FindTurnAsync(string session, string turnId)
+    {
+        try
+        {
+            using var response = await GetAsync($"/api/sessions/{session}/turns/{turnId}");
+            return response.IsSuccessStatusCode ? await ReadTurnAsync(response) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    public static async Task<TurnResource> ReadTurnAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.TurnResource, Cancellation))!;
+
+    public static async Task<Problem> ReadProblemAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(response.Content.Headers.ContentType?.MediaType == "application/problem+json", $"{(int)response.StatusCode} {text}");
+        return JsonSerializer.Deserialize(text, ContractsJsonContext.Default.Problem)!;
+    }
+
+    private HttpRequestMessage NewRequest(HttpMethod method, string path, string? key = null)
+    {
+        var front = endpoints().Front;
+        var request = new HttpRequestMessage(method, new Uri(front.Url, path));
+        request.Headers.Add("x-functions-key", key ?? front.Key);
+        return request;
+    }
+}

@@ -1,0 +1,50 @@
+using FunctionsBroker.Local.Model;
+using FunctionsBroker.TestKit;
+using FunctionsBroker.TestKit.Running;
+
+namespace FunctionsBroker.EndToEnd;
+
+/// <summary>The whole program as a person runs it, <c>broker up</c>, with the real <c>claude</c> and the loopback model.</summary>
+public sealed class BrokerFixture : IAsyncLifetime
+{
+    private readonly TempDirectory _data = new();
+    private LoopbackModel? _model;
+    private BrokerSystem? _system;
+    private ReplyCollector? _replies;
+
+    public LoopbackModel Model => _model!;
+
+    public BrokerSystem System => _system!;
+
+    public BrokerApi Api => new(() => System.Endpoints);
+
+    /// <summary>Every message that has come out of the queue <c>replies</c>.</summary>
+    public ReplyCollector Replies => _replies!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
+        _system = await BrokerSystem.StartAsync(_data.Path, _model.BaseUrl);
+        _replies = new ReplyCollector(_system.Endpoints.Storage.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_replies is not null)
+        {
+            await _replies.DisposeAsync();
+        }
+
+        if (_system is not null)
+        {
+            await _system.DisposeAsync();
+        }
+
+        if (_model is not null)
+        {
+            await _model.DisposeAsync();
+        }
+
+        _data.Dispose();
+    }
+}

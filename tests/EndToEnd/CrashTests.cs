@@ -1,0 +1,97 @@
+using FunctionsBroker.Contracts.Queues;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.TestKit.Running;
+
+namespace FunctionsBroker.EndToEnd;
+
+public sealed class CrashTests(BrokerFixture broker) : EndToEndTest(broker)
+{
+    [Fact(Timeout = LongTest)]
+    public async Task The_front_is_killed_in_the_middle_of_a_turn_and_the_reply_arrives_once()
+    {
+        var session = NewId("front");
+        await Api.AskAsync(session, "remember colour=blue");
+        var turn = await StartSlowTurnAsync(session, "recall colour", "3s");
+        var killed = Endpoints.Front.Pid;
+
+        BrokerSystem.Kill(killed);
+
+        var ended = await WaitForEndAsync(session, turn);
+        Assert.NotEqual(killed, Endpoints.Front.Pid);
+        Assert.Equal("[2] blue", ended.Reply?.Text);
+        Assert.Equal("[2] blue", (await Broker.Replies.WaitAsync(turn)).Text);
+        Assert.Single(ended.Attempts);
+
+        // Order within the session: when the next turn has its reply, a second one of the first would be there too.
+        Assert.Equal("[3] on", (await Api.AskAsync(session, "on")).Reply?.Text);
+        Assert.Single(Broker.Replies.Of(turn));
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task A_host_is_killed_in_the_middle_of_a_turn_and_the_conversation_goes_on()
+    {
+        var session = NewId("host");
+        await Api.AskAsync(session, "remember colour=red");
+        var turn = await StartSlowTurnAsync(session, "recall colour", "3s");
+        var hostId = await FindHostAsync(session, turn);
+        var host = Endpoints.Hosts.Single(candidate => candidate.Id == hostId);
+
+        BrokerSystem.Kill(host.Pid);
+
+        var ended = await WaitForEndAsync(session, turn);
+        Assert.Equal("red", ended.Reply?.Text.Split(' ')[^1]);
+        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Completed], ended.Attempts.Select(attempt => attempt.Outcome));
+        Assert.True(ProcessOf(ended).Resumed);
+        await Broker.Replies.WaitAsync(turn);
+        await Api.AskAsync(session, "on");
+        Assert.Single(Broker.Replies.Of(turn));
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task Every_host_is_killed_between_two_turns_and_the_conversation_is_resumed()
+    {
+        var session = NewId("hosts");
+        await Api.AskAsync(session, "remember colour=grey");
+        foreach (var host in Endpoints.Hosts)
+        {
+            BrokerSystem.Kill(host.Pid);
+        }
+
+        var turn = await Api.AskAsync(session, "recall colour");
+
+        Assert.Equal("[2] grey", turn.Reply?.Text);
+        Assert.True(ProcessOf(turn).Resumed);
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task Claude_is_killed_in_the_middle_of_a_turn_and_the_turn_is_answered()
+    {
+        var session = NewId("claude");
+        var first = await Api.AskAsync(session, "remember colour=pink");
+        var turn = await StartSlowTurnAsync(session, "recall colour", "3s");
+
+        BrokerSystem.Kill(ProcessOf(first).Pid);
+
+        var ended = await WaitForEndAsync(session, turn);
+        Assert.Equal("pink", ended.Reply?.Text.Split(' ')[^1]);
+        Assert.True(ProcessOf(ended).Resumed);
+        Assert.NotEqual(ProcessOf(first).Pid, ProcessOf(ended).Pid);
+    }
+
+    /// <summary>Submits a turn whose answer takes a while, and returns when the model has it.</summary>
+    private async Task<string> StartSlowTurnAsync(string session, string prompt, string delay)
+    {
+        var turn = NewId("slow");
+        var request = new SubmitTurnRequest { Prompt = $"{prompt} {{{{model: delay={delay}}}}}", ReplyTo = QueueNames.Replies };
+        var last = Broker.Model.Requests.Select(received => received.Sequence).DefaultIfEmpty().Max();
+        using var accepted = await Api.SubmitAsync(session, request, turn);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, accepted.StatusCode);
+        await Broker.Model.WaitForRequestAsync(
+            received => received.Sequence > last && received.Prompt.StartsWith(prompt, StringComparison.Ordinal),
+            Cancellation);
+        return turn;
+    }
+
+    private async Task<string> FindHostAsync(string session, string turn) =>
+        (await Api.FindTurnAsync(session, turn))!.Attempts[^1].HostId;
+}

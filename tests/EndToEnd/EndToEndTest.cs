@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Azure.Storage.Queues;
+using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.Contracts.Queues;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.EndToEnd;
+
+/// <summary>What the end-to-end tests have in common.</summary>
+[Trait("Category", "EndToEnd")]
+public abstract class EndToEndTest(BrokerFixture broker)
+{
+    /// <summary>For tests that wait for restarts, in milliseconds.</summary>
+    protected const int LongTest = 180_000;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected BrokerFixture Broker => broker;
+
+    protected BrokerApi Api => broker.Api;
+
+    protected EndpointsFile Endpoints => broker.System.Endpoints;
+
+    protected static string NewId(string prefix) => $"{prefix}:{Guid.NewGuid():N}";
+
+    /// <summary>Puts a message into the queue <c>turns</c>, base64 as the Azure SDKs write it.</summary>
+    protected Task SendAsync(TurnMessage message) =>
+        SendTextAsync(JsonSerializer.Serialize(message, ContractsJsonContext.Default.TurnMessage));
+
+    protected async Task SendTextAsync(string text, QueueMessageEncoding encoding = QueueMessageEncoding.Base64)
+    {
+        var queue = new QueueClient(Endpoints.Storage.ConnectionString, QueueNames.Turns, new QueueClientOptions { MessageEncoding = encoding });
+        await queue.SendMessageAsync(text, Cancellation);
+    }
+
+    /// <summary>Waits until a turn has ended, through restarts of the front.</summary>
+    protected async Task<TurnResource> WaitForEndAsync(string session, string turnId)
+    {
+        TurnResource? turn = null;
+        await Eventually.BecomesTrueAsync(
+            async () => (turn = await Api.FindTurnAsync(session, turnId))?.Status.IsTerminal() == true,
+            Cancellation);
+        return turn!;
+    }
+
+    protected static TurnProcess ProcessOf(TurnResource turn) => ProcessOf(turn.Attempts);
+
+    protected static TurnProcess ProcessOf(IReadOnlyList<TurnAttempt> attempts)
+    {
+        var process = attempts[^1].Process;
+        Assert.NotNull(process);
+        return process;
+    }
+}
