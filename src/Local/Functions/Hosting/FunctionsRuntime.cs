@@ -4,7 +4,7 @@ using FunctionsBroker.Local.Functions.Http;
 namespace FunctionsBroker.Local.Functions.Hosting;
 
 /// <summary>An app's functions, ready to run.</summary>
-internal sealed record FunctionsRuntime
+internal sealed record FunctionsRuntime : IAsyncDisposable
 {
     public required IReadOnlyList<HttpFunction> Http { get; init; }
 
@@ -12,4 +12,14 @@ internal sealed record FunctionsRuntime
 
     /// <summary>The task hub; null in an app that has nothing durable.</summary>
     public required DurableFunctions? Durable { get; init; }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var listener in Listeners)
+        {
+            listener.Dispose();
+        }
+
+        return Durable?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 }

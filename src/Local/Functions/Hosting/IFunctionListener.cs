@@ -1,7 +1,7 @@
 namespace FunctionsBroker.Local.Functions.Hosting;
 
 /// <summary>Watches for what triggers a function.</summary>
-internal interface IFunctionListener
+internal interface IFunctionListener : IDisposable
 {
     /// <summary>Begins to watch; returns at once, whether or not storage can be reached.</summary>
     void Start();

@@ -55,7 +55,12 @@ internal sealed partial class FunctionExecutor(
             await pipeline(context);
             await function.Outputs.SendAsync(context.Result, context.CancellationToken);
             await function.Trigger.CompleteAsync(context);
-            LogExecuted(function.Definition.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            if (_logger.IsEnabled(LogLevel.Debug))
+            {
+                var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
+                LogExecuted(function.Definition.Name, context.InvocationId, elapsed);
+            }
+
             return context.Result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

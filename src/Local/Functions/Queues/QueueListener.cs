@@ -35,6 +35,12 @@ internal sealed partial class QueueListener(
         await Task.WhenAll(_running);
     }
 
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _cancelled.Dispose();
+    }
+
     private async Task ListenAsync()
     {
         // Off the starter's thread: a request to the storage begins synchronously.

@@ -1,5 +1,4 @@
 using FunctionsBroker.Local.Functions.Hosting;
-using FunctionsBroker.Local.Functions.Invocation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +31,12 @@ internal sealed partial class TimerListener(
     public void CancelRunning() => _cancelled.Cancel();
 
     public Task DrainAsync() => _running;
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _cancelled.Dispose();
+    }
 
     private async Task ListenAsync()
     {
