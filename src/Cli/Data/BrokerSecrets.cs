@@ -20,7 +20,7 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
     {
         var folder = Folder(data);
         var internalKeys = Load(
-            Path.Combine(folder, "broker.json"),
+            data.Combine("keys.json"),
             CliJsonContext.Default.InternalKeys,
             () => new InternalKeys(NewKey(), NewKey()));
         var hostFile = Path.Combine(folder, "host.json");

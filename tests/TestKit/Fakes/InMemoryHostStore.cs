@@ -1,0 +1,26 @@
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.TestKit.Fakes;
+
+/// <summary><see cref="IHostStore"/> without a storage account.</summary>
+public sealed class InMemoryHostStore : IHostStore
+{
+    private readonly InMemoryRows<string, HostRecord> _rows = new();
+
+    /// <summary>The rows as they are now.</summary>
+    public IReadOnlyList<HostRecord> Hosts => _rows.All;
+
+    public Task SaveAsync(HostRecord record, CancellationToken cancellationToken)
+    {
+        _rows.Put(record.HostId, record);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<HostRecord>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(_rows.All);
+
+    public Task DeleteAsync(string hostId, CancellationToken cancellationToken)
+    {
+        _rows.Delete(hostId);
+        return Task.CompletedTask;
+    }
+}
