@@ -53,7 +53,11 @@ run_project() {
     local passed failed total
     passed=$(count "$trx" passed) failed=$(count "$trx" failed) total=$(count "$trx" total)
     if ((failed > 0)); then sed -n '/\[FAIL\]/,$p' "$log"; fi
-    if ((total == 0)); then touch "$results/$name.broken"; fi
+    # Nothing ran, or something outside of the tests themselves failed.
+    if ((total == 0 || (code != 0 && passed == total))); then
+      tail -n 30 "$log"
+      touch "$results/$name.broken"
+    fi
     echo "test: $name: $passed passed, $failed failed, $((total - passed - failed)) skipped ($((SECONDS - started)) s)"
   fi
 }

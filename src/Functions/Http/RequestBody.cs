@@ -31,7 +31,7 @@ internal static class RequestBody
                 return new Body<T>(ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes));
             }
 
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return Parse(body.GetBuffer().AsSpan(0, (int)body.Length), type);

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace FunctionsBroker.Local.Storage.Tests.Http;
 
-/// <summary>A service that answers 200 with an empty page to everything and remembers what it was asked.</summary>
-internal sealed class StubHandler : HttpMessageHandler
+/// <summary>A service that answers the same to everything, by default an empty page, and remembers what it was asked.</summary>
+internal sealed class StubHandler(HttpStatusCode status = HttpStatusCode.OK, string body = """{"value":[]}""") : HttpMessageHandler
 {
     private readonly List<HttpRequestMessage> _requests = [];
 
@@ -12,6 +12,6 @@ internal sealed class StubHandler : HttpMessageHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         _requests.Add(request);
-        return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{\"value\":[]}"), RequestMessage = request });
+        return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body), RequestMessage = request });
     }
 }

@@ -191,4 +191,13 @@ public sealed class QueueMessagesTests(AzuriteFixture azurite) : QueueTest(azuri
         Assert.StartsWith("The specified queue does not exist.", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Status: 404", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Factory_Message_HasWhatItWasGiven()
+    {
+        var message = QueuesModelFactory.QueueMessage("id", "receipt", "text", 3, insertedOn: DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(("id", "receipt", "text", 3L), (message.MessageId, message.PopReceipt, message.MessageText, message.DequeueCount));
+        Assert.Equal((DateTimeOffset.UnixEpoch, null), (message.InsertedOn, message.NextVisibleOn));
+    }
 }

@@ -59,6 +59,18 @@ public sealed class TableEntitiesTests(AzuriteFixture azurite) : TableTest(azuri
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Get_RawResponse_StaysReadable()
+    {
+        await Table.AddEntityAsync(new TableEntity("p", "r") { ["S"] = "text" }, Cancel);
+
+        var response = (await Table.GetEntityAsync<TableEntity>("p", "r", cancellationToken: Cancel)).GetRawResponse();
+
+        Assert.Equal(200, response.Status);
+        Assert.Contains("\"S\":\"text\"", response.Content.ToString(), StringComparison.Ordinal);
+        Assert.True(response.Headers.TryGetValue("x-ms-request-id", out _));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Get_NoSuchEntity_IsNotFound() =>
         Assert.Equal((404, "ResourceNotFound"), await FailureOfAsync(() => ReadAsync("p", "none")));
 
@@ -216,5 +228,16 @@ public sealed class TableEntitiesTests(AzuriteFixture azurite) : TableTest(azuri
         var again = await ReadAsync("p", "r");
         Assert.Equal((5, 2L), (again.GetInt32("A"), again.GetInt64("L")));
         Assert.Equal(read.Keys, again.Keys);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Client_ManyCallsAtOnce_DoesThemAll()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 200)
+            .Select(number => Table.AddEntityAsync(new TableEntity($"p{number % 7}", $"{number}") { ["N"] = number }, Cancel)));
+
+        var read = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => ReadAsync($"p{number % 7}", $"{number}")));
+
+        Assert.Equal(Enumerable.Range(0, 200), read.Select(entity => entity.GetInt32("N") ?? -1));
     }
 }

@@ -1,5 +1,8 @@
+using System.Net;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using FunctionsBroker.Local.Storage.Tests.Http;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
 
@@ -30,6 +33,27 @@ public sealed class TableServiceTests(AzuriteFixture azurite) : TableTest(azurit
 
         Assert.Equal((name, 204), (response.Value.Name, response.GetRawResponse().Status));
         Assert.Equal(204, (await Service.DeleteTableAsync(name, Cancel)).Status);
+    }
+
+    /// <summary>A table that is being deleted also answers 409, but it is not there.</summary>
+    [Fact]
+    public async Task CreateIfNotExists_TableBeingDeleted_Fails()
+    {
+        var answer = new StubHandler(HttpStatusCode.Conflict, """{"odata.error":{"code":"TableBeingDeleted","message":{"value":"Being deleted."}}}""");
+        var service = new TableServiceClient(
+            new Uri("https://a.table.core.windows.net"), new TableClientOptions { Transport = new HttpClientTransport(answer) });
+
+        Assert.Equal((409, "TableBeingDeleted"), await FailureOfAsync(() => service.CreateTableIfNotExistsAsync("t", Cancel)));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Table_NameThatIsAPath_ReachesNoOtherTable()
+    {
+        await Table.AddEntityAsync(new TableEntity("p", "r"), Cancel);
+        var crooked = Service.GetTableClient($"x/../{Table.Name}");
+
+        Assert.InRange((await FailureOfAsync(() => crooked.AddEntityAsync(new TableEntity("p", "r2"), Cancel))).Status, 400, 404);
+        Assert.Equal(1, await Table.QueryAsync<TableEntity>(cancellationToken: Cancel).CountAsync(Cancel));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsBroker.Local.Durable.History;
 using FunctionsBroker.Local.Durable.Instances;
@@ -30,6 +31,8 @@ internal abstract record LogEntry
 
     /// <summary>The id of the <paramref name="index"/>th message of the entry at <paramref name="lsn"/>.</summary>
     public static long MessageId(long lsn, int index) => (lsn << MessageBits) | (long)index;
+
+    public static byte[] Serialize(LogEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, HubJson.Default.LogEntry);
 
     /// <summary>The instances that the entry changes, each once.</summary>
     public IEnumerable<string> Touched()

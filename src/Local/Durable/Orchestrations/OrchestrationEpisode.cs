@@ -2,7 +2,6 @@ using FunctionsBroker.Local.Durable.History;
 using FunctionsBroker.Local.Durable.Instances;
 using FunctionsBroker.Local.Durable.Log;
 using FunctionsBroker.Local.Durable.Messages;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -71,7 +70,8 @@ internal sealed record OrchestrationEpisode(LogEntry.EpisodeCommitted? Entry, Da
             ? new EpisodeOutcome(state.Status, state.Output, state.Failure, state.CustomStatus)
             : new EpisodeOutcome(OrchestrationRuntimeStatus.Pending);
         return new LogEntry.EpisodeCommitted(
-            id, draft.Consumed, null, [], unchanged, null, document.Orchestration?.UpdatedAt ?? at) { Messages = draft.Replies };
+            id, draft.Consumed, null, [], unchanged, null, document.Orchestration?.UpdatedAt ?? at)
+        { Messages = draft.Replies };
     }
 
     private static LogEntry.EpisodeCommitted Committed(

@@ -1,4 +1,3 @@
-using DurableTask.Core.Exceptions;
 using FunctionsBroker.Local.Durable.History;
 using FunctionsBroker.Local.Durable.Instances;
 using FunctionsBroker.Local.Durable.Log;
@@ -37,9 +36,10 @@ internal sealed class OrchestratorRun
             Process(news);
             return Result();
         }
-        catch (NonDeterministicOrchestrationException exception)
+        catch (Exception exception)
         {
-            return EpisodeResult.Failed(TaskFailureDetails.FromException(exception), _context.SerializedCustomStatus());
+            // The replay does not fit the history, or the custom status cannot be serialized.
+            return EpisodeResult.Failed(TaskFailureDetails.FromException(exception), null);
         }
     }
 

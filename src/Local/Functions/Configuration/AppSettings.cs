@@ -8,10 +8,13 @@ internal sealed partial class AppSettings(IConfiguration configuration)
 {
     private const string DefaultConnection = "AzureWebJobsStorage";
 
+    /// <summary>Returns a setting; null when it is missing.</summary>
+    public string? Find(string name) => configuration[ToKey(name)];
+
     /// <summary>Replaces each <c>%Setting%</c> of a binding's text by the setting's value.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing.</exception>
     public string Resolve(string text) => Expression().Replace(text, match =>
-        configuration[ToKey(match.Groups[1].Value)]
+        Find(match.Groups[1].Value)
         ?? throw new InvalidOperationException($"'{text}' needs the setting '{match.Groups[1].Value}', which is missing."));
 
     /// <summary>Finds a storage connection: <c>AzureWebJobs{name}</c>, <c>{name}</c>, then the connection string of that name.</summary>

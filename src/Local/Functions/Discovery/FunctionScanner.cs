@@ -50,6 +50,11 @@ internal static class FunctionScanner
     private static void RefuseUnsupported(FunctionDescriptor function)
     {
         var method = function.Method;
+        if (!method.IsPublic)
+        {
+            throw function.NotSupported("its method is not public, so the published SDK would not see it.");
+        }
+
         if (method.ContainsGenericParameters || (!method.IsStatic && method.DeclaringType is { IsAbstract: true }))
         {
             throw function.NotSupported("a function cannot be generic, nor be an instance method of an abstract class.");

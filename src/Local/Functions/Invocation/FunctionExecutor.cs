@@ -16,20 +16,15 @@ internal sealed partial class FunctionExecutor(
 
     private readonly ILogger _logger = loggers.CreateLogger("Host.Functions");
 
-    /// <summary>Runs a function whose invocation has a scope of its own.</summary>
+    /// <summary>Runs a function in a scope of its own.</summary>
     /// <returns>The result as middleware left it.</returns>
     public Task<object?> ExecuteAsync(CompiledFunction function, object trigger, CancellationToken cancellationToken) =>
-        ExecuteAsync(function, trigger, services, ownsScope: true, prepare: null, cancellationToken);
+        ExecuteAsync(function, trigger, services, ownsScope: true, cancellationToken);
 
-    /// <summary>Runs a function on services that its trigger already has.</summary>
-    /// <param name="function">The function.</param>
-    /// <param name="trigger">What triggered it.</param>
-    /// <param name="scoped">The invocation's services.</param>
-    /// <param name="prepare">Fills the context before middleware sees it.</param>
-    /// <param name="cancellationToken">Fires when the invocation should end.</param>
+    /// <summary>Runs a function in the scope that its trigger already has.</summary>
     public Task<object?> ExecuteAsync(
-        CompiledFunction function, object trigger, IServiceProvider scoped, Action<LocalFunctionContext> prepare, CancellationToken cancellationToken) =>
-        ExecuteAsync(function, trigger, scoped, ownsScope: false, prepare, cancellationToken);
+        CompiledFunction function, object trigger, IServiceProvider scoped, CancellationToken cancellationToken) =>
+        ExecuteAsync(function, trigger, scoped, ownsScope: false, cancellationToken);
 
     /// <summary>Runs one episode of an orchestration.</summary>
     /// <remarks>
@@ -48,19 +43,24 @@ internal sealed partial class FunctionExecutor(
         object trigger,
         IServiceProvider provider,
         bool ownsScope,
-        Action<LocalFunctionContext>? prepare,
         CancellationToken cancellationToken)
     {
         using var activity = s_activities.StartActivity($"function {function.Definition.Name}");
         using var deadline = timeout is { } limit ? new InvocationDeadline(limit, time, cancellationToken) : null;
         await using var context = new LocalFunctionContext(function, trigger, provider, ownsScope, deadline?.Token ?? cancellationToken);
-        prepare?.Invoke(context);
+        function.Trigger.Prepare(context);
         var started = time.GetTimestamp();
         try
         {
             await pipeline(context);
             await function.Outputs.SendAsync(context.Result, context.CancellationToken);
-            LogExecuted(function.Definition.Name, context.InvocationId, time.GetElapsedTime(started).TotalMilliseconds);
+            await function.Trigger.CompleteAsync(context);
+            if (_logger.IsEnabled(LogLevel.Debug))
+            {
+                var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
+                LogExecuted(function.Definition.Name, context.InvocationId, elapsed);
+            }
+
             return context.Result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -62,5 +62,8 @@ internal sealed class LocalFunctionContext : FunctionContext, IAsyncDisposable
         set;
     }
 
+    /// <summary>Runs the function itself, inside all middleware.</summary>
+    public Task RunAsync() => Function.RunAsync(this);
+
     public ValueTask DisposeAsync() => _scope?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

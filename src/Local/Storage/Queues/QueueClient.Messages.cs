@@ -8,7 +8,7 @@ namespace Azure.Storage.Queues;
 
 public partial class QueueClient
 {
-    private string MessagesPath => $"/{Name}/messages";
+    private string MessagesPath => _path + "/messages";
 
     /// <summary>Removes all messages.</summary>
     public virtual async Task<Response> ClearMessagesAsync(CancellationToken cancellationToken = default)

@@ -11,6 +11,7 @@ namespace Azure.Storage.Queues;
 public partial class QueueClient
 {
     private readonly QueueService _service;
+    private readonly string _path;
 
     public QueueClient(string connectionString, string queueName)
         : this(connectionString, queueName, null)
@@ -49,7 +50,8 @@ public partial class QueueClient
         ArgumentException.ThrowIfNullOrEmpty(queueName);
         _service = service;
         Name = queueName;
-        Uri = new Uri($"{service.Endpoint.Base}/{queueName}");
+        _path = "/" + Uri.EscapeDataString(queueName);
+        Uri = new Uri(service.Endpoint.Base + _path);
     }
 
     /// <summary>For tests that replace the client.</summary>
@@ -70,8 +72,6 @@ public partial class QueueClient
     public virtual int MessageMaxBytes => 64 * 1024;
 
     protected virtual Uri MessagesUri => new($"{Uri}/messages");
-
-    private string QueuePath => "/" + Name;
 
     /// <exception cref="RequestFailedException">409 <c>QueueAlreadyExists</c> if its metadata differs, among others.</exception>
     public virtual async Task<Response> CreateAsync(IDictionary<string, string> metadata = null, CancellationToken cancellationToken = default)
@@ -96,7 +96,7 @@ public partial class QueueClient
 
     public virtual async Task<Response<bool>> ExistsAsync(CancellationToken cancellationToken = default)
     {
-        using var message = _service.CreateMessage(RequestMethod.Get, QueuePath, "comp=metadata");
+        using var message = _service.CreateMessage(RequestMethod.Get, _path, "comp=metadata");
         var response = await _service.SendAsync(message, tolerated: 404, cancellationToken);
         return Response.FromValue(response.Status != 404, response);
     }
@@ -104,7 +104,7 @@ public partial class QueueClient
     /// <returns>False where there was no queue.</returns>
     public virtual async Task<Response<bool>> DeleteIfExistsAsync(CancellationToken cancellationToken = default)
     {
-        using var message = _service.CreateMessage(RequestMethod.Delete, QueuePath);
+        using var message = _service.CreateMessage(RequestMethod.Delete, _path);
         var response = await _service.SendAsync(message, tolerated: 404, cancellationToken);
         return Response.FromValue(response.Status != 404, response);
     }
@@ -112,14 +112,14 @@ public partial class QueueClient
     /// <exception cref="RequestFailedException">404 <c>QueueNotFound</c>, among others.</exception>
     public virtual async Task<Response> DeleteAsync(CancellationToken cancellationToken = default)
     {
-        using var message = _service.CreateMessage(RequestMethod.Delete, QueuePath);
+        using var message = _service.CreateMessage(RequestMethod.Delete, _path);
         return await _service.SendAsync(message, tolerated: null, cancellationToken);
     }
 
     /// <exception cref="RequestFailedException">404 <c>QueueNotFound</c>, among others.</exception>
     public virtual async Task<Response<QueueProperties>> GetPropertiesAsync(CancellationToken cancellationToken = default)
     {
-        using var message = _service.CreateMessage(RequestMethod.Get, QueuePath, "comp=metadata");
+        using var message = _service.CreateMessage(RequestMethod.Get, _path, "comp=metadata");
         var response = await _service.SendAsync(message, tolerated: null, cancellationToken);
         return Response.FromValue(QueueHeaders.ReadProperties(response), response);
     }
@@ -127,14 +127,14 @@ public partial class QueueClient
     /// <summary>Replaces the queue's metadata.</summary>
     public virtual async Task<Response> SetMetadataAsync(IDictionary<string, string> metadata, CancellationToken cancellationToken = default)
     {
-        using var message = _service.CreateMessage(RequestMethod.Put, QueuePath, "comp=metadata");
+        using var message = _service.CreateMessage(RequestMethod.Put, _path, "comp=metadata");
         QueueHeaders.AddMetadata(message.Request, metadata);
         return await _service.SendAsync(message, tolerated: null, cancellationToken);
     }
 
     private HttpMessage CreateRequest(IDictionary<string, string> metadata)
     {
-        var message = _service.CreateMessage(RequestMethod.Put, QueuePath);
+        var message = _service.CreateMessage(RequestMethod.Put, _path);
         QueueHeaders.AddMetadata(message.Request, metadata);
         return message;
     }

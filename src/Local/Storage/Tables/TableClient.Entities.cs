@@ -13,7 +13,7 @@ public partial class TableClient
         where T : ITableEntity
     {
         Validate(entity);
-        using var message = _service.CreateMessage(RequestMethod.Post, "/" + Name, EntityWriter.Write(entity));
+        using var message = _service.CreateMessage(RequestMethod.Post, _path, EntityWriter.Write(entity));
 
         // Without it the service sends the whole entity back.
         message.Request.Headers.Add("Prefer", "return-no-content");
@@ -78,7 +78,7 @@ public partial class TableClient
     {
         ArgumentNullException.ThrowIfNull(partitionKey);
         ArgumentNullException.ThrowIfNull(rowKey);
-        using var message = _service.CreateMessage(RequestMethod.Delete, TableKey.EntityPath(Name, partitionKey, rowKey));
+        using var message = _service.CreateMessage(RequestMethod.Delete, TableKey.EntityPath(_path, partitionKey, rowKey));
         message.Request.Headers.Add("If-Match", OrAny(ifMatch));
         return await _service.SendAsync(message, tolerated: 404, cancellationToken);
     }
@@ -113,13 +113,13 @@ public partial class TableClient
         ArgumentNullException.ThrowIfNull(partitionKey);
         ArgumentNullException.ThrowIfNull(rowKey);
         var query = select is null ? "" : "$select=" + Uri.EscapeDataString(string.Join(',', select));
-        return _service.CreateMessage(RequestMethod.Get, TableKey.EntityPath(Name, partitionKey, rowKey), query);
+        return _service.CreateMessage(RequestMethod.Get, TableKey.EntityPath(_path, partitionKey, rowKey), query);
     }
 
     // Without If-Match the service inserts or overwrites; with it, it only updates.
     private HttpMessage CreateWrite(ITableEntity entity, TableUpdateMode mode, ETag ifMatch)
     {
-        var path = TableKey.EntityPath(Name, entity.PartitionKey, entity.RowKey);
+        var path = TableKey.EntityPath(_path, entity.PartitionKey, entity.RowKey);
         var message = _service.CreateMessage(MethodOf(mode), path, EntityWriter.Write(entity));
         if (ifMatch != default)
         {

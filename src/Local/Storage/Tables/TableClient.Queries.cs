@@ -31,7 +31,7 @@ public partial class TableClient
         where T : class, ITableEntity =>
         new QueryPages<T>(
             _service,
-            new TableQuery($"/{Name}()", filter, select is null ? null : string.Join(',', select)),
+            new TableQuery(_path + "()", filter, select is null ? null : string.Join(',', select)),
             maxPerPage,
             EntityReader.ReadPage<T>,
             cancellationToken);

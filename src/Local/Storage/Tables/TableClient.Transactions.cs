@@ -28,7 +28,7 @@ public partial class TableClient
 
         RefuseSecondPartition(actions);
         using var message = _service.CreateMessage(RequestMethod.Post, "/$batch");
-        var (contentType, body) = BatchWriter.Write(_service.Endpoint.Base, Name, actions);
+        var (contentType, body) = BatchWriter.Write(_service.Endpoint.Base + _path, actions);
         message.Request.Headers.Add("Content-Type", contentType);
         message.Request.Content = RequestContent.Create(body);
         var response = await _service.SendAsync(message, cancellationToken);

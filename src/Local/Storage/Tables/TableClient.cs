@@ -11,6 +11,7 @@ namespace Azure.Data.Tables;
 public partial class TableClient
 {
     private readonly TableService _service;
+    private readonly string _path;
 
     /// <param name="endpoint">The address of the table, with a SAS in its query if one is needed.</param>
     public TableClient(Uri endpoint, TableClientOptions options = null)
@@ -57,7 +58,8 @@ public partial class TableClient
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         _service = service;
         Name = tableName;
-        Uri = new Uri($"{service.Endpoint.Base}/{tableName}");
+        _path = "/" + Uri.EscapeDataString(tableName);
+        Uri = new Uri(service.Endpoint.Base + _path);
     }
 
     /// <summary>For tests that replace the client.</summary>
@@ -73,11 +75,11 @@ public partial class TableClient
 
     /// <exception cref="RequestFailedException">409 <c>TableAlreadyExists</c>, among others.</exception>
     public virtual async Task<Response<TableItem>> CreateAsync(CancellationToken cancellationToken = default) =>
-        await TableServiceClient.CreateTableAsync(_service, Name, tolerated: null, cancellationToken);
+        await TableServiceClient.CreateTableAsync(_service, Name, mayExist: false, cancellationToken);
 
     /// <returns>The table; the status of the raw answer is 409 where it existed.</returns>
     public virtual async Task<Response<TableItem>> CreateIfNotExistsAsync(CancellationToken cancellationToken = default) =>
-        await TableServiceClient.CreateTableAsync(_service, Name, tolerated: 409, cancellationToken);
+        await TableServiceClient.CreateTableAsync(_service, Name, mayExist: true, cancellationToken);
 
     /// <returns>The service's answer, which is 404 where there was no table.</returns>
     public virtual async Task<Response> DeleteAsync(CancellationToken cancellationToken = default) =>

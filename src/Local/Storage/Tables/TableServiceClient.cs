@@ -93,24 +93,30 @@ public class TableServiceClient
 
     /// <exception cref="RequestFailedException">409 <c>TableAlreadyExists</c>, among others.</exception>
     public virtual async Task<Response<TableItem>> CreateTableAsync(string tableName, CancellationToken cancellationToken = default) =>
-        await CreateTableAsync(_service, tableName, tolerated: null, cancellationToken);
+        await CreateTableAsync(_service, tableName, mayExist: false, cancellationToken);
 
     /// <returns>The table; the status of the raw answer is 409 where it existed.</returns>
     public virtual async Task<Response<TableItem>> CreateTableIfNotExistsAsync(string tableName, CancellationToken cancellationToken = default) =>
-        await CreateTableAsync(_service, tableName, tolerated: 409, cancellationToken);
+        await CreateTableAsync(_service, tableName, mayExist: true, cancellationToken);
 
     /// <returns>The service's answer, which is 404 where there was no table.</returns>
     public virtual async Task<Response> DeleteTableAsync(string tableName, CancellationToken cancellationToken = default) =>
         await DeleteTableAsync(_service, tableName, cancellationToken);
 
     internal static async Task<Response<TableItem>> CreateTableAsync(
-        TableService service, string name, int? tolerated, CancellationToken cancellationToken)
+        TableService service, string name, bool mayExist, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["TableName"] = name });
         using var message = service.CreateMessage(RequestMethod.Post, "/Tables", body);
         message.Request.Headers.Add("Prefer", "return-no-content");
-        var response = await service.SendAsync(message, tolerated, cancellationToken);
+        var response = await service.SendAsync(message, tolerated: 409, cancellationToken);
+        if (response.Status == 409 && TableService.Failure(response) is var failure
+            && !(mayExist && failure.ErrorCode == TableErrorCode.TableAlreadyExists))
+        {
+            throw failure;
+        }
+
         return Response.FromValue(new TableItem(name), response);
     }
 

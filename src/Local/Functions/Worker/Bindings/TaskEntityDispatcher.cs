@@ -7,12 +7,12 @@ namespace Microsoft.Azure.Functions.Worker;
 public sealed class TaskEntityDispatcher
 {
     private readonly TaskEntityOperation _operation;
-    private readonly IServiceProvider _services;
+    private readonly FunctionContext _context;
 
-    internal TaskEntityDispatcher(TaskEntityOperation operation, IServiceProvider services)
+    internal TaskEntityDispatcher(TaskEntityOperation operation, FunctionContext context)
     {
         _operation = operation;
-        _services = services;
+        _context = context;
     }
 
     internal object? Result { get; private set; }
@@ -27,7 +27,7 @@ public sealed class TaskEntityDispatcher
     /// <summary>Runs the operation on an entity that is made with the invocation's services.</summary>
     public Task DispatchAsync<T>()
         where T : class, ITaskEntity
-        => DispatchAsync(ActivatorUtilities.GetServiceOrCreateInstance<T>(_services));
+        => DispatchAsync(ActivatorUtilities.GetServiceOrCreateInstance<T>(_context.InstanceServices));
 
     /// <summary>Runs the operation by a function.</summary>
     public async Task DispatchAsync(Func<TaskEntityOperation, ValueTask<object?>> handler)

@@ -17,21 +17,19 @@ internal sealed class BatchWriter
 
     private readonly ArrayBufferWriter<byte> _buffer;
     private readonly string _table;
-    private readonly string _endpoint;
     private readonly string _batch = $"batch_{Guid.NewGuid()}";
     private readonly string _changeset = $"changeset_{Guid.NewGuid()}";
 
-    private BatchWriter(string endpoint, string table, int actions)
+    private BatchWriter(string table, int actions)
     {
-        _endpoint = endpoint;
         _table = table;
         _buffer = new ArrayBufferWriter<byte>(TypicalActionSize * (actions + 1));
     }
 
-    public static (string ContentType, ReadOnlyMemory<byte> Body) Write(
-        string endpoint, string table, IReadOnlyCollection<TableTransactionAction> actions)
+    /// <param name="table">The table's whole address, escaped.</param>
+    public static (string ContentType, ReadOnlyMemory<byte> Body) Write(string table, IReadOnlyCollection<TableTransactionAction> actions)
     {
-        var writer = new BatchWriter(endpoint, table, actions.Count);
+        var writer = new BatchWriter(table, actions.Count);
         writer.Append($"--{writer._batch}\r\nContent-Type: multipart/mixed; boundary={writer._changeset}\r\n\r\n");
         foreach (var action in actions)
         {
@@ -45,7 +43,7 @@ internal sealed class BatchWriter
     private void Append(TableTransactionAction action)
     {
         Append($"--{_changeset}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n");
-        Append($"{Method(action.ActionType)} {_endpoint}{Path(action)} HTTP/1.1\r\n");
+        Append($"{Method(action.ActionType)} {Address(action)} HTTP/1.1\r\n");
         Append($"DataServiceVersion: 3.0\r\nAccept: {TableService.MinimalMetadata}\r\n");
         if (IfMatch(action) is { } version)
         {
@@ -66,8 +64,8 @@ internal sealed class BatchWriter
 
     private void Append(string text) => Encoding.UTF8.GetBytes(text, _buffer);
 
-    private string Path(TableTransactionAction action) => action.ActionType == TableTransactionActionType.Add
-        ? "/" + _table
+    private string Address(TableTransactionAction action) => action.ActionType == TableTransactionActionType.Add
+        ? _table
         : TableKey.EntityPath(_table, action.Entity.PartitionKey, action.Entity.RowKey);
 
     private static string Method(TableTransactionActionType type) => type switch

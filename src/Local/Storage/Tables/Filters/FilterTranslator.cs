@@ -35,18 +35,22 @@ internal sealed class FilterTranslator
 
     private void Condition(Expression expression)
     {
-        switch (Comparison.Normalize(Unwrap(expression)))
+        expression = Unwrap(expression);
+        if (Comparison.Of(expression) is { } comparison)
+        {
+            Value(comparison.Left);
+            _filter.Append(' ').Append(comparison.Operator).Append(' ');
+            Value(comparison.Right);
+            return;
+        }
+
+        switch (expression)
         {
             case BinaryExpression { NodeType: ExpressionType.AndAlso or ExpressionType.And } both:
                 Join(both, " and ");
                 break;
             case BinaryExpression { NodeType: ExpressionType.OrElse or ExpressionType.Or } either:
                 Join(either, " or ");
-                break;
-            case BinaryExpression comparison when Comparison.Operator(comparison.NodeType) is { } name:
-                Value(comparison.Left);
-                _filter.Append(' ').Append(name).Append(' ');
-                Value(comparison.Right);
                 break;
             case UnaryExpression { NodeType: ExpressionType.Not } negation:
                 _filter.Append("not ");
@@ -98,7 +102,7 @@ internal sealed class FilterTranslator
     {
         switch (Unwrap(expression))
         {
-            // HasValue and Value of a nullable property of the entity.
+            // The Value of a nullable property.
             case MemberExpression { Expression: { } inner, Member: { Name: "Value", DeclaringType: { IsGenericType: true } owner } }
                 when owner.GetGenericTypeDefinition() == typeof(Nullable<>):
                 return PropertyName(inner);

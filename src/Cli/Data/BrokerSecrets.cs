@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FunctionsBroker.Cli.Serialization;
+
+namespace FunctionsBroker.Cli.Data;
+
+/// <summary>The secrets of one data folder: made once, kept in files that only their owner can read.</summary>
+/// <param name="FunctionKey">The key for the front's API.</param>
+/// <param name="CallbackKey">What a host shows to the front.</param>
+/// <param name="HostKey">What the front shows to a host.</param>
+internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, string HostKey)
+{
+    private const string DefaultKeyName = "default";
+
+    /// <summary>Where the Functions runtime keeps its keys.</summary>
+    public static string Folder(DataFolder data) => data.Folder("secrets");
+
+    public static BrokerSecrets LoadOrCreate(DataFolder data)
+    {
+        var folder = Folder(data);
+        var internalKeys = Load(
+            data.Combine("keys.json"),
+            CliJsonContext.Default.InternalKeys,
+            () => new InternalKeys(NewKey(), NewKey()));
+        var hostFile = Path.Combine(folder, "host.json");
+        var functionKeys = Load(
+            hostFile,
+            CliJsonContext.Default.FunctionKeysFile,
+            () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())]));
+        var key = functionKeys.FunctionKeys.FirstOrDefault(candidate => candidate.Name == DefaultKeyName)
+            ?? throw new CommandException(ExitCodes.Failure, $"{hostFile} has no function key named '{DefaultKeyName}'");
+        return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey);
+    }
+
+    private static T Load<T>(string path, JsonTypeInfo<T> type, Func<T> create)
+    {
+        if (!File.Exists(path))
+        {
+            AtomicFile.Write(path, JsonSerializer.Serialize(create(), type));
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), type) ?? throw new JsonException("The file holds null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException(ExitCodes.Failure, $"{path} is not readable ({exception.Message}); remove it to get new keys");
+        }
+    }
+
+    private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using FunctionsBroker.Cli.Processes;
+using FunctionsBroker.Cli.Serialization;
+using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.Contracts.Serialization;
+
+namespace FunctionsBroker.Cli.Data;
+
+/// <summary>The folder given by <c>--data</c>: what the broker keeps between runs, and where it runs now.</summary>
+/// <remarks>One <c>up</c> at a time owns it, by a lock that the kernel lets go when that process ends, however it ends.</remarks>
+internal sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    private string RecordsPath => Combine("processes.json");
+
+    /// <summary>Takes the folder, which is made when it is not there.</summary>
+    /// <exception cref="CommandException">Another <c>up</c> has it.</exception>
+    public static DataFolder Acquire(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(path, OwnerOnly);
+        try
+        {
+            var stream = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolder(path, stream);
+        }
+        catch (IOException)
+        {
+            throw new CommandException(
+                ExitCodes.WrongState,
+                $"{path} is in use by a running 'broker up'; stop that one, or give another folder with --data");
+        }
+    }
+
+    /// <summary>Where the broker of a data folder runs; null when none does.</summary>
+    public static EndpointsFile? ReadEndpoints(string path)
+    {
+        var file = System.IO.Path.Combine(path, "endpoints.json");
+        return File.Exists(file)
+            ? JsonSerializer.Deserialize(File.ReadAllText(file), ContractsJsonContext.Default.EndpointsFile)
+            : null;
+    }
+
+    public string Combine(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>A folder below, made when it is not there.</summary>
+    public string Folder(params ReadOnlySpan<string> parts) => Directory.CreateDirectory(Combine(parts), OwnerOnly).FullName;
+
+    public void WriteEndpoints(EndpointsFile endpoints) => AtomicFile.Write(
+        Combine("endpoints.json"),
+        JsonSerializer.Serialize(endpoints, ContractsJsonContext.Default.EndpointsFile));
+
+    /// <summary>Says that the broker of this folder runs no more.</summary>
+    public void RemoveEndpoints() => File.Delete(Combine("endpoints.json"));
+
+    /// <summary>Writes down which processes run, for <see cref="KillLeftovers"/> of a later run.</summary>
+    public void WriteRecords(IReadOnlyList<ProcessRecord> records) =>
+        AtomicFile.Write(RecordsPath, JsonSerializer.Serialize(records, CliJsonContext.Default.IReadOnlyListProcessRecord));
+
+    /// <summary>Kills what an earlier run has left behind because it was killed itself.</summary>
+    /// <returns>The names of the parts.</returns>
+    public IReadOnlyList<string> KillLeftovers()
+    {
+        RemoveEndpoints();
+        if (!File.Exists(RecordsPath))
+        {
+            return [];
+        }
+
+        var records = JsonSerializer.Deserialize(File.ReadAllText(RecordsPath), CliJsonContext.Default.IReadOnlyListProcessRecord) ?? [];
+        var running = records.Where(record => record.Identity.IsRunning()).ToList();
+        running.ForEach(record => ProcessGroup.Kill(record.Identity.Pid));
+        return [.. running.Select(record => record.Name)];
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,16 @@
+namespace FunctionsBroker.Cli.Stack;
+
+/// <summary>What <c>up</c> and <c>demo</c> start.</summary>
+internal sealed record StackOptions
+{
+    /// <summary>The front's port; null takes a free one.</summary>
+    public required int? Port { get; init; }
+
+    /// <summary>How many session hosts, 1 to 16.</summary>
+    public required int Hosts { get; init; }
+
+    public required string DataPath { get; init; }
+
+    /// <summary>Start the loopback model and let the hosts' CLI talk to it instead of the operator's provider.</summary>
+    public bool WithLoopbackModel { get; init; }
+}

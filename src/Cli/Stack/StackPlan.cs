@@ -1,0 +1,117 @@
+using System.Globalization;
+using FunctionsBroker.Cli.Data;
+using FunctionsBroker.Cli.Processes;
+
+namespace FunctionsBroker.Cli.Stack;
+
+/// <summary>The commands that start the parts, with the environment that the programs agree on.</summary>
+/// <param name="repository">Where the programs are.</param>
+/// <param name="options">What is wanted.</param>
+/// <param name="data">Where the parts keep their files.</param>
+/// <param name="ports">Where the parts listen.</param>
+/// <param name="secrets">What the parts show each other.</param>
+/// <param name="environment">The operator's environment.</param>
+internal sealed class StackPlan(
+    Repository repository,
+    StackOptions options,
+    DataFolder data,
+    PortPlan ports,
+    BrokerSecrets secrets,
+    IReadOnlyDictionary<string, string> environment)
+{
+    // The account and key that every Azurite has: published, and of no use elsewhere.
+    private const string AccountName = "devstoreaccount1";
+    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    public Uri FrontUrl { get; } = Loopback(ports.Front);
+
+    public Uri? ModelUrl { get; } = options.WithLoopbackModel ? Loopback(ports.Model) : null;
+
+    public string ConnectionString { get; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{AccountName};QueueEndpoint=http://127.0.0.1:{ports.Queue}/{AccountName};TableEndpoint=http://127.0.0.1:{ports.Table}/{AccountName};");
+
+    public PartCommand Azurite()
+    {
+        string[] Port(string service, int port) => [$"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture)];
+        return new PartCommand
+        {
+            Name = "azurite",
+            FileName = "node",
+            Arguments =
+            [
+                repository.Azurite, "--location", data.Folder("azurite"), "--silent", "--skipApiVersionCheck", "--disableTelemetry",
+                .. Port("blob", ports.Blob), .. Port("queue", ports.Queue), .. Port("table", ports.Table),
+            ],
+            Environment = OperatorEnvironment.Common(environment),
+            WorkingDirectory = data.Path,
+            // It listens on the table port last, and answers everything without a signature with an error.
+            ReadyUrl = Loopback(ports.Table),
+            AnyAnswerIsReady = true,
+        };
+    }
+
+    public PartCommand Model() => Dotnet("model", "Local.Model", OperatorEnvironment.Common(environment)) with
+    {
+        Arguments = [repository.Program("Local.Model"), "--urls", Loopback(ports.Model).ToString()],
+        ReadyUrl = Loopback(ports.Model),
+    };
+
+    public PartCommand Front()
+    {
+        var variables = OperatorEnvironment.Front(environment);
+        variables["ASPNETCORE_URLS"] = Address(FrontUrl);
+        variables["AzureWebJobsStorage"] = ConnectionString;
+        variables["AzureWebJobsSecretsPath"] = BrokerSecrets.Folder(data);
+        variables["Broker__CallbackBaseUrl"] = Address(FrontUrl);
+        variables["Broker__CallbackKey"] = secrets.CallbackKey;
+        variables["Broker__HostKey"] = secrets.HostKey;
+        return Dotnet("front", "Functions", variables) with
+        {
+            ReadyUrl = new Uri(FrontUrl, "api/health"),
+            StopGrace = TimeSpan.FromSeconds(10),
+        };
+    }
+
+    public IReadOnlyList<HostPlan> Hosts() => [.. ports.Hosts.Select((port, index) => Host($"host-{index + 1}", Loopback(port)))];
+
+    private HostPlan Host(string id, Uri url)
+    {
+        var variables = ModelUrl is null
+            ? OperatorEnvironment.Host(environment)
+            : OperatorEnvironment.HostWithLoopbackModel(environment, ModelUrl);
+        variables["ASPNETCORE_URLS"] = Address(url);
+        variables["AzureWebJobsStorage"] = ConnectionString;
+        variables["Host__HostId"] = id;
+        variables["Host__PublicUrl"] = Address(url);
+        variables["Host__HostKey"] = secrets.HostKey;
+        variables["Host__CallbackKey"] = secrets.CallbackKey;
+        variables["Host__SessionsPath"] = data.Folder("sessions");
+        variables["Host__WorkPath"] = data.Folder("hosts", id);
+        variables["Host__ClaudeBinary"] = repository.Claude;
+        return new HostPlan(id, url, Dotnet(id, "SessionHost", variables) with
+        {
+            ReadyUrl = new Uri(url, "healthz"),
+            // A host lets running turns end before it stops.
+            StopGrace = TimeSpan.FromSeconds(30),
+        });
+    }
+
+    private PartCommand Dotnet(string name, string project, Dictionary<string, string> variables)
+    {
+        var program = repository.Program(project);
+        return new PartCommand
+        {
+            Name = name,
+            FileName = "dotnet",
+            Arguments = [program],
+            Environment = variables,
+            // host.json and appsettings.json are read from there.
+            WorkingDirectory = Path.GetDirectoryName(program) ?? data.Path,
+        };
+    }
+
+    private static Uri Loopback(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+
+    private static string Address(Uri url) => url.ToString().TrimEnd('/');
+}

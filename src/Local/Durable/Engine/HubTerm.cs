@@ -1,0 +1,54 @@
+using FunctionsBroker.Local.Durable.Ownership;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.Local.Durable.Engine;
+
+/// <summary>One term of ownership of a hub: the claim and the engine that runs under it.</summary>
+internal sealed class HubTerm : IAsyncDisposable
+{
+    private readonly HubLease _lease;
+    private readonly CancellationTokenSource _lost;
+
+    private HubTerm(HubLease lease, HubEngine engine)
+    {
+        _lease = lease;
+        Engine = engine;
+        _lost = CancellationTokenSource.CreateLinkedTokenSource(lease.Lost, engine.Lost);
+    }
+
+    public HubEngine Engine { get; }
+
+    /// <summary>Cancelled when the term has ended because another process has taken over.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    public static async Task<HubTerm> BeginAsync(EngineServices services, OwnerIdentity identity, CancellationToken cancellationToken)
+    {
+        HubLease lease = await HubLease.AcquireAsync(
+            services.Table, identity, services.Options.LeaseDuration, services.Time, services.Loggers.CreateLogger<HubLease>(), cancellationToken);
+        try
+        {
+            RecoveredHub hub = await new HubRecovery(services, lease.Epoch).RecoverAsync(cancellationToken);
+            return new HubTerm(lease, new HubEngine(services, hub));
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the term in good order.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Engine.StopAsync(cancellationToken);
+        await Engine.DisposeAsync();
+        await _lease.ReleaseAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        await _lease.DisposeAsync();
+        _lost.Dispose();
+    }
+}

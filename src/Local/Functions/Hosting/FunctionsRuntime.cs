@@ -1,0 +1,25 @@
+using FunctionsBroker.Local.Functions.Durable;
+using FunctionsBroker.Local.Functions.Http;
+
+namespace FunctionsBroker.Local.Functions.Hosting;
+
+/// <summary>An app's functions, ready to run.</summary>
+internal sealed record FunctionsRuntime : IAsyncDisposable
+{
+    public required IReadOnlyList<HttpFunction> Http { get; init; }
+
+    public required IReadOnlyList<IFunctionListener> Listeners { get; init; }
+
+    /// <summary>The task hub; null in an app that has nothing durable.</summary>
+    public required DurableFunctions? Durable { get; init; }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var listener in Listeners)
+        {
+            listener.Dispose();
+        }
+
+        return Durable?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Sessions.Admission;
+using Microsoft.AspNetCore.Http;
+
+namespace FunctionsBroker.Functions.Tests.Http;
+
+public sealed class RequestBodyTests
+{
+    [Fact]
+    public async Task Read_Json_GivesTheValue()
+    {
+        var read = await ReadAsync("""{"prompt":"hi"}""", withLength: true);
+
+        Assert.True(read.TryGet(out var value, out _));
+        Assert.Equal("hi", value.Prompt);
+    }
+
+    [Theory]
+    [InlineData("{\n  \"prompt\": oops }", "Line 2, byte 13")]
+    [InlineData("", "Line 1")]
+    [InlineData("[]", "at $")]
+    [InlineData("""{"prompt":7}""", "at $.prompt")]
+    public async Task Read_BrokenJson_SaysWhereAndNotWhat(string json, string where)
+    {
+        var read = await ReadAsync(json, withLength: true);
+
+        Assert.False(read.TryGet(out _, out var problem));
+        Assert.Equal(ProblemCodes.InvalidJson, problem.Code);
+        Assert.Contains(where, problem.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("oops", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Read_BodyOverTheLimit_IsRefused(bool withLength)
+    {
+        var read = await ReadAsync(new string(' ', TurnLimits.MaxBodyBytes + 1), withLength);
+
+        Assert.False(read.TryGet(out _, out var problem));
+        Assert.Equal(ProblemCodes.BodyTooLarge, problem.Code);
+    }
+
+    private static Task<Body<Contracts.Turns.SubmitTurnRequest>> ReadAsync(string body, bool withLength)
+    {
+        var request = new DefaultHttpContext().Request;
+        var bytes = Encoding.UTF8.GetBytes(body);
+        request.Body = new MemoryStream(bytes);
+        request.ContentLength = withLength ? bytes.Length : null;
+        return RequestBody.ReadAsync(request, ContractsJsonContext.Default.SubmitTurnRequest, TestContext.Current.CancellationToken);
+    }
+}
