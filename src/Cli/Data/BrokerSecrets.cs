@@ -13,21 +13,20 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
 {
     private const string DefaultKeyName = "default";
 
-    /// <summary>Where the Functions runtime keeps its keys.</summary>
-    public static string Folder(DataFolder data) => data.Folder("secrets");
+    /// <summary>Where the Functions runtime keeps its keys. It reads every file there as keys of its own.</summary>
+    public static string FunctionKeysFolder(DataFolder data) => data.Folder("secrets", "functions");
 
     public static BrokerSecrets LoadOrCreate(DataFolder data)
     {
-        var folder = Folder(data);
         var internalKeys = Load(
-            Path.Combine(folder, "broker.json"),
+            Path.Combine(data.Folder("secrets"), "broker.json"),
             CliJsonContext.Default.InternalKeys,
             () => new InternalKeys(NewKey(), NewKey()));
-        var hostFile = Path.Combine(folder, "host.json");
+        var hostFile = Path.Combine(FunctionKeysFolder(data), "host.json");
         var functionKeys = Load(
             hostFile,
             CliJsonContext.Default.FunctionKeysFile,
-            () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())]));
+            () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())], []));
         var key = functionKeys.FunctionKeys.FirstOrDefault(candidate => candidate.Name == DefaultKeyName)
             ?? throw new CommandException(ExitCodes.Failure, $"{hostFile} has no function key named '{DefaultKeyName}'");
         return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey);
