@@ -13,16 +13,17 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
 {
     private const string DefaultKeyName = "default";
 
-    /// <summary>Where the Functions runtime keeps its keys. It reads every file there as keys of its own.</summary>
-    public static string FunctionKeysFolder(DataFolder data) => data.Folder("secrets", "functions");
+    /// <summary>Where the Functions runtime keeps its keys.</summary>
+    public static string Folder(DataFolder data) => data.Folder("secrets");
 
     public static BrokerSecrets LoadOrCreate(DataFolder data)
     {
+        var folder = Folder(data);
         var internalKeys = Load(
-            Path.Combine(data.Folder("secrets"), "broker.json"),
+            data.Combine("keys.json"),
             CliJsonContext.Default.InternalKeys,
             () => new InternalKeys(NewKey(), NewKey()));
-        var hostFile = Path.Combine(FunctionKeysFolder(data), "host.json");
+        var hostFile = Path.Combine(folder, "host.json");
         var functionKeys = Load(
             hostFile,
             CliJsonContext.Default.FunctionKeysFile,

@@ -62,7 +62,7 @@ internal sealed class StackPlan(
         var variables = OperatorEnvironment.Front(environment);
         variables["ASPNETCORE_URLS"] = Address(FrontUrl);
         variables["AzureWebJobsStorage"] = ConnectionString;
-        variables["AzureWebJobsSecretsPath"] = BrokerSecrets.FunctionKeysFolder(data);
+        variables["AzureWebJobsSecretsPath"] = BrokerSecrets.Folder(data);
         variables["Broker__CallbackBaseUrl"] = Address(FrontUrl);
         variables["Broker__CallbackKey"] = secrets.CallbackKey;
         variables["Broker__HostKey"] = secrets.HostKey;

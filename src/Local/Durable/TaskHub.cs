@@ -115,9 +115,7 @@ public sealed partial class TaskHub : IAsyncDisposable
         {
             while (true)
             {
-                using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, term.Lost);
-                await Task.Delay(Timeout.InfiniteTimeSpan, _services.Time, ended.Token)
-                    .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await EndAsync(term);
                 _stopping.Token.ThrowIfCancellationRequested();
                 _term = new TaskCompletionSource<HubTerm>(TaskCreationOptions.RunContinuationsAsynchronously);
                 await term.DisposeAsync();
@@ -129,6 +127,15 @@ public sealed partial class TaskHub : IAsyncDisposable
         {
             // Stopped or disposed, which see to the present term.
         }
+    }
+
+    // Ends when the term has been lost or the hub is to stop.
+    private async Task EndAsync(HubTerm term)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration lost = term.Lost.UnsafeRegister(_ => ended.TrySetResult(), null);
+        using CancellationTokenRegistration stopped = _stopping.Token.UnsafeRegister(_ => ended.TrySetResult(), null);
+        await ended.Task;
     }
 
     private async Task<HubTerm> BeginAgainAsync()

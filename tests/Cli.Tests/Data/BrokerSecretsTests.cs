@@ -33,23 +33,23 @@ public sealed class BrokerSecretsTests : IDisposable
     {
         var secrets = BrokerSecrets.LoadOrCreate(_data);
 
-        using var host = JsonDocument.Parse(File.ReadAllText(_data.Combine("secrets", "functions", "host.json")));
+        using var host = JsonDocument.Parse(File.ReadAllText(_data.Combine("secrets", "host.json")));
         Assert.NotEqual("", host.RootElement.GetProperty("masterKey").GetProperty("value").GetString());
         var key = Assert.Single(host.RootElement.GetProperty("functionKeys").EnumerateArray());
         Assert.Equal(("default", secrets.FunctionKey), (key.GetProperty("name").GetString(), key.GetProperty("value").GetString()));
         Assert.All(
-            Directory.GetFiles(_data.Combine("secrets"), "*", SearchOption.AllDirectories),
+            [_data.Combine("secrets", "host.json"), _data.Combine("keys.json")],
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Fact]
     public void LoadOrCreate_UnreadableFile_IsNamed()
     {
-        Directory.CreateDirectory(_data.Combine("secrets", "functions"));
-        File.WriteAllText(_data.Combine("secrets", "functions", "host.json"), "{");
+        Directory.CreateDirectory(_data.Combine("secrets"));
+        File.WriteAllText(_data.Combine("secrets", "host.json"), "{");
 
         var exception = Assert.Throws<CommandException>(() => BrokerSecrets.LoadOrCreate(_data));
 
-        Assert.Contains(_data.Combine("secrets", "functions", "host.json"), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(_data.Combine("secrets", "host.json"), exception.Message, StringComparison.Ordinal);
     }
 }

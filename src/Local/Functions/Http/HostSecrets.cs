@@ -5,7 +5,7 @@ internal sealed record HostSecrets
 {
     public required SecretKey MasterKey { get; init; }
 
-    public IReadOnlyList<SecretKey> FunctionKeys { get; init; } = [];
+    public IReadOnlyList<SecretKey>? FunctionKeys { get; init; }
 
-    public IReadOnlyList<SecretKey> SystemKeys { get; init; } = [];
+    public IReadOnlyList<SecretKey>? SystemKeys { get; init; }
 }

@@ -36,9 +36,10 @@ internal sealed class SecretsFolder(string path)
         return keys;
     }
 
-    private static IEnumerable<FunctionKey> Keys(string file, IEnumerable<SecretKey> keys, AuthorizationLevel level, string? functionName)
+    private static IEnumerable<FunctionKey> Keys(string file, IEnumerable<SecretKey>? keys, AuthorizationLevel level, string? functionName)
     {
-        foreach (var key in keys)
+        // A list that the file leaves out is null: generated deserialization does not run initializers.
+        foreach (var key in keys ?? [])
         {
             if (key.Encrypted || key.Value.Length == 0)
             {

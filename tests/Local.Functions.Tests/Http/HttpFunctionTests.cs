@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using FunctionsBroker.Local.Functions.Tests.Harness;
+using FunctionsBroker.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.Local.Functions.Tests.Http;
+
+public sealed class HttpFunctionTests
+{
+    private static readonly Guid s_id = Guid.Parse("7d4a2f0e-93c1-4b7c-8a25-5e1d2a7f9b30");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("GET", "/api/Plain", HttpStatusCode.OK, "/api/Plain")]
+    [InlineData("GET", "/api/plain", HttpStatusCode.OK, "/api/plain")]
+    [InlineData("GET", "/Plain", HttpStatusCode.NotFound, "")]
+    [InlineData("POST", "/api/Plain", HttpStatusCode.NotFound, "")]
+    [InlineData("HEAD", "/api/Plain", HttpStatusCode.NotFound, "")]
+    [InlineData("OPTIONS", "/api/Plain", HttpStatusCode.NotFound, "")]
+    [InlineData("OPTIONS", "/api/EveryMethod", HttpStatusCode.OK, "OPTIONS")]
+    [InlineData("PATCH", "/api/EveryMethod", HttpStatusCode.OK, "PATCH")]
+    [InlineData("GET", "/api/items/1", HttpStatusCode.OK, "get 1")]
+    [InlineData("GET", "/api/items/a%20b", HttpStatusCode.OK, "get a b")]
+    [InlineData("GET", "/api/items/special", HttpStatusCode.OK, "special")]
+    [InlineData("PUT", "/api/items/1", HttpStatusCode.OK, """{"put":"1"}""")]
+    [InlineData("DELETE", "/api/items/1", HttpStatusCode.NotFound, "")]
+    [InlineData("GET", "/api/Nothing", HttpStatusCode.OK, "")]
+    [InlineData("GET", "/api/ValueTaskResult", (HttpStatusCode)418, "")]
+    public async Task Request_ByMethodAndPath_ReachesItsFunction(string method, string path, HttpStatusCode status, string body)
+    {
+        await using var app = await StartAsync();
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await app.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(body, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Parameters_FromRouteAndQuery_AreConverted()
+    {
+        await using var app = await StartAsync();
+
+        Assert.Equal($"7 {s_id} - - Sunday", await app.Client.GetStringAsync($"/api/typed/7/{s_id}", Cancellation));
+        Assert.Equal($"-7 {s_id} n 3 Friday", await app.Client.GetStringAsync($"/api/typed/-7/{s_id}/n?page=3&day=friday", Cancellation));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("/api/typed/x/7d4a2f0e-93c1-4b7c-8a25-5e1d2a7f9b30", HttpStatusCode.NotFound)]
+    [InlineData("/api/loose/x", HttpStatusCode.InternalServerError)]
+    [InlineData("/api/loose/99999999999", HttpStatusCode.InternalServerError)]
+    public async Task Parameters_NotConvertible_FailAsOnTheRealWorker(string path, HttpStatusCode status)
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Client.GetAsync(path, Cancellation);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Body_OfJson_IsBoundInAnyCase()
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Client.PostAsJsonAsync("/api/Body", new { id = "a", COUNT = 2 }, Cancellation);
+
+        Assert.Equal("a 2", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("{ not json", "application/json")]
+    [InlineData("""{"id":"a","count":2}""", "text/plain")]
+    public async Task Body_ThatIsNotJson_Fails(string body, string contentType)
+    {
+        await using var app = await StartAsync();
+
+        using var content = new StringContent(body, Encoding.UTF8, contentType);
+        using var answer = await app.Client.PostAsync("/api/Body", content, Cancellation);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Exception_Unhandled_Answers500WithoutDetailsAndIsLoggedOnce()
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Client.GetAsync("/api/Throws", Cancellation);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsStringAsync(Cancellation));
+        var line = Assert.Single(app.Logs.Lines, line => line.Text.Contains("the secret reason", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Error, line.Level);
+        Assert.Contains("Functions.Throws", line.Text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Response_WrittenByTheFunction_IsStreamed()
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Client.GetAsync("/api/Stream", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Equal("data: 1", await reader.ReadLineAsync(Cancellation));
+
+        app.Services.GetRequiredService<Signals>().Released.SetResult();
+        Assert.Equal("\ndata: 2\n\n", await reader.ReadToEndAsync(Cancellation));
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Caller_ThatLeaves_CancelsTheFunctionAndIsNoError()
+    {
+        await using var app = await StartAsync();
+        var signals = app.Services.GetRequiredService<Signals>();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        var request = app.Client.GetAsync("/api/Hang", leaving.Token);
+        await signals.Started.Task.WaitAsync(Cancellation);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await signals.Cancelled.Task.WaitAsync(Cancellation);
+        await app.StopAsync();
+        Assert.DoesNotContain(app.Logs.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Host_ThatStops_CancelsTheFunctionAndAnswers503()
+    {
+        await using var app = await StartAsync();
+        var signals = app.Services.GetRequiredService<Signals>();
+
+        var request = app.Client.GetAsync("/api/Hang", Cancellation);
+        await signals.Started.Task.WaitAsync(Cancellation);
+        await app.StopAsync();
+
+        using var answer = await request;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("", "/items/1")]
+    [InlineData("v2/x", "/v2/x/items/1")]
+    public async Task RoutePrefix_OfHostJson_IsBeforeEveryRoute(string prefix, string path)
+    {
+        await using var app = await StartAsync($$"""{ "version": "2.0", "extensions": { "http": { "routePrefix": "{{prefix}}" } } }""");
+
+        Assert.Equal("get 1", await app.Client.GetStringAsync(path, Cancellation));
+        using var unprefixed = await app.Client.GetAsync("/api/items/1", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, unprefixed.StatusCode);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task FunctionTimeout_OfHostJson_CancelsTheFunction()
+    {
+        await using var app = await StartAsync("""{ "version": "2.0", "functionTimeout": "00:00:01" }""");
+
+        using var answer = await app.Client.GetAsync("/api/Hang", Cancellation);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Single(app.Logs.Lines, line => line.Level is LogLevel.Error && line.Text.Contains("Functions.Hang", StringComparison.Ordinal));
+    }
+
+    private static Task<TestApp> StartAsync(string hostJson = """{ "version": "2.0" }""") =>
+        TestApp.StartAsync([typeof(RoutedFunctions)], builder => builder.Services.AddSingleton<Signals>(), hostJson);
+}

@@ -1,0 +1,3 @@
+namespace FunctionsBroker.Local.Functions.Tests.Invocation;
+
+internal sealed class ScopedPart;

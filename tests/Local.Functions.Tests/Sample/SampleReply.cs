@@ -1,0 +1,3 @@
+namespace FunctionsBroker.Local.Functions.Tests.Sample;
+
+public sealed record SampleReply(string Text);
