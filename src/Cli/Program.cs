@@ -6,7 +6,7 @@ var root = new RootCommand("The broker between chat systems and long-lived claud
 {
     ScriptCommand.Create("setup", "Install the pinned tools and build the programs, where that is needed."),
     UpCommand.Create(),
-
+    DemoCommand.Create(),
     ChatCommand.Create(),
     KeyCommand.Create(),
     DoctorCommand.Create(),

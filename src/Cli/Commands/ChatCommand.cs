@@ -25,7 +25,7 @@ internal static class ChatCommand
         var command = new Command("chat", "Talk in a session: every line is a turn.") { session, data, url, key, profile };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(url) is null != result.GetValue(key) is null)
+            if (result.GetResult(url) is null != result.GetResult(key) is null)
             {
                 result.AddError("--url and --key go together.");
             }

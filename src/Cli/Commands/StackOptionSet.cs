@@ -8,7 +8,7 @@ internal sealed class StackOptionSet
 {
     private const int MostHosts = 16;
 
-    public Option<int?> Port { get; } = new("--port") { HelpName = "N" };
+    public Option<int> Port { get; } = new("--port") { HelpName = "N" };
 
     public Option<int> Hosts { get; } = new("--hosts")
     {
@@ -20,7 +20,7 @@ internal sealed class StackOptionSet
     public StackOptionSet(string portDescription)
     {
         Port.Description = portDescription;
-        Port.Validators.Add(result => InRange(result, Port.Name, 1, ushort.MaxValue));
+        Port.Validators.Add(result => InRange(result, Port.Name, 0, ushort.MaxValue));
         Hosts.Validators.Add(result => InRange(result, Hosts.Name, 1, MostHosts));
     }
 

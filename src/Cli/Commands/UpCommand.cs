@@ -11,7 +11,7 @@ internal static class UpCommand
 
     public static Command Create()
     {
-        var options = new StackOptionSet("The port of the front.");
+        var options = new StackOptionSet("The port of the front; 0 takes a free one.");
         options.Port.DefaultValueFactory = _ => DefaultPort;
         var data = DataOption.Create();
         var command = new Command("up", "Start storage, front and session hosts with your own credentials, and keep them running.")

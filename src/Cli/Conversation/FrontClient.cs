@@ -48,16 +48,23 @@ internal sealed class FrontClient : IDisposable
         return await ReadAsync(response, cancellationToken);
     }
 
+    /// <summary>The turn as it is now.</summary>
+    /// <exception cref="CommandException">The front does not know it; the message is the problem.</exception>
+    public async Task<TurnResource> GetAsync(string sessionId, string turnId, CancellationToken cancellationToken)
+    {
+        var url = new Uri($"api/sessions/{Uri.EscapeDataString(sessionId)}/turns/{Uri.EscapeDataString(turnId)}", UriKind.Relative);
+        using var response = await _http.GetAsync(url, cancellationToken);
+        return await ReadAsync(response, cancellationToken);
+    }
+
     /// <summary>Asks until the turn has ended. A front that is away meanwhile is waited for.</summary>
     public async Task<TurnResource> EndOfAsync(string sessionId, string turnId, CancellationToken cancellationToken)
     {
-        var url = new Uri($"api/sessions/{Uri.EscapeDataString(sessionId)}/turns/{Uri.EscapeDataString(turnId)}", UriKind.Relative);
         while (true)
         {
             try
             {
-                using var response = await _http.GetAsync(url, cancellationToken);
-                if (await ReadAsync(response, cancellationToken) is { } turn && turn.Status.IsTerminal())
+                if (await GetAsync(sessionId, turnId, cancellationToken) is var turn && turn.Status.IsTerminal())
                 {
                     return turn;
                 }

@@ -10,24 +10,24 @@ internal sealed record PortPlan(int Blob, int Queue, int Table, int Front, int M
 {
     /// <summary>The plan of the folder, with new ports where none was planned or another program has taken one.</summary>
     /// <param name="data">The folder that keeps the plan.</param>
-    /// <param name="front">The front's port; null lets it be chosen.</param>
+    /// <param name="front">The front's port; 0 lets it be chosen.</param>
     /// <param name="hosts">How many session hosts there are.</param>
     /// <exception cref="CommandException">The port asked for the front is taken.</exception>
-    public static PortPlan LoadOrChoose(DataFolder data, int? front, int hosts)
+    public static PortPlan LoadOrChoose(DataFolder data, int front, int hosts)
     {
         var path = data.Combine("ports.json");
         var kept = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), CliJsonContext.Default.PortPlan) : null;
         using var picker = new PortPicker();
-        if (front is { } asked && !picker.TryHold(asked))
+        if (front != 0 && !picker.TryHold(front))
         {
-            throw new CommandException(ExitCodes.Failure, $"port {asked} is in use by another program; give another one with --port");
+            throw new CommandException(ExitCodes.Failure, $"port {front} is in use by another program; give another one with --port");
         }
 
         var plan = new PortPlan(
             picker.Hold(kept?.Blob),
             picker.Hold(kept?.Queue),
             picker.Hold(kept?.Table),
-            front ?? picker.Hold(kept?.Front),
+            front != 0 ? front : picker.Hold(kept?.Front),
             picker.Hold(kept?.Model),
             [.. Enumerable.Range(0, hosts).Select(index => picker.Hold(kept?.Hosts.ElementAtOrDefault(index)))]);
         AtomicFile.Write(path, JsonSerializer.Serialize(plan, CliJsonContext.Default.PortPlan));

@@ -3,18 +3,27 @@ using System.Runtime.InteropServices;
 namespace FunctionsBroker.Cli.Output;
 
 /// <summary>Ctrl-C and the signals to stop: the first asks to stop in good order, the second to stop at once.</summary>
+/// <remarks>
+/// With <c>BROKER_PARENT_WATCH=1</c> in the environment the end of standard input counts as the first: a program that
+/// starts the broker then needs only to die for the broker to stop.
+/// </remarks>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _now = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Task _parentWatch;
 
-    public Signals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
-    ];
+    public Signals()
+    {
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+        ];
+        _parentWatch = Environment.GetEnvironmentVariable("BROKER_PARENT_WATCH") == "1" ? WatchParentAsync() : Task.CompletedTask;
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stop => _stop.Token;
@@ -29,8 +38,25 @@ internal sealed class Signals : IDisposable
             registration.Dispose();
         }
 
-        _stop.Dispose();
+        // A read of standard input cannot be cancelled; while one is out, the source it would cancel stays.
+        if (_parentWatch.IsCompleted)
+        {
+            _stop.Dispose();
+        }
+
         _now.Dispose();
+    }
+
+    private async Task WatchParentAsync()
+    {
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[256];
+        while (await input.ReadAsync(buffer, CancellationToken.None) > 0)
+        {
+            // Nothing is expected there but its end.
+        }
+
+        await _stop.CancelAsync();
     }
 
     private void OnSignal(PosixSignalContext context)

@@ -18,16 +18,19 @@ internal sealed class PartProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly CancellationTokenSource _outputEnd = new();
+    private readonly Lock _lock = new();
     private readonly Task _output;
+    private bool _disposed;
 
     private PartProcess(Process process, Action<string> onLine)
     {
         _process = process;
+        Pid = process.Id;
         Exit = WaitForExitAsync();
         _output = Task.WhenAll(ReadAsync(process.StandardOutput, onLine), ReadAsync(process.StandardError, onLine));
     }
 
-    public int Pid => _process.Id;
+    public int Pid { get; }
 
     /// <summary>Completes with the exit code; a signal N shows as 128 + N.</summary>
     public Task<int> Exit { get; }
@@ -103,16 +106,27 @@ internal sealed class PartProcess : IAsyncDisposable
     {
         await KillAsync();
         await _output;
-        _outputEnd.Dispose();
-        _process.Dispose();
+        lock (_lock)
+        {
+            _disposed = true;
+            _outputEnd.Dispose();
+            _process.Dispose();
+        }
     }
 
     // Also after a polite exit: the group can outlive its leader. And the process alone, because in its first moment
     // it does not lead the group yet.
     private async Task KillAsync()
     {
-        ProcessGroup.Kill(Pid);
-        _process.Kill();
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                ProcessGroup.Kill(Pid);
+                _process.Kill();
+            }
+        }
+
         await Exit;
     }
 

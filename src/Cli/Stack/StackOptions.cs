@@ -3,8 +3,8 @@ namespace FunctionsBroker.Cli.Stack;
 /// <summary>What <c>up</c> and <c>demo</c> start.</summary>
 internal sealed record StackOptions
 {
-    /// <summary>The front's port; null takes a free one.</summary>
-    public required int? Port { get; init; }
+    /// <summary>The front's port; 0 takes the folder's last one, or a free one.</summary>
+    public required int Port { get; init; }
 
     /// <summary>How many session hosts, 1 to 16.</summary>
     public required int Hosts { get; init; }

@@ -127,11 +127,14 @@ internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, T
             _finished = null;
             if (heard.Epoch == epoch)
             {
-                await stop.CancelAsync();
+                CancelTimer(stop);
                 return heard;
             }
         }
     }
+
+    // Not CancelAsync: what it returns is completed by the thread pool, and an orchestrator may await durable tasks only.
+    private static void CancelTimer(CancellationTokenSource stop) => stop.Cancel();
 
     private Problem? Judge(TurnFinished? finished, Placement placement)
     {

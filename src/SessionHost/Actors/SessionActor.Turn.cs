@@ -37,7 +37,7 @@ internal sealed partial class SessionActor
         var prompt = new TurnPrompt(_session, run.TurnId, run.Request.Prompt);
         for (var tries = 1; ; tries++)
         {
-            var (lease, problem) = await EnsureProcessAsync(run);
+            var (lease, problem) = await EnsureProcessAsync(run, check: tries > 1);
             if (lease is null)
             {
                 return Failed(run, problem);

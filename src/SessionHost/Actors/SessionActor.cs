@@ -206,7 +206,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
 
     private async Task<Problem?> ClaimAsync(HostTurnRequest request)
     {
-        var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, CancellationToken.None);
+        // While its process lives nobody else has resumed the conversation on this machine; without one, look again.
+        var trustHeld = _run is not null || _lease is { Process.IsAlive: true };
+        var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, trustHeld, CancellationToken.None);
         return await taken is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, request.Epoch) : null;
     }
 

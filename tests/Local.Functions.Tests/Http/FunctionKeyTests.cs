@@ -53,7 +53,8 @@ public sealed class FunctionKeyTests
         Assert.Equal(expected, byQuery.StatusCode);
         if (!opens)
         {
-            Assert.Empty(await byHeader.Content.ReadAsStringAsync(Cancellation));
+            Assert.Equal("application/problem+json", byHeader.Content.Headers.ContentType?.MediaType);
+            Assert.Contains("\"code\":\"unauthorized\"", await byHeader.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         }
     }
 

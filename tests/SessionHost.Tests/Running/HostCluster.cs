@@ -1,11 +1,15 @@
+using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Local.Model;
+using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Fakes;
+using FunctionsBroker.TestKit.Running;
 
 namespace FunctionsBroker.SessionHost.Tests.Running;
 
@@ -14,14 +18,18 @@ internal sealed class HostCluster : IAsyncDisposable
 {
     private readonly TempDirectory _folder = new();
     private readonly List<RunningHost> _hosts = [];
+    private readonly LoopbackModel? _model;
 
-    private HostCluster(LoopbackModel model, CallbackListener callbacks)
+    private HostCluster(LoopbackModel? model, CallbackListener callbacks)
     {
-        Model = model;
+        _model = model;
         Callbacks = callbacks;
+        ClaudeBinary = model is null ? FakeCliBinary.Create(_folder) : RepositoryRoot.Combine("node_modules", ".bin", "claude");
     }
 
-    public LoopbackModel Model { get; }
+    public LoopbackModel Model => _model ?? throw new InvalidOperationException("The fake CLI asks no model.");
+
+    public string ClaudeBinary { get; }
 
     public CallbackListener Callbacks { get; }
 
@@ -35,8 +43,21 @@ internal sealed class HostCluster : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<HostCluster> StartAsync() =>
-        new(await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation), await CallbackListener.StartAsync());
+    /// <summary>With the real CLI, in front of the loopback model.</summary>
+    public static async Task<HostCluster> StartAsync()
+    {
+        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+
+        // What the operator would set in the hosts' environment.
+        Environment.SetEnvironmentVariable("ANTHROPIC_BASE_URL", model.BaseUrl.ToString().TrimEnd('/'));
+        Environment.SetEnvironmentVariable("ANTHROPIC_API_KEY", "test-key");
+        Environment.SetEnvironmentVariable("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+        Environment.SetEnvironmentVariable("CLAUDE_CODE_MAX_RETRIES", "0");
+        return new HostCluster(model, await CallbackListener.StartAsync());
+    }
+
+    /// <summary>With the fake CLI, whose prompts say what it does.</summary>
+    public static async Task<HostCluster> StartFakeAsync() => new(null, await CallbackListener.StartAsync());
 
     /// <param name="settings">Settings of section <c>Host</c>, as <c>Name=Value</c>.</param>
     public async Task<RunningHost> AddHostAsync(string hostId, params string[] settings)
@@ -100,8 +121,22 @@ internal sealed class HostCluster : IAsyncDisposable
     public async Task<TurnRecord> ReadAsync(string session, string turnId) =>
         (await Turns.FindAsync(SessionId.Parse(session), TurnId.Parse(turnId), Cancellation))!.Value;
 
+    /// <summary>Waits until a session has its process.</summary>
+    public Task HasProcessAsync(string session) =>
+        Eventually.BecomesTrueAsync(async () => File.Exists(await ProcessFileAsync(session)), Cancellation);
+
+    /// <summary>The process that is alive for a session, as its host has written it down.</summary>
+    public async Task<ProcessIdentity> ReadProcessAsync(string session)
+    {
+        var file = await ProcessFileAsync(session);
+        return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, Cancellation), OrphansJsonContext.Default.LiveProcess)!.Process;
+    }
+
     public async Task<SessionRecord> ReadSessionAsync(string session) =>
         (await Sessions.FindAsync(SessionId.Parse(session), Cancellation))!.Value;
+
+    private async Task<string> ProcessFileAsync(string session) =>
+        Path.Combine(SessionsPath, (await ReadSessionAsync(session)).RouteId.Value, "process.json");
 
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +146,11 @@ internal sealed class HostCluster : IAsyncDisposable
         }
 
         await Callbacks.DisposeAsync();
-        await Model.DisposeAsync();
+        if (_model is not null)
+        {
+            await _model.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 }

@@ -4,7 +4,6 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Sessions.Storage;
-using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,11 +38,6 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public static async Task<RunningHost> StartAsync(HostCluster cluster, string hostId, string workPath, string[] settings)
     {
-        // What the operator would set in the host's environment.
-        Environment.SetEnvironmentVariable("ANTHROPIC_BASE_URL", cluster.Model.BaseUrl.ToString().TrimEnd('/'));
-        Environment.SetEnvironmentVariable("ANTHROPIC_API_KEY", "test-key");
-        Environment.SetEnvironmentVariable("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
-        Environment.SetEnvironmentVariable("CLAUDE_CODE_MAX_RETRIES", "0");
         Dictionary<string, string?> configuration = new()
         {
             ["Urls"] = "http://127.0.0.1:0",
@@ -52,7 +46,7 @@ internal sealed class RunningHost : IAsyncDisposable
             ["Host:CallbackKey"] = CallbackKey,
             ["Host:SessionsPath"] = cluster.SessionsPath,
             ["Host:WorkPath"] = workPath,
-            ["Host:ClaudeBinary"] = RepositoryRoot.Combine("node_modules", ".bin", "claude"),
+            ["Host:ClaudeBinary"] = cluster.ClaudeBinary,
             ["Host:Profiles:default:Tools"] = "",
             ["Host:Profiles:default:SystemPrompt"] = "Answer.",
         };

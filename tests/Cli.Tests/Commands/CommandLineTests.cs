@@ -1,0 +1,61 @@
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.Cli.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    private const int TimeoutMs = 60_000;
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData("--hosts must be from 1 to 16", "up", "--hosts", "0")]
+    [InlineData("--hosts must be from 1 to 16", "demo", "--hosts", "17")]
+    [InlineData("--port must be from 0 to 65535", "up", "--port", "70000")]
+    [InlineData("many", "up", "--hosts", "many")]
+    [InlineData("SESSION", "chat")]
+    [InlineData("--url and --key go together", "chat", "s", "--url", "http://127.0.0.1:1")]
+    [InlineData("'nowhere' is not an absolute URL", "chat", "s", "--url", "nowhere", "--key", "k")]
+    [InlineData("dance", "dance")]
+    public async Task Program_WrongCommandLine_SaysWhatIsWrongAndEndsWithTwo(string message, params string[] arguments)
+    {
+        var (code, _, errors) = await BrokerProgram.RunAsync(arguments);
+
+        Assert.Equal(ExitCodes.Usage, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData("key")]
+    [InlineData("chat", "s")]
+    public async Task Program_NoBrokerRuns_SaysHowToStartOne(params string[] arguments)
+    {
+        using var temp = new TempDirectory();
+
+        var (code, output, errors) = await BrokerProgram.RunAsync([.. arguments, "--data", temp.Path]);
+
+        Assert.Equal(ExitCodes.WrongState, code);
+        Assert.Equal("", output);
+        Assert.Contains("./broker up", errors, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Help_NamesEveryCommand()
+    {
+        var (code, output, _) = await BrokerProgram.RunAsync("--help");
+
+        Assert.Equal(0, code);
+        Assert.All(
+            (string[])["setup", "up", "demo", "chat", "key", "doctor", "test"],
+            command => Assert.Contains($"\n  {command}", output, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Doctor_OnAMachineThatRunsThisTest_FindsTheTools()
+    {
+        using var temp = new TempDirectory();
+
+        var (code, output, _) = await BrokerProgram.RunAsync("doctor", "--data", temp.Path);
+
+        Assert.Equal(0, code);
+        Assert.Equal(10, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+}

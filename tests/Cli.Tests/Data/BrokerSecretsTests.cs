@@ -1,0 +1,55 @@
+using System.Text.Json;
+using FunctionsBroker.Cli.Data;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.Cli.Tests.Data;
+
+public sealed class BrokerSecretsTests : IDisposable
+{
+    private readonly TempDirectory _temp = new();
+    private readonly DataFolder _data;
+
+    public BrokerSecretsTests() => _data = DataFolder.Acquire(_temp.Path);
+
+    public void Dispose()
+    {
+        _data.Dispose();
+        _temp.Dispose();
+    }
+
+    [Fact]
+    public void LoadOrCreate_SecondTime_GivesTheSameKeys()
+    {
+        var first = BrokerSecrets.LoadOrCreate(_data);
+        var second = BrokerSecrets.LoadOrCreate(_data);
+
+        Assert.Equal(first, second);
+        Assert.Equal(3, new HashSet<string> { first.FunctionKey, first.CallbackKey, first.HostKey }.Count);
+        Assert.True(first.FunctionKey.Length >= 32);
+    }
+
+    [Fact]
+    public void LoadOrCreate_Files_AreOnlyForTheirOwnerAndInTheShapeOfTheFunctionsHost()
+    {
+        var secrets = BrokerSecrets.LoadOrCreate(_data);
+
+        using var host = JsonDocument.Parse(File.ReadAllText(_data.Combine("secrets", "host.json")));
+        Assert.NotEqual("", host.RootElement.GetProperty("masterKey").GetProperty("value").GetString());
+        var key = Assert.Single(host.RootElement.GetProperty("functionKeys").EnumerateArray());
+        Assert.Equal(("default", secrets.FunctionKey), (key.GetProperty("name").GetString(), key.GetProperty("value").GetString()));
+        Assert.All(
+            Directory.GetFiles(_data.Combine("secrets")),
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public void LoadOrCreate_UnreadableFile_IsNamed()
+    {
+        Directory.CreateDirectory(_data.Combine("secrets"));
+        File.WriteAllText(_data.Combine("secrets", "host.json"), "{");
+
+        var exception = Assert.Throws<CommandException>(() => BrokerSecrets.LoadOrCreate(_data));
+
+        Assert.Contains(_data.Combine("secrets", "host.json"), exception.Message, StringComparison.Ordinal);
+    }
+}

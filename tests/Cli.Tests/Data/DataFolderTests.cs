@@ -1,0 +1,81 @@
+using FunctionsBroker.Cli.Data;
+using FunctionsBroker.Cli.Processes;
+using FunctionsBroker.Cli.Tests.Processes;
+using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.Cli.Tests.Data;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly TempDirectory _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void Acquire_FolderInUse_IsRefusedWithItsName()
+    {
+        using var first = DataFolder.Acquire(_temp.Combine("data"));
+
+        var exception = Assert.Throws<CommandException>(() => DataFolder.Acquire(_temp.Combine("data")));
+
+        Assert.Equal(ExitCodes.WrongState, exception.ExitCode);
+        Assert.Contains(first.Path, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Acquire_FolderGivenBack_IsTaken()
+    {
+        DataFolder.Acquire(_temp.Path).Dispose();
+
+        using var again = DataFolder.Acquire(_temp.Path);
+
+        Assert.Equal(_temp.Path, again.Path);
+    }
+
+    [Fact]
+    public void WriteEndpoints_IsReadBackAndOnlyForItsOwner()
+    {
+        using var folder = DataFolder.Acquire(_temp.Path);
+        var endpoints = new EndpointsFile
+        {
+            Front = new FrontEndpoint(new Uri("http://127.0.0.1:7071/"), "key", 1),
+            Hosts = [new HostEndpoint("host-1", new Uri("http://127.0.0.1:7072/"), 2)],
+            Storage = new StorageEndpoint("UseDevelopmentStorage=true", 3),
+        };
+
+        folder.WriteEndpoints(endpoints);
+
+        var read = DataFolder.ReadEndpoints(_temp.Path)!;
+        Assert.Equal((endpoints.Front, endpoints.Storage), (read.Front, read.Storage));
+        Assert.Equal(endpoints.Hosts, read.Hosts);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.Combine("endpoints.json")));
+        Assert.Empty(Directory.GetFiles(_temp.Path, "*.next"));
+    }
+
+    [Fact]
+    public void ReadEndpoints_NothingRuns_IsNull()
+    {
+        Assert.Null(DataFolder.ReadEndpoints(_temp.Path));
+        Assert.Equal(ExitCodes.WrongState, Assert.Throws<CommandException>(() => RunningBroker.Require(_temp.Path)).ExitCode);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task KillLeftovers_OfAnEarlierRun_KillsThoseAndNoOther()
+    {
+        await using var left = PartProcess.Start(ShellPart.Command("sleep 600"), _ => { });
+        await using var stranger = PartProcess.Start(ShellPart.Command("sleep 600"), _ => { });
+        left.Release();
+        stranger.Release();
+        using var folder = DataFolder.Acquire(_temp.Path);
+        var known = ProcessIdentity.Of(left.Pid)!;
+        var reused = ProcessIdentity.Of(stranger.Pid)! with { StartTicks = 1 };
+        folder.WriteRecords([new ProcessRecord("front", known), new ProcessRecord("host-1", reused)]);
+
+        var killed = folder.KillLeftovers();
+
+        Assert.Equal(["front"], killed);
+        Assert.Equal(128 + 9, await left.Exit.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.False(stranger.Exit.IsCompleted);
+    }
+}

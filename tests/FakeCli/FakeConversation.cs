@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+namespace FunctionsBroker.FakeCli;
+
+/// <summary>
+/// A <c>claude</c> that does what its prompts say, one step a line: <c>say TEXT</c> ends the turn with an answer; the
+/// other steps, listed in <see cref="Perform"/>, are the ways in which a child process can misbehave.
+/// </summary>
+internal sealed class FakeConversation(TextReader input, FakeOutput output)
+{
+    private const int StandardErrorLine = 100;
+    private readonly List<PosixSignalRegistration> _ignored = [];
+    private string? _openTurn;
+    private bool _ignoresEndOfInput;
+
+    public int Run()
+    {
+        while (input.ReadLine() is { } line)
+        {
+            if (JsonNode.Parse(line) is JsonObject message && Accept(message) is { } exitCode)
+            {
+                return exitCode;
+            }
+        }
+
+        if (_ignoresEndOfInput)
+        {
+            Hang();
+        }
+
+        return 0;
+    }
+
+    private int? Accept(JsonObject message)
+    {
+        switch ((string?)message["type"])
+        {
+            case "control_request":
+                AcceptRequest((string)message["request_id"]!, (string?)message["request"]?["subtype"]);
+                return null;
+            case "control_response":
+                Finish((string?)message["response"]?["subtype"] == "error" ? "refused" : "allowed");
+                return null;
+            case "user":
+                return RunTurn((string)message["uuid"]!, (string)message["message"]!["content"]!);
+            default:
+                return null;
+        }
+    }
+
+    private void AcceptRequest(string requestId, string? subtype)
+    {
+        output.Answer(requestId);
+        if (subtype == "interrupt" && _openTurn is { } turn)
+        {
+            _openTurn = null;
+            output.Result(turn, null, "aborted_streaming");
+        }
+    }
+
+    private int? RunTurn(string messageId, string prompt)
+    {
+        _openTurn = messageId;
+        output.Lifecycle(messageId, "started");
+        foreach (var step in prompt.Split('\n'))
+        {
+            var (verb, argument) = step.Split(' ', 2) is [var v, var a] ? (v, a) : (step, string.Empty);
+            if (verb == "exit")
+            {
+                return int.Parse(argument, CultureInfo.InvariantCulture);
+            }
+
+            Perform(verb, argument);
+        }
+
+        return null;
+    }
+
+    private void Perform(string verb, string argument)
+    {
+        switch (verb)
+        {
+            case "say":
+                Finish(argument);
+                break;
+            case "say-long":
+                Finish(new string('a', Number(argument)));
+                break;
+            case "print":
+                output.Raw(argument);
+                break;
+            case "print-long":
+                output.Raw(new string('x', Number(argument)));
+                break;
+            case "stderr":
+                for (var written = 0; written < Number(argument); written += StandardErrorLine)
+                {
+                    Console.Error.WriteLine(new string('e', StandardErrorLine - 1));
+                }
+
+                break;
+            case "ask":
+                output.Ask("fake-1");
+                break;
+            case "ignore-stop":
+                _ignoresEndOfInput = true;
+                _ignored.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true));
+                break;
+            case "leave-child":
+                // It holds the pipes that it inherits, in a session of its own.
+                Process.Start("setsid", ["sleep", argument]).Dispose();
+                break;
+            case "hang":
+                Hang();
+                break;
+            default:
+                throw new InvalidOperationException($"There is no step '{verb}'.");
+        }
+    }
+
+    private void Finish(string text)
+    {
+        if (_openTurn is { } turn)
+        {
+            _openTurn = null;
+            output.Assistant(text);
+            output.Result(turn, text, "completed");
+        }
+    }
+
+    private static int Number(string argument) => int.Parse(argument, CultureInfo.InvariantCulture);
+
+    private static void Hang()
+    {
+        using var never = new ManualResetEventSlim();
+        never.Wait();
+    }
+}

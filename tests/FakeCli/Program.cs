@@ -1,0 +1,14 @@
+using FunctionsBroker.FakeCli;
+
+// What is wrong from the start is named in the environment, in a variable that the host's allow-list lets through.
+switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
+{
+    case "refuse":
+        Console.Error.WriteLine("Error: this installation is broken");
+        return 1;
+    case "in-use" when args.Contains("--session-id"):
+        Console.Error.WriteLine("Error: Session ID is already in use.");
+        return 1;
+}
+
+return new FakeConversation(Console.In, new FakeOutput(Console.Out)).Run();

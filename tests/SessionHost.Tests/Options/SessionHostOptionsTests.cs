@@ -1,0 +1,80 @@
+using FunctionsBroker.SessionHost.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.SessionHost.Tests.Options;
+
+public sealed class SessionHostOptionsTests
+{
+    private static readonly Dictionary<string, string?> s_least = new()
+    {
+        ["Host:HostId"] = "host-1",
+        ["Host:HostKey"] = "0123456789abcdef",
+        ["Host:CallbackKey"] = "0123456789abcdef",
+        ["Host:SessionsPath"] = "/sessions",
+        ["Host:WorkPath"] = "/work",
+    };
+
+    [Fact]
+    public void Read_TheLeast_HasTheDefaultsAndTheDefaultProfile()
+    {
+        var options = Read();
+
+        Assert.Equal(20, options.MaxSessions);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.TurnMax);
+        Assert.Equal("claude", options.ClaudeBinary);
+        Assert.Equal(["default"], options.Profiles.Keys);
+    }
+
+    [Fact]
+    public void Read_Profile_KeepsEveryPartOfIt()
+    {
+        var profile = Read(
+            ("Profiles:coder:Model", "m"),
+            ("Profiles:coder:Tools", ""),
+            ("Profiles:coder:AllowedTools:0", "Read"),
+            ("Profiles:coder:PermissionMode", "dontAsk")).Profiles["coder"].ToProfile();
+
+        Assert.Equal(("m", "", "dontAsk"), (profile.Model, profile.Tools, profile.PermissionMode));
+        Assert.Equal(["Read"], profile.AllowedTools);
+    }
+
+    [Theory]
+    [InlineData("HostId", "a/b")]
+    [InlineData("HostKey", "short")]
+    [InlineData("CallbackKey", "")]
+    [InlineData("SessionsPath", "")]
+    [InlineData("MaxSessions", "0")]
+    [InlineData("TurnIdle", "00:00:00")]
+    [InlineData("TurnIdle", "01:00:00")]
+    [InlineData("PublicUrl", "ftp://host")]
+    [InlineData("Profiles:x:PermissionMode", "whatever")]
+    public void Read_SettingThatCannotBe_IsNamed(string name, string value)
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Read((name, value)));
+
+        Assert.Contains(exception.Failures, failure => failure.Contains(name.Split(':')[0], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_SeveralFaults_AreAllNamed()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Read(("HostKey", "x"), ("TurnMax", "00:00:01"), ("MaxSessions", "0")));
+
+        Assert.Equal(3, exception.Failures.Count());
+    }
+
+    private static SessionHostOptions Read(params (string Name, string Value)[] settings)
+    {
+        var values = new Dictionary<string, string?>(s_least);
+        foreach (var (name, value) in settings)
+        {
+            values["Host:" + name] = value;
+        }
+
+        var services = new ServiceCollection();
+        services.AddSessionHost(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        return services.BuildServiceProvider().GetRequiredService<IOptions<SessionHostOptions>>().Value;
+    }
+}

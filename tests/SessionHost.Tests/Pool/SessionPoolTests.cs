@@ -1,0 +1,134 @@
+using System.Net;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Tests.Running;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.SessionHost.Tests.Pool;
+
+public sealed class SessionPoolTests
+{
+    private const string Unending = "print {}";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_EveryProcessBusy_IsRefusedWithATimeToComeBack()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "MaxSessions=1");
+        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending));
+
+        using var response = await host.PostAsync("b", await cluster.PrepareAsync(host, "b", "t1", "say x"));
+
+        Assert.Equal(ProblemCodes.HostAtCapacity, (await RunningHost.ProblemAsync(response)).Code);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_AtTheLimit_ClosesTheProcessThatWasIdleLongest()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "MaxSessions=2");
+        await cluster.RunAsync(host, "a", "a1", "say a");
+        await cluster.RunAsync(host, "b", "b1", "say b");
+        await cluster.RunAsync(host, "a", "a2", "say a");
+        var (a, b) = (await cluster.ReadProcessAsync("a"), await cluster.ReadProcessAsync("b"));
+
+        await cluster.RunAsync(host, "c", "c1", "say c");
+
+        Assert.True(a.IsAlive());
+        Assert.False(b.IsAlive());
+        Assert.Equal(2, host.Get<SessionPool>().LiveProcesses);
+        Assert.Equal("b", (await cluster.RunAsync(host, "b", "b2", "say b")).Reply!.Text);
+    }
+
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_ManySessionsThroughFewProcesses_AreAllAnsweredAndNeverTooManyLive()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "MaxSessions=2");
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(async session =>
+        {
+            for (var turn = 0; turn < 3; turn++)
+            {
+                var id = $"s{session}-t{turn}";
+                var request = await cluster.PrepareAsync(host, $"s{session}", id, $"say {id}");
+                await Eventually.BecomesTrueAsync(
+                    async () =>
+                    {
+                        using var response = await host.PostAsync($"s{session}", request);
+                        Assert.True(response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests);
+                        return response.StatusCode == HttpStatusCode.Accepted;
+                    },
+                    Cancellation);
+                Assert.Equal(id, (await cluster.EndAsync($"s{session}", id)).Reply!.Text);
+                Assert.InRange(host.Get<SessionPool>().LiveProcesses, 0, 2);
+            }
+        }));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Idle_ProcessOverTheLimit_IsClosedAndTheSessionKept()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "ProcessIdle=00:00:01");
+        await cluster.RunAsync(host, "a", "t1", "say one");
+        var process = await cluster.ReadProcessAsync("a");
+        var folders = Path.Combine(cluster.SessionsPath, (await cluster.ReadSessionAsync("a")).RouteId.Value);
+
+        await Eventually.BecomesTrueAsync(() => host.Get<SessionPool>().LiveProcesses == 0, Cancellation);
+
+        await Eventually.BecomesTrueAsync(() => !File.Exists(Path.Combine(folders, "process.json")), Cancellation);
+        Assert.False(process.IsAlive());
+        var again = await cluster.RunAsync(host, "a", "t2", "say two");
+        Assert.Equal(1, again.Attempts[0].Process!.Turn);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Idle_ProcessThatEndsByItself_IsReplacedByTheNextTurn()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await cluster.RunAsync(host, "a", "t1", "say one");
+
+        (await cluster.ReadProcessAsync("a")).Kill();
+        await Eventually.BecomesTrueAsync(() => host.Get<SessionPool>().LiveProcesses == 0, Cancellation);
+
+        Assert.Equal("two", (await cluster.RunAsync(host, "a", "t2", "say two")).Reply!.Text);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Delete_Session_TakesItsProcessFilesAndRow()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await cluster.RunAsync(host, "a", "t1", "say one");
+        var process = await cluster.ReadProcessAsync("a");
+        var folder = Path.Combine(cluster.SessionsPath, (await cluster.ReadSessionAsync("a")).RouteId.Value);
+
+        using var response = await host.Http.DeleteAsync("/sessions/a", Cancellation);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.False(process.IsAlive());
+        Assert.False(Directory.Exists(folder));
+        Assert.Null(await cluster.Sessions.FindAsync(SessionId.Parse("a"), Cancellation));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Delete_SessionThatIsBusyOrElsewhere_IsRefused()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        var other = await cluster.AddHostAsync("host-2");
+        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending));
+
+        using var busy = await host.Http.DeleteAsync("/sessions/a", Cancellation);
+        using var elsewhere = await other.Http.DeleteAsync("/sessions/a", Cancellation);
+
+        Assert.Equal(ProblemCodes.SessionBusy, (await RunningHost.ProblemAsync(busy)).Code);
+        Assert.Equal(ProblemCodes.StaleEpoch, (await RunningHost.ProblemAsync(elsewhere)).Code);
+    }
+}
