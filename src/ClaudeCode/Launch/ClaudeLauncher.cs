@@ -72,6 +72,6 @@ public sealed partial class ClaudeLauncher(
 
     private static ClaudeLaunchResult.Failed Failed(string detail) => new(ProblemCatalogue.ProcessStartFailed(detail));
 
-    [LoggerMessage(2200, LogLevel.Warning, "The CLI has no conversation {ClaudeSessionId} to resume; it is begun anew")]
+    [LoggerMessage(EventIds.NoConversation, LogLevel.Warning, "The CLI has no conversation {ClaudeSessionId} to resume; it is begun anew")]
     private static partial void LogNoConversation(ILogger logger, Guid claudeSessionId);
 }

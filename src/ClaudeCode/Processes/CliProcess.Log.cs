@@ -4,24 +4,24 @@ namespace FunctionsBroker.ClaudeCode.Processes;
 
 internal sealed partial class CliProcess
 {
-    [LoggerMessage(2000, LogLevel.Debug, "Process {Pid} started: {FileName}")]
+    [LoggerMessage(EventIds.CliProcessStarted, LogLevel.Debug, "Process {Pid} started: {FileName}")]
     private static partial void LogStarted(ILogger logger, int pid, string fileName);
 
-    [LoggerMessage(2001, LogLevel.Debug, "Process {Pid} ended with exit code {ExitCode}")]
+    [LoggerMessage(EventIds.CliProcessEnded, LogLevel.Debug, "Process {Pid} ended with exit code {ExitCode}")]
     private static partial void LogEnded(ILogger logger, int pid, int exitCode);
 
-    [LoggerMessage(2002, LogLevel.Debug, "Process {Pid} ended when its input was closed")]
+    [LoggerMessage(EventIds.EndedAtEndOfInput, LogLevel.Debug, "Process {Pid} ended when its input was closed")]
     private static partial void LogEndedAtEndOfInput(ILogger logger, int pid);
 
-    [LoggerMessage(2003, LogLevel.Information, "Process {Pid} went on after its input was closed and was terminated")]
+    [LoggerMessage(EventIds.CliProcessTerminated, LogLevel.Information, "Process {Pid} went on after its input was closed and was terminated")]
     private static partial void LogTerminated(ILogger logger, int pid);
 
-    [LoggerMessage(2004, LogLevel.Information, "Process {Pid} was killed")]
+    [LoggerMessage(EventIds.CliProcessKilled, LogLevel.Information, "Process {Pid} was killed")]
     private static partial void LogKilled(ILogger logger, int pid);
 
-    [LoggerMessage(2005, LogLevel.Debug, "Process {Pid} has ended, but somebody else holds its {Pipe} open")]
+    [LoggerMessage(EventIds.PipeAbandoned, LogLevel.Debug, "Process {Pid} has ended, but somebody else holds its {Pipe} open")]
     private static partial void LogPipeAbandoned(ILogger logger, int pid, string pipe);
 
-    [LoggerMessage(2006, LogLevel.Debug, "Process {Pid} stderr: {Line}")]
+    [LoggerMessage(EventIds.StandardError, LogLevel.Debug, "Process {Pid} stderr: {Line}")]
     private static partial void LogStandardError(ILogger logger, int pid, string line);
 }

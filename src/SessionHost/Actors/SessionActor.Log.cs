@@ -4,24 +4,24 @@ namespace FunctionsBroker.SessionHost.Actors;
 
 internal sealed partial class SessionActor
 {
-    [LoggerMessage(3000, LogLevel.Information, "Session {SessionId}: process {Pid} started (resumed: {Resumed})")]
+    [LoggerMessage(EventIds.ProcessStarted, LogLevel.Information, "Session {SessionId}: process {Pid} started (resumed: {Resumed})")]
     private static partial void LogProcessStarted(ILogger logger, SessionId sessionId, int pid, bool resumed);
 
-    [LoggerMessage(3001, LogLevel.Warning, "Session {SessionId}: no process could be started: {Detail}")]
+    [LoggerMessage(EventIds.StartFailed, LogLevel.Warning, "Session {SessionId}: no process could be started: {Detail}")]
     private static partial void LogStartFailed(ILogger logger, SessionId sessionId, string? detail);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Session {SessionId}: the process ended in the middle of turn {TurnId} with {Exit}; it is resumed and the turn run again")]
+    [LoggerMessage(EventIds.ProcessCrashed, LogLevel.Warning, "Session {SessionId}: the process ended in the middle of turn {TurnId} with {Exit}; it is resumed and the turn run again")]
     private static partial void LogProcessCrashed(ILogger logger, SessionId sessionId, TurnId turnId, string exit);
 
-    [LoggerMessage(3003, LogLevel.Warning, "Session {SessionId}: process {Pid} ended while it was idle")]
+    [LoggerMessage(EventIds.IdleProcessEnded, LogLevel.Warning, "Session {SessionId}: process {Pid} ended while it was idle")]
     private static partial void LogIdleProcessEnded(ILogger logger, SessionId sessionId, int pid);
 
-    [LoggerMessage(3004, LogLevel.Error, "Session {SessionId}: turn {TurnId} broke (trace {TraceId})")]
+    [LoggerMessage(EventIds.TurnBroke, LogLevel.Error, "Session {SessionId}: turn {TurnId} broke (trace {TraceId})")]
     private static partial void LogTurnBroke(ILogger logger, Exception exception, SessionId sessionId, TurnId turnId, string traceId);
 
-    [LoggerMessage(3005, LogLevel.Warning, "Session {SessionId}: its row could not be written")]
+    [LoggerMessage(EventIds.SaveFailed, LogLevel.Warning, "Session {SessionId}: its row could not be written")]
     private static partial void LogSaveFailed(ILogger logger, Exception exception, SessionId sessionId);
 
-    [LoggerMessage(3006, LogLevel.Error, "Session {SessionId}: {Command} failed")]
+    [LoggerMessage(EventIds.CommandFailed, LogLevel.Error, "Session {SessionId}: {Command} failed")]
     private static partial void LogCommandFailed(ILogger logger, Exception exception, SessionId sessionId, string command);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
@@ -79,7 +80,7 @@ internal sealed partial class SessionActor
                 LogStartFailed(_services.Logger, _session, problem.Detail);
                 return new ProcessOrProblem(null, problem);
             case var other:
-                throw new System.Diagnostics.UnreachableException(other.GetType().Name);
+                throw new UnreachableException(other.GetType().Name);
         }
     }
 

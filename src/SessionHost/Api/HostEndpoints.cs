@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Actors;
@@ -45,7 +46,7 @@ internal static class HostEndpoints
                 ContractsJsonContext.Default.HostTurn,
                 statusCode: StatusCodes.Status202Accepted),
             SubmitOutcome.Rejected(var refusal) => new ProblemResult(refusal),
-            var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
+            var other => throw new UnreachableException(other.ToString()),
         };
     }
 

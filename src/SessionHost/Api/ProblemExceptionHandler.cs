@@ -23,6 +23,6 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         return ProblemCatalogue.InternalError(traceId);
     }
 
-    [LoggerMessage(3500, LogLevel.Error, "A request failed (trace {TraceId})")]
+    [LoggerMessage(EventIds.Failed, LogLevel.Error, "A request failed (trace {TraceId})")]
     private static partial void LogFailed(ILogger logger, Exception exception, string traceId);
 }

@@ -50,12 +50,12 @@ internal sealed partial class Drain(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(3400, LogLevel.Information, "The host is to stop: {RunningTurns} turns run, {Processes} processes live")]
+    [LoggerMessage(EventIds.Draining, LogLevel.Information, "The host is to stop: {RunningTurns} turns run, {Processes} processes live")]
     private static partial void LogDraining(ILogger logger, int runningTurns, int processes);
 
-    [LoggerMessage(3401, LogLevel.Warning, "The host stops without having written everything")]
+    [LoggerMessage(EventIds.Aborting, LogLevel.Warning, "The host stops without having written everything")]
     private static partial void LogAborting(ILogger logger);
 
-    [LoggerMessage(3402, LogLevel.Information, "All turns and processes have ended")]
+    [LoggerMessage(EventIds.Drained, LogLevel.Information, "All turns and processes have ended")]
     private static partial void LogDrained(ILogger logger);
 }

@@ -87,6 +87,6 @@ internal sealed partial class Heartbeat(
         Draining = pool.IsDraining,
     };
 
-    [LoggerMessage(3410, LogLevel.Warning, "The host's row could not be written")]
+    [LoggerMessage(EventIds.Missed, LogLevel.Warning, "The host's row could not be written")]
     private static partial void LogMissed(ILogger logger, Exception exception);
 }

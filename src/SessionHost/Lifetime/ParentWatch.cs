@@ -29,6 +29,6 @@ internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILo
         lifetime.StopApplication();
     }
 
-    [LoggerMessage(3420, LogLevel.Information, "The parent process is gone; the host stops")]
+    [LoggerMessage(EventIds.ParentGone, LogLevel.Information, "The parent process is gone; the host stops")]
     private static partial void LogParentGone(ILogger logger);
 }

@@ -91,9 +91,9 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, ILog
         File.Move(temporary, file, overwrite: true);
     }
 
-    [LoggerMessage(3300, LogLevel.Warning, "Process {Pid}, left behind by host {HostId}, was ended")]
+    [LoggerMessage(EventIds.LiveProcessesEnded, LogLevel.Warning, "Process {Pid}, left behind by host {HostId}, was ended")]
     private static partial void LogEnded(ILogger logger, int pid, string hostId);
 
-    [LoggerMessage(3301, LogLevel.Warning, "The process file {File} cannot be read")]
+    [LoggerMessage(EventIds.Unreadable, LogLevel.Warning, "The process file {File} cannot be read")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, string file);
 }

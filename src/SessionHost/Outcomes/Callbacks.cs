@@ -111,15 +111,15 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
         }
     }
 
-    [LoggerMessage(3210, LogLevel.Warning, "The front refused the end of turn {TurnId} of session {SessionId} with status {Status}")]
+    [LoggerMessage(EventIds.Refused, LogLevel.Warning, "The front refused the end of turn {TurnId} of session {SessionId} with status {Status}")]
     private static partial void LogRefused(ILogger logger, string sessionId, string turnId, int status);
 
-    [LoggerMessage(3211, LogLevel.Debug, "The front could not be told of the end of turn {TurnId} of session {SessionId}: {Reason}")]
+    [LoggerMessage(EventIds.Unreachable, LogLevel.Debug, "The front could not be told of the end of turn {TurnId} of session {SessionId}: {Reason}")]
     private static partial void LogUnreachable(ILogger logger, string sessionId, string turnId, string reason);
 
-    [LoggerMessage(3212, LogLevel.Warning, "The front was not told of the end of turn {TurnId} of session {SessionId}; it will find it in the table")]
+    [LoggerMessage(EventIds.CallbacksGivenUp, LogLevel.Warning, "The front was not told of the end of turn {TurnId} of session {SessionId}; it will find it in the table")]
     private static partial void LogGivenUp(ILogger logger, string sessionId, string turnId);
 
-    [LoggerMessage(3213, LogLevel.Warning, "{Count} callbacks were still on their way at the end")]
+    [LoggerMessage(EventIds.Abandoned, LogLevel.Warning, "{Count} callbacks were still on their way at the end")]
     private static partial void LogAbandoned(ILogger logger, int count);
 }

@@ -96,15 +96,15 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
     private static bool IsOpen(TurnRecord turn, HostTurnRequest request) =>
         turn.Epoch == request.Epoch && !turn.Status.IsTerminal();
 
-    [LoggerMessage(3200, LogLevel.Debug, "The turn's row could not be read ahead")]
+    [LoggerMessage(EventIds.PrefetchFailed, LogLevel.Debug, "The turn's row could not be read ahead")]
     private static partial void LogPrefetchFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3201, LogLevel.Warning, "The turn's outcome could not be written; trying again in {Delay}")]
+    [LoggerMessage(EventIds.WriteFailed, LogLevel.Warning, "The turn's outcome could not be written; trying again in {Delay}")]
     private static partial void LogWriteFailed(ILogger logger, Exception exception, TimeSpan delay);
 
-    [LoggerMessage(3202, LogLevel.Information, "The outcome under epoch {Epoch} is dropped: the turn is at epoch {HeldEpoch} and {Status}")]
+    [LoggerMessage(EventIds.Fenced, LogLevel.Information, "The outcome under epoch {Epoch} is dropped: the turn is at epoch {HeldEpoch} and {Status}")]
     private static partial void LogFenced(ILogger logger, long epoch, long? heldEpoch, TurnStatus? status);
 
-    [LoggerMessage(3203, LogLevel.Warning, "The turn's outcome could not be written; it is for the turn's next attempt to find")]
+    [LoggerMessage(EventIds.TurnRecorderGivenUp, LogLevel.Warning, "The turn's outcome could not be written; it is for the turn's next attempt to find")]
     private static partial void LogGivenUp(ILogger logger);
 }

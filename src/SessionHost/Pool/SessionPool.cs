@@ -134,9 +134,9 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
 
     private static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(3100, LogLevel.Information, "Session {SessionId} is idle and is closed")]
+    [LoggerMessage(EventIds.ClosingIdle, LogLevel.Information, "Session {SessionId} is idle and is closed")]
     private static partial void LogClosingIdle(ILogger logger, SessionId sessionId);
 
-    [LoggerMessage(3101, LogLevel.Warning, "The host is to stop: {Count} turns are handed back")]
+    [LoggerMessage(EventIds.StoppingTurns, LogLevel.Warning, "The host is to stop: {Count} turns are handed back")]
     private static partial void LogStoppingTurns(ILogger logger, int count);
 }

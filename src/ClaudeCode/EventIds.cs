@@ -1,0 +1,22 @@
+namespace FunctionsBroker.ClaudeCode;
+
+/// <summary>The ids of this project's log events: 4000 to 4999.</summary>
+internal static class EventIds
+{
+    public const int CliProcessStarted = 4000;
+    public const int CliProcessEnded = 4001;
+    public const int EndedAtEndOfInput = 4002;
+    public const int CliProcessTerminated = 4003;
+    public const int CliProcessKilled = 4004;
+    public const int PipeAbandoned = 4005;
+    public const int StandardError = 4006;
+
+    public const int UnknownMessage = 4100;
+    public const int InvalidLine = 4101;
+    public const int ApiRetry = 4102;
+    public const int Refused = 4103;
+    public const int TurnTimedOut = 4104;
+    public const int InterruptIgnored = 4105;
+
+    public const int NoConversation = 4200;
+}

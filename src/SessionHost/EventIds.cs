@@ -1,0 +1,36 @@
+namespace FunctionsBroker.SessionHost;
+
+/// <summary>The ids of this project's log events: 3000 to 3999.</summary>
+internal static class EventIds
+{
+    public const int ProcessStarted = 3000;
+    public const int StartFailed = 3001;
+    public const int ProcessCrashed = 3002;
+    public const int IdleProcessEnded = 3003;
+    public const int TurnBroke = 3004;
+    public const int SaveFailed = 3005;
+    public const int CommandFailed = 3006;
+
+    public const int ClosingIdle = 3100;
+    public const int StoppingTurns = 3101;
+
+    public const int PrefetchFailed = 3200;
+    public const int WriteFailed = 3201;
+    public const int Fenced = 3202;
+    public const int TurnRecorderGivenUp = 3203;
+    public const int Refused = 3210;
+    public const int Unreachable = 3211;
+    public const int CallbacksGivenUp = 3212;
+    public const int Abandoned = 3213;
+
+    public const int LiveProcessesEnded = 3300;
+    public const int Unreadable = 3301;
+
+    public const int Draining = 3400;
+    public const int Aborting = 3401;
+    public const int Drained = 3402;
+    public const int Missed = 3410;
+    public const int ParentGone = 3420;
+
+    public const int Failed = 3500;
+}
