@@ -23,15 +23,16 @@ internal sealed partial class SessionActor
         return taken is not null;
     }
 
-    private ValueTask<ProcessOrProblem> EnsureProcessAsync(TurnRun run)
+    /// <param name="check">Whether time has passed since the session was claimed, so that another host may have taken it.</param>
+    private ValueTask<ProcessOrProblem> EnsureProcessAsync(TurnRun run, bool check)
     {
         var profile = _claim.Record?.Profile;
         return _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == profile
             ? ValueTask.FromResult(new ProcessOrProblem(lease, null))
-            : new ValueTask<ProcessOrProblem>(StartProcessAsync(run));
+            : new ValueTask<ProcessOrProblem>(StartProcessAsync(run, check));
     }
 
-    private async Task<ProcessOrProblem> StartProcessAsync(TurnRun run)
+    private async Task<ProcessOrProblem> StartProcessAsync(TurnRun run, bool check)
     {
         await GiveUpLeaseAsync();
         if (_slot is not { } slot)
@@ -41,10 +42,12 @@ internal sealed partial class SessionActor
 
         await _services.Slots.EnterAsync(slot, run.Stopping);
         var epoch = run.Request.Epoch;
-        if (await _claim.CheckAsync(epoch, run.Stopping) is not Ownership.Held(var record))
+        if (check && await _claim.CheckAsync(epoch, run.Stopping) is Ownership.Lost(var held))
         {
-            return new ProcessOrProblem(null, ProblemCatalogue.StaleEpoch(_claim.Record?.Epoch ?? 0, epoch));
+            return new ProcessOrProblem(null, ProblemCatalogue.StaleEpoch(held, epoch));
         }
+
+        var record = _claim.Record ?? throw new InvalidOperationException("A process needs a claimed session.");
 
         if (!_services.Profiles.TryGetValue(record.Profile, out var profile))
         {
@@ -88,11 +91,17 @@ internal sealed partial class SessionActor
 
     private async Task GiveUpProcessAsync()
     {
-        await GiveUpLeaseAsync();
-        if (_slot is not null)
+        try
         {
-            _services.Slots.Release(_slot);
-            _slot = null;
+            await GiveUpLeaseAsync();
+        }
+        finally
+        {
+            if (_slot is not null)
+            {
+                _services.Slots.Release(_slot);
+                _slot = null;
+            }
         }
     }
 
@@ -104,13 +113,19 @@ internal sealed partial class SessionActor
         }
 
         _lease = null;
-        await lease.Process.StopAsync(CliStopBounds.Polite);
-        await lease.Process.DisposeAsync();
-        await lease.Watch;
-        _services.LiveProcesses.Leave(lease.Route, lease.Folders, lease.Process.Identity);
-        if (lease.Slot != _slot)
+        try
         {
-            _services.Slots.Release(lease.Slot);
+            await lease.Process.StopAsync(CliStopBounds.Polite);
+            await lease.Process.DisposeAsync();
+            await lease.Watch;
+            _services.LiveProcesses.Leave(lease.Route, lease.Folders, lease.Process.Identity);
+        }
+        finally
+        {
+            if (lease.Slot != _slot)
+            {
+                _services.Slots.Release(lease.Slot);
+            }
         }
     }
 

@@ -14,11 +14,17 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
     /// <summary>The row as this host last wrote or read it; null before the first claim.</summary>
     public SessionRecord? Record => Volatile.Read(ref _row)?.Value;
 
-    /// <summary>Takes the session under an epoch; makes its row on first use. Costs nothing where it is held already.</summary>
+    /// <summary>Takes the session under an epoch; makes its row on first use.</summary>
+    /// <param name="trustHeld">Whether a hold that this host remembers is good enough: it costs nothing, but somebody may have taken the session since.</param>
     /// <param name="profile">What a new session runs under, or null for <paramref name="defaultProfile"/>; an existing one is changed to it unless null.</param>
-    public async Task<Ownership> TakeAsync(long epoch, string? profile, string defaultProfile, CancellationToken cancellationToken)
+    public async Task<Ownership> TakeAsync(
+        long epoch,
+        string? profile,
+        string defaultProfile,
+        bool trustHeld,
+        CancellationToken cancellationToken)
     {
-        if (Record is { } held && held.Epoch == epoch && (profile is null || profile == held.Profile))
+        if (trustHeld && Record is { } held && held.Epoch == epoch && (profile is null || profile == held.Profile))
         {
             return new Ownership.Held(held);
         }
@@ -34,7 +40,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         }
     }
 
-    /// <summary>Reads the row again, to know before a process is started whether the session is still here.</summary>
+    /// <summary>Reads the row again, to know before another process is started whether the session is still here.</summary>
     public async Task<Ownership> CheckAsync(long epoch, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);

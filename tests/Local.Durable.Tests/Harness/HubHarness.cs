@@ -102,6 +102,15 @@ internal sealed class HubHarness : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Has instances written to their rows, as a query does.</summary>
+    public async Task CheckpointAsync()
+    {
+        await foreach (OrchestrationMetadata instance in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "none")))
+        {
+            Assert.Fail($"There is {instance.InstanceId}.");
+        }
+    }
+
     public Task<string> ScheduleAsync(string name, object? input = null, string? id = null) => Client.ScheduleNewOrchestrationInstanceAsync(
         name, input, id is null ? null : new StartOrchestrationOptions(id), Cancellation);
 

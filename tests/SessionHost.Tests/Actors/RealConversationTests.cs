@@ -1,12 +1,13 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.TestKit;
 
-namespace FunctionsBroker.SessionHost.Tests;
+namespace FunctionsBroker.SessionHost.Tests.Actors;
 
 [Trait("Category", "EndToEnd")]
-public sealed class ConversationTests
+public sealed class RealConversationTests
 {
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Turns_of_a_session_run_in_one_process_and_the_front_is_told_of_each()
@@ -31,5 +32,75 @@ public sealed class ConversationTests
         Assert.All(cluster.Callbacks.Received, call => Assert.Equal(RunningHost.CallbackKey, call.Key));
         Assert.All(cluster.Callbacks.Received, call => Assert.Equal(AttemptOutcome.Completed, call.Finished.Outcome));
         Assert.Equal(HostTurnState.Finished, (await host.FindAsync("room:1", "t2"))!.State);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task A_process_killed_in_the_middle_of_a_turn_is_replaced_and_the_turn_answered()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        var first = await cluster.RunAsync(host, "room:1", "t1", "remember colour=teal");
+        var request = await cluster.PrepareAsync(host, "room:1", "t2", "recall colour {{model: delay=2s}}");
+        await host.AcceptAsync("room:1", request);
+        await cluster.Model.WaitForRequestAsync(asked => asked.Turns == 2, TestContext.Current.CancellationToken);
+
+        (await cluster.ReadProcessAsync("room:1")).Kill();
+        var second = await cluster.EndAsync("room:1", "t2");
+
+        Assert.EndsWith("teal", second.Reply!.Text, StringComparison.Ordinal);
+        var process = Assert.Single(second.Attempts).Process!;
+        Assert.True(process.Resumed);
+        Assert.NotEqual(first.Attempts[0].Process!.Pid, process.Pid);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task A_process_killed_in_the_first_turn_of_a_session_is_replaced_and_the_turn_answered()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await host.AcceptAsync("room:1", await cluster.PrepareAsync(host, "room:1", "t1", "hello"));
+        await cluster.HasProcessAsync("room:1");
+
+        (await cluster.ReadProcessAsync("room:1")).Kill();
+
+        Assert.EndsWith("hello", (await cluster.EndAsync("room:1", "t1")).Reply!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task A_session_that_moves_to_another_host_is_resumed_there_and_lost_here()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var first = await cluster.AddHostAsync("host-1");
+        var second = await cluster.AddHostAsync("host-2");
+        await cluster.RunAsync(first, "room:1", "t1", "remember colour=teal", epoch: 1);
+        var left = await cluster.ReadProcessAsync("room:1");
+
+        var moved = await cluster.RunAsync(second, "room:1", "t2", "recall colour", epoch: 2);
+
+        Assert.Equal("[2] teal", moved.Reply!.Text);
+        Assert.True(moved.Attempts[0].Process!.Resumed);
+        Assert.False(left.IsAlive());
+        var stale = await first.RefusedAsync("room:1", await cluster.PrepareAsync(first, "room:1", "t3", "hello", epoch: 1));
+        Assert.Equal(ProblemCodes.StaleEpoch, stale.Code);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task The_sessions_row_has_what_another_host_needs()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await cluster.RunAsync(host, "room:1", "t1", "hello");
+        await Eventually.BecomesTrueAsync(
+            async () => (await cluster.ReadSessionAsync("room:1")).LastTurnId is not null,
+            TestContext.Current.CancellationToken);
+
+        var session = await cluster.ReadSessionAsync("room:1");
+
+        Assert.True(session.HasTranscript);
+        var file = new FileInfo(Path.Combine(cluster.SessionsPath, session.TranscriptPath!));
+        Assert.InRange(session.TranscriptOffset, 1, file.Length);
+        Assert.Contains("hello", await File.ReadAllTextAsync(file.FullName, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(1, session.Totals.Turns);
+        Assert.True(session.Totals.CostUsd > 0);
     }
 }

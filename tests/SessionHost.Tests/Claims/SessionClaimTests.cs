@@ -52,6 +52,16 @@ public sealed class SessionClaimTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_RememberedHold_IsTrustedOnlyWhereItIsSaidSo()
+    {
+        await TakeAsync(_mine, 1);
+        await TakeAsync(_theirs, 2);
+
+        Assert.IsType<Ownership.Held>(await TakeAsync(_mine, 1, trustHeld: true));
+        Assert.IsType<Ownership.Lost>(await TakeAsync(_mine, 1, trustHeld: false));
+    }
+
+    [Fact]
     public async Task Update_SessionThatMovedOn_WritesNothing()
     {
         await TakeAsync(_mine, 1);
@@ -91,5 +101,6 @@ public sealed class SessionClaimTests : IDisposable
 
     private SessionClaim Claim(string host) => new(_store, s_session, host, TimeSpan.FromHours(1), TimeProvider.System);
 
-    private static Task<Ownership> TakeAsync(SessionClaim claim, long epoch) => claim.TakeAsync(epoch, null, "default", Cancellation);
+    private static Task<Ownership> TakeAsync(SessionClaim claim, long epoch, bool trustHeld = true) =>
+        claim.TakeAsync(epoch, null, "default", trustHeld, Cancellation);
 }

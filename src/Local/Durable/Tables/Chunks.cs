@@ -8,8 +8,8 @@ namespace FunctionsBroker.Local.Durable.Tables;
 /// </summary>
 internal static class Chunks
 {
-    /// <summary>The most bytes that one row is given; what is left of its 1 MiB is for the other properties.</summary>
-    public const int MaxRowBytes = 14 * MaxPropertyBytes;
+    /// <summary>The most bytes that one row is given: 1 MiB less a third, because Azurite counts them as base64, and less the other properties.</summary>
+    public const int MaxRowBytes = 11 * MaxPropertyBytes;
 
     private const int MaxPropertyBytes = 64 * 1024;
 

@@ -16,6 +16,9 @@ namespace FunctionsBroker.Local.Functions.Http;
 internal sealed class HttpFunction(
     FunctionDescriptor descriptor, CompiledFunction function, FunctionExecutor executor, FunctionKeys keys, CancellationToken stopping)
 {
+    private const string Unauthorized =
+        """{"type":"urn:functions-broker:problem:unauthorized","code":"unauthorized","title":"The key is missing or wrong","status":401,"retryable":false,"detail":"Send a function key or a host key in the header x-functions-key or the query parameter code."}""";
+
     private readonly HttpTriggerAttribute _trigger = (HttpTriggerAttribute)descriptor.Trigger;
 
     public Endpoint ToEndpoint(string routePrefix)
@@ -39,7 +42,7 @@ internal sealed class HttpFunction(
     {
         if (!keys.Allow(http.Request, _trigger.AuthLevel, descriptor.Name))
         {
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            await RefuseAsync(http);
             return;
         }
 
@@ -61,6 +64,14 @@ internal sealed class HttpFunction(
             // The executor has logged it; the caller learns no more than that it happened.
             Fail(http, StatusCodes.Status500InternalServerError);
         }
+    }
+
+    // The real host sends the same status without a body; the body is a deliberate addition (docs/adr/0001).
+    private static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        http.Response.ContentType = "application/problem+json";
+        return http.Response.WriteAsync(Unauthorized, http.RequestAborted);
     }
 
     private static void Fail(HttpContext http, int status)
