@@ -2,7 +2,6 @@ using System.CommandLine;
 using FunctionsBroker.Cli.Demo;
 using FunctionsBroker.Cli.Output;
 using FunctionsBroker.Cli.Stack;
-using Spectre.Console;
 
 namespace FunctionsBroker.Cli.Commands;
 
@@ -40,28 +39,20 @@ internal static class DemoCommand
         using var signals = new Signals();
         await using var logFile = new StreamWriter(folder.LogPath);
         var log = new PartLog(logFile, colours: false);
-        var stage = new Stage(AnsiConsole.Console);
+        var stage = new Stage(Terminal.Create());
         try
         {
             stage.Say($"starting storage, the model, the front and the session hosts (log: {folder.LogPath})");
             await using var stack = await BrokerStack.StartAsync(options, log, TimeProvider.System, signals.Stop);
             stage.Say($"ready at {stack.Endpoints.Front.Url}");
-            using var show = new DemoShow(stack, stage, TimeProvider.System);
-            var held = await show.RunAsync(signals.Stop);
-            folder.Keep(!held);
-            if (!held)
+            try
             {
-                stage.ShowTail(folder.LogPath, LogTail);
+                return await ShowAsync(stack, stage, folder, exit, signals.Stop) ? ExitCodes.Success : ExitCodes.Failure;
             }
-
-            if (!exit)
+            finally
             {
-                stage.Invite(stack.Endpoints.Front.Url, folder.Path);
-                await Terminal.UntilAsync(signals.Stop);
+                await stack.StopAsync(signals.Now);
             }
-
-            await stack.StopAsync(signals.Now);
-            return held ? ExitCodes.Success : ExitCodes.Failure;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
@@ -74,5 +65,24 @@ internal static class DemoCommand
             stage.ShowTail(folder.LogPath, LogTail);
             throw exception as CommandException ?? new CommandException(ExitCodes.Failure, exception.Message);
         }
+    }
+
+    private static async Task<bool> ShowAsync(BrokerStack stack, Stage stage, DemoFolder folder, bool exit, CancellationToken stop)
+    {
+        using var show = new DemoShow(stack, stage, TimeProvider.System);
+        var held = await show.RunAsync(stop);
+        folder.Keep(!held);
+        if (!held)
+        {
+            stage.ShowTail(folder.LogPath, LogTail);
+        }
+
+        if (!exit)
+        {
+            stage.Invite(stack.Endpoints.Front.Url, folder.Path);
+            await Terminal.UntilAsync(stop);
+        }
+
+        return held;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FunctionsBroker.Cli.Doctor;
+using FunctionsBroker.Cli.Output;
 using Spectre.Console;
 
 namespace FunctionsBroker.Cli.Commands;
@@ -14,11 +15,12 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var checks = new Checks(Repository.Find(), parsed.GetRequiredValue(data));
+            var console = Terminal.Create();
             var failed = false;
             await foreach (var finding in checks.RunAsync(cancellationToken))
             {
                 failed |= finding.State == FindingState.Missing;
-                Print(finding);
+                Print(console, finding);
             }
 
             return failed ? ExitCodes.Failure : ExitCodes.Success;
@@ -26,7 +28,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static void Print(Finding finding)
+    private static void Print(IAnsiConsole console, Finding finding)
     {
         var mark = finding.State switch
         {
@@ -34,7 +36,6 @@ internal static class DoctorCommand
             FindingState.Note => "[yellow]note   [/]",
             _ => "[red]missing[/]",
         };
-        AnsiConsole.Profile.Width = int.MaxValue;
-        AnsiConsole.MarkupLine($"{mark}  {Markup.Escape(finding.Subject),-12}  {Markup.Escape(finding.Text)}");
+        console.MarkupLine($"{mark}  {Markup.Escape(finding.Subject),-12}  {Markup.Escape(finding.Text)}");
     }
 }

@@ -27,7 +27,7 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
         var functionKeys = Load(
             hostFile,
             CliJsonContext.Default.FunctionKeysFile,
-            () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())]));
+            () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())], []));
         var key = functionKeys.FunctionKeys.FirstOrDefault(candidate => candidate.Name == DefaultKeyName)
             ?? throw new CommandException(ExitCodes.Failure, $"{hostFile} has no function key named '{DefaultKeyName}'");
         return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey);

@@ -21,9 +21,8 @@ internal sealed class DemoCrash(BrokerStack stack, Stage stage, FrontClient fron
 
     /// <summary>Plays the crash.</summary>
     /// <param name="sessionId">A session whose process is warm.</param>
-    /// <param name="firstFreeTurn">The number of its next turn.</param>
     /// <returns>Whether everything held.</returns>
-    public async Task<bool> RunAsync(string sessionId, int firstFreeTurn, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(string sessionId, CancellationToken cancellationToken)
     {
         stage.Say("a slow turn, and its session host is killed while the model thinks");
         var started = time.GetTimestamp();
@@ -52,7 +51,7 @@ internal sealed class DemoCrash(BrokerStack stack, Stage stage, FrontClient fron
             $"{victim} was killed; the turn ended as {ended.Status} after {elapsed.TotalSeconds:0.0} s and {ended.Attempts.Count} attempts: {ended.Reply?.Text}"));
         return completed
             & await RepliedOnceAsync(submitted.TurnId, cancellationToken)
-            & await RemembersAsync(sessionId, firstFreeTurn, cancellationToken);
+            & await RemembersAsync(sessionId, cancellationToken);
     }
 
     private async Task<bool> RepliedOnceAsync(string turnId, CancellationToken cancellationToken)
@@ -65,12 +64,12 @@ internal sealed class DemoCrash(BrokerStack stack, Stage stage, FrontClient fron
         return replies == 1;
     }
 
-    private async Task<bool> RemembersAsync(string sessionId, int turnNumber, CancellationToken cancellationToken)
+    // The number in the answer is not looked at: the prompt of the attempt that was cut off may stay in the transcript.
+    private async Task<bool> RemembersAsync(string sessionId, CancellationToken cancellationToken)
     {
         var answer = await front.AskAsync(sessionId, new SubmitTurnRequest { Prompt = "recall colour" }, cancellationToken);
-        var expected = string.Create(CultureInfo.InvariantCulture, $"[{turnNumber + 1}] teal");
-        var remembers = answer.Reply?.Text == expected;
-        stage.Check(remembers, $"the conversation goes on where it was: recall colour → {answer.Reply?.Text ?? answer.Status.ToString()}, expected {expected}");
+        var remembers = answer.Reply?.Text.EndsWith(" teal", StringComparison.Ordinal) == true;
+        stage.Check(remembers, $"the conversation goes on where it was: recall colour → {answer.Reply?.Text ?? answer.Status.ToString()}");
         return remembers;
     }
 

@@ -45,7 +45,7 @@ internal sealed class DemoShow : IDisposable
             $"{_warmTurns.Count} warm turns, each in the process of the turn before; median {_warmTurns[_warmTurns.Count / 2].TotalMilliseconds:0} ms"));
 
         var crash = new DemoCrash(_stack, _stage, _front, _queue, _time);
-        Note(await crash.RunAsync(SessionId("ada"), firstFreeTurn: 6, cancellationToken));
+        Note(await crash.RunAsync(SessionId("ada"), cancellationToken));
         _stage.Say(_held ? "every step held" : "not every step held");
         return _held;
     }

@@ -4,24 +4,13 @@ using Spectre.Console;
 namespace FunctionsBroker.Cli.Demo;
 
 /// <summary>What the demo shows.</summary>
-internal sealed class Stage
+internal sealed class Stage(IAnsiConsole console)
 {
     private const int TextWidth = 34;
 
-    // Lines are laid out here; on a narrow terminal or in a file they must not be broken a second time.
-    private const int Unbroken = 10_000;
+    public void Say(string text) => console.MarkupLine($"[bold]demo[/]  {Markup.Escape(text)}");
 
-    private readonly IAnsiConsole _console;
-
-    public Stage(IAnsiConsole console)
-    {
-        _console = console;
-        console.Profile.Width = Unbroken;
-    }
-
-    public void Say(string text) => _console.MarkupLine($"[bold]demo[/]  {Markup.Escape(text)}");
-
-    public void Heading() => _console.MarkupLine(
+    public void Heading() => console.MarkupLine(
         $"\n[dim]{"",-4}  {"session",-14}  {"turn",4}  {"by",-5}  {"prompt",-TextWidth}  {"reply",-TextWidth}  {"ms",7}  {"process/turn",-14}  {"host",-6}[/]");
 
     /// <summary>A turn with what it took, and what of it did not hold.</summary>
@@ -31,22 +20,22 @@ internal sealed class Stage
         var ran = process is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{process.Pid}/{process.Turn}");
         var host = turn.Attempts.Count > 0 ? turn.Attempts[^1].HostId : "-";
         var milliseconds = turn.Elapsed.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture);
-        _console.MarkupLine(string.Create(
+        console.MarkupLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Mark(faults.Count == 0)}  {Markup.Escape(turn.SessionId),-14}  {turn.Number,4}  {turn.Way,-5}  {Fit(turn.Prompt)}  {Fit(turn.Text ?? turn.Status.ToString())}  {milliseconds,7}  {ran,-14}  {Markup.Escape(host),-6}"));
         foreach (var fault in faults)
         {
-            _console.MarkupLine($"      [red]{Markup.Escape(fault)}[/]");
+            console.MarkupLine($"      [red]{Markup.Escape(fault)}[/]");
         }
     }
 
-    public void Check(bool holds, string what) => _console.MarkupLine($"{Mark(holds)}  {Markup.Escape(what)}");
+    public void Check(bool holds, string what) => console.MarkupLine($"{Mark(holds)}  {Markup.Escape(what)}");
 
     public void Invite(Uri front, string dataPath)
     {
         var data = Markup.Escape(dataPath);
-        _console.MarkupLine($"\nStill running; Ctrl-C stops it. Talk to it with [bold]./broker chat SESSION --data {data}[/], or:\n");
-        _console.WriteLine(
+        console.MarkupLine($"\nStill running; Ctrl-C stops it. Talk to it with [bold]./broker chat SESSION --data {data}[/], or:\n");
+        console.WriteLine(
             $"curl -H \"x-functions-key: $(./broker key --data {dataPath})\" -H 'content-type: application/json' -H 'prefer: wait=60' "
             + $"-d '{{\"prompt\":\"hello\"}}' {front}api/sessions/my-session/turns\n");
     }
@@ -54,10 +43,10 @@ internal sealed class Stage
     /// <summary>The end of the parts' log.</summary>
     public void ShowTail(string logPath, int lines)
     {
-        _console.MarkupLine("\n[dim]the last lines of the log:[/]");
+        console.MarkupLine("\n[dim]the last lines of the log:[/]");
         foreach (var line in File.ReadLines(logPath).TakeLast(lines))
         {
-            _console.WriteLine(line);
+            console.WriteLine(line);
         }
     }
 

@@ -47,7 +47,9 @@ internal sealed class Part : IAsyncDisposable
     public async Task StopAsync(CancellationToken now)
     {
         await _stopping.CancelAsync();
-        if (_process is { Exit.IsCompleted: false } process && !await process.StopAsync(_command.StopGrace, _time, now))
+        if (_process is { Exit.IsCompleted: false } process
+            && !await process.StopAsync(_command.StopGrace, _time, now)
+            && !now.IsCancellationRequested)
         {
             _log.Write("up", string.Create(CultureInfo.InvariantCulture, $"{Name} was killed: it did not stop when asked to"));
         }

@@ -91,11 +91,17 @@ internal sealed partial class SessionActor
 
     private async Task GiveUpProcessAsync()
     {
-        await GiveUpLeaseAsync();
-        if (_slot is not null)
+        try
         {
-            _services.Slots.Release(_slot);
-            _slot = null;
+            await GiveUpLeaseAsync();
+        }
+        finally
+        {
+            if (_slot is not null)
+            {
+                _services.Slots.Release(_slot);
+                _slot = null;
+            }
         }
     }
 
@@ -107,13 +113,19 @@ internal sealed partial class SessionActor
         }
 
         _lease = null;
-        await lease.Process.StopAsync(CliStopBounds.Polite);
-        await lease.Process.DisposeAsync();
-        await lease.Watch;
-        _services.LiveProcesses.Leave(lease.Route, lease.Folders, lease.Process.Identity);
-        if (lease.Slot != _slot)
+        try
         {
-            _services.Slots.Release(lease.Slot);
+            await lease.Process.StopAsync(CliStopBounds.Polite);
+            await lease.Process.DisposeAsync();
+            await lease.Watch;
+            _services.LiveProcesses.Leave(lease.Route, lease.Folders, lease.Process.Identity);
+        }
+        finally
+        {
+            if (lease.Slot != _slot)
+            {
+                _services.Slots.Release(lease.Slot);
+            }
         }
     }
 

@@ -68,9 +68,9 @@ internal sealed partial class SessionActor
     {
         var request = run.Request;
         var row = run.Row is null ? null : await run.Row;
-        var recorded = await _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
-        TryPost(new SessionCommand.TurnEnded(request, finished));
-        if (recorded)
+        var result = await _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+        TryPost(new SessionCommand.TurnEnded(request, finished, result));
+        if (result == RecordResult.Recorded)
         {
             _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
             await SaveSessionAsync(run, finished);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Claims;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -19,23 +20,31 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private readonly SessionId _session;
     private readonly SessionServices _services;
     private readonly SessionClaim _claim;
+    private readonly Action<SessionActor> _ended;
     private readonly Channel<SessionCommand> _mailbox = Channel.CreateUnbounded<SessionCommand>(new UnboundedChannelOptions { SingleReader = true });
     private TurnRun? _run;
     private Task _running = Task.CompletedTask;
-    private (HostTurnRequest Request, FinishedTurn Finished)? _last;
+    private LastTurn? _last;
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
     private bool _retiring;
-    private bool _ended;
+    private bool _closed;
     private long _idleSince;
 
-    public SessionActor(SessionId session, SessionServices services)
+    /// <param name="ended">Called when the actor has ended, so that the session can get a new one.</param>
+    public SessionActor(SessionId session, SessionServices services, Action<SessionActor> ended)
     {
+        _ended = ended;
         _session = session;
         _services = services;
         _claim = new SessionClaim(services.Sessions, session, services.HostId, services.SessionTtl, services.Time);
         _idleSince = services.Time.GetTimestamp();
-        Completion = LoopAsync();
+
+        // The loop outlives the request that woke the session, and must not carry its trace and log scopes on.
+        using (ExecutionContext.SuppressFlow())
+        {
+            Completion = Task.Run(LoopAsync);
+        }
     }
 
     /// <summary>Ends when the actor takes no more commands and its process is gone.</summary>
@@ -72,16 +81,23 @@ internal sealed partial class SessionActor : IAsyncDisposable
             }
         }
 
-        await _running;
-        await GiveUpProcessAsync();
-        _claim.Dispose();
+        try
+        {
+            await _running;
+            await GiveUpProcessAsync();
+        }
+        finally
+        {
+            _claim.Dispose();
+            _ended(this);
+        }
     }
 
     private async Task HandleAsync(SessionCommand command)
     {
         switch (command)
         {
-            case SessionCommand.Submit(_, var answer) when _ended:
+            case SessionCommand.Submit(_, var answer) when _closed:
                 answer.TrySetResult(null);
                 break;
             case SessionCommand.Submit(var request, var answer):
@@ -94,8 +110,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
                 _run?.Stop(reason);
                 answer.TrySetResult(_run is not null);
                 break;
-            case SessionCommand.TurnEnded(var request, var finished):
-                await EndTurnAsync(request, finished);
+            case SessionCommand.TurnEnded(var request, var finished, var result):
+                await EndTurnAsync(request, finished, result);
                 break;
             case SessionCommand.ProcessEnded(var process) when _run is null && _lease?.Process == process:
                 LogIdleProcessEnded(_services.Logger, _session, process.Identity.Pid);
@@ -122,7 +138,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return await JoinAsync(run, request);
         }
 
-        if (_last is { } last && last.Request.TurnId == request.TurnId && await RepeatAsync(last.Request, last.Finished, request) is { } repeated)
+        if (_last is { } last && last.Request.TurnId == request.TurnId && await RepeatAsync(last, request) is { } repeated)
         {
             return repeated;
         }
@@ -175,19 +191,20 @@ internal sealed partial class SessionActor : IAsyncDisposable
     }
 
     // The turn has run here. Null means that it is to be run once more.
-    private async Task<SubmitOutcome?> RepeatAsync(HostTurnRequest earlier, FinishedTurn finished, HostTurnRequest request)
+    private async Task<SubmitOutcome?> RepeatAsync(LastTurn last, HostTurnRequest request)
     {
-        if (request.Epoch < earlier.Epoch)
+        if (request.Epoch < last.Request.Epoch)
         {
-            return Rejected(ProblemCatalogue.StaleEpoch(earlier.Epoch, request.Epoch));
+            return Rejected(ProblemCatalogue.StaleEpoch(last.Request.Epoch, request.Epoch));
         }
 
-        if (request.Epoch == earlier.Epoch && request.Attempt <= earlier.Attempt)
+        var sameAttempt = request.Epoch == last.Request.Epoch && request.Attempt <= last.Request.Attempt;
+        if (sameAttempt || (last.Recorded && last.Finished.Outcome == AttemptOutcome.Completed))
         {
-            return Accepted(request, HostTurnState.Finished, finished);
+            return Accepted(request, HostTurnState.Finished, last.Finished);
         }
 
-        if (finished.Reply is null)
+        if (last.Finished.Reply is null)
         {
             return null;
         }
@@ -198,9 +215,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return Rejected(problem);
         }
 
-        var run = new TurnRun(request, finished.StartedAt);
+        var run = new TurnRun(request, last.Finished.StartedAt);
         Volatile.Write(ref _run, run);
-        Track(FinishAsync(run, finished));
+        Track(FinishAsync(run, last.Finished));
         return Accepted(request, HostTurnState.Running);
     }
 
@@ -224,14 +241,15 @@ internal sealed partial class SessionActor : IAsyncDisposable
             : null;
     }
 
-    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished)
+    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, RecordResult result)
     {
         if (_run is not { } run)
         {
             return;
         }
 
-        _last = (request, finished);
+        // What nobody could be told of is not claimed to have ended: the next attempt finds the answer in the transcript.
+        _last = result == RecordResult.GivenUp ? null : LastTurn.Of(request, finished, result == RecordResult.Recorded);
         if (run.Request != request)
         {
             // Taken over at the last moment: an answer counts under the newer epoch too, a failure is tried again.
@@ -264,7 +282,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
 
     private void EndLoop()
     {
-        _ended = true;
+        _closed = true;
         _mailbox.Writer.TryComplete();
     }
 

@@ -23,7 +23,7 @@ internal abstract record SessionCommand
     public sealed record StopTurn(Problem Reason, TaskCompletionSource<bool> Answer) : SessionCommand;
 
     /// <summary>The running turn has come to its end under this request.</summary>
-    public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished) : SessionCommand;
+    public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished, RecordResult Result) : SessionCommand;
 
     /// <summary>A process has ended by itself.</summary>
     public sealed record ProcessEnded(ClaudeProcess Process) : SessionCommand;

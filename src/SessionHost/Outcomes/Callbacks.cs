@@ -11,22 +11,20 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly RetryDelays s_delays = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
 
-    private readonly ConcurrentDictionary<Task, byte> _sending = new();
+    private readonly ConcurrentDictionary<long, Task> _sending = new();
     private readonly CancellationTokenSource _disposing = new();
+    private long _count;
     private int _disposed;
 
     /// <summary>Begins to send; goes on for minutes in the background when the front does not answer.</summary>
     public void Send(Uri url, TurnFinished finished)
     {
-        var sending = SendAsync(url, finished);
-        if (!sending.IsCompleted)
+        var id = Interlocked.Increment(ref _count);
+        var sending = SendAsync(id, url, finished);
+        _sending[id] = sending;
+        if (sending.IsCompleted)
         {
-            _sending[sending] = 0;
-            _ = sending.ContinueWith(
-                task => _sending.TryRemove(task, out _),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            _sending.TryRemove(id, out _);
         }
     }
 
@@ -35,7 +33,7 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
     {
         try
         {
-            await Task.WhenAll(_sending.Keys).WaitAsync(patience, time);
+            await Task.WhenAll(_sending.Values).WaitAsync(patience, time);
         }
         catch (TimeoutException)
         {
@@ -48,12 +46,12 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await _disposing.CancelAsync();
-            await Task.WhenAll(_sending.Keys);
+            await Task.WhenAll(_sending.Values);
             _disposing.Dispose();
         }
     }
 
-    private async Task SendAsync(Uri url, TurnFinished finished)
+    private async Task SendAsync(long id, Uri url, TurnFinished finished)
     {
         try
         {
@@ -72,6 +70,10 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
         catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
         {
             // The front's own watchdog asks for the turn, which is in the table.
+        }
+        finally
+        {
+            _sending.TryRemove(id, out _);
         }
     }
 

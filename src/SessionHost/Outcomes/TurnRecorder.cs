@@ -28,8 +28,7 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
 
     /// <summary>Records the outcome; goes on trying for minutes when the storage is away.</summary>
     /// <param name="row">The row as it was prefetched.</param>
-    /// <returns>False when the outcome does not count: the turn has moved on to another epoch, or has ended otherwise.</returns>
-    public async Task<bool> RecordAsync(
+    public async Task<RecordResult> RecordAsync(
         SessionId session,
         HostTurnRequest request,
         FinishedTurn finished,
@@ -53,16 +52,18 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
                 row = null;
                 await Task.Delay(delay, time, cancellationToken);
             }
+
+            LogGivenUp(logger);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             LogGivenUp(logger);
         }
 
-        return false;
+        return RecordResult.GivenUp;
     }
 
-    private async Task<bool> WriteAsync(
+    private async Task<RecordResult> WriteAsync(
         SessionId session,
         TurnId turn,
         HostTurnRequest request,
@@ -77,13 +78,13 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
             if (row is null || !IsOpen(row.Value, request))
             {
                 LogFenced(logger, request.Epoch, row?.Value.Epoch, row?.Value.Status);
-                return false;
+                return RecordResult.Fenced;
             }
 
             try
             {
                 await store.UpdateAsync(row, TurnCompletion.Apply(row.Value, request, hostId, finished), cancellationToken);
-                return true;
+                return RecordResult.Recorded;
             }
             catch (ConcurrencyConflictException)
             {
@@ -104,6 +105,6 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
     [LoggerMessage(3202, LogLevel.Information, "The outcome under epoch {Epoch} is dropped: the turn is at epoch {HeldEpoch} and {Status}")]
     private static partial void LogFenced(ILogger logger, long epoch, long? heldEpoch, TurnStatus? status);
 
-    [LoggerMessage(3203, LogLevel.Warning, "The turn's outcome was not written before the host's end")]
+    [LoggerMessage(3203, LogLevel.Warning, "The turn's outcome could not be written; it is for the turn's next attempt to find")]
     private static partial void LogGivenUp(ILogger logger);
 }

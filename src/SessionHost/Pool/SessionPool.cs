@@ -34,7 +34,7 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
             }
 
             // The actor was about to go. Its process has to be gone before another one is started.
-            await RemoveAsync(session, actor);
+            await actor.Completion;
         }
 
         return new SubmitOutcome.Rejected(ProblemCatalogue.HostDraining());
@@ -61,7 +61,7 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
                 return await answer.Task;
             }
 
-            await RemoveAsync(session, actor);
+            await actor.Completion;
         }
     }
 
@@ -116,26 +116,14 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
             return actor;
         }
 
-        var created = new SessionActor(session, services);
+        var created = new SessionActor(session, services, ended => _actors.TryRemove(KeyValuePair.Create(session, ended)));
         actor = _actors.GetOrAdd(session, created);
         if (actor != created)
         {
             created.TryPost(new SessionCommand.Retire());
         }
-        else
-        {
-            _ = ForgetAsync(session, created);
-        }
 
         return actor;
-    }
-
-    private async Task ForgetAsync(SessionId session, SessionActor actor) => await RemoveAsync(session, actor);
-
-    private async Task RemoveAsync(SessionId session, SessionActor actor)
-    {
-        await actor.Completion;
-        _actors.TryRemove(KeyValuePair.Create(session, actor));
     }
 
     private async Task<T> AskAsync<T>(SessionId session, Func<TaskCompletionSource<T>, SessionCommand> command, T absent)

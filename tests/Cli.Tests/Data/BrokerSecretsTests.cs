@@ -38,7 +38,7 @@ public sealed class BrokerSecretsTests : IDisposable
         var key = Assert.Single(host.RootElement.GetProperty("functionKeys").EnumerateArray());
         Assert.Equal(("default", secrets.FunctionKey), (key.GetProperty("name").GetString(), key.GetProperty("value").GetString()));
         Assert.All(
-            Directory.GetFiles(_data.Combine("secrets")),
+            [_data.Combine("secrets", "host.json"), _data.Combine("keys.json")],
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 

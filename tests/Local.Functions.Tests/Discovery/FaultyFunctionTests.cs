@@ -21,6 +21,7 @@ public sealed class FaultyFunctionTests
     [InlineData(typeof(FaultyFunctions.UnknownTrigger), "TelepathyAttribute")]
     [InlineData(typeof(FaultyFunctions.UnknownInput), "IntuitionAttribute")]
     [InlineData(typeof(FaultyFunctions.UnknownOutput), "ProphecyAttribute")]
+    [InlineData(typeof(FaultyFunctions.OutputOfEntity), "outputs")]
     [InlineData(typeof(FaultyFunctions.UnboundParameter), "'nothing'")]
     [InlineData(typeof(FaultyFunctions.WrongDurableClient), "'client'")]
     [InlineData(typeof(FaultyFunctions.PlainResult), "System.String")]

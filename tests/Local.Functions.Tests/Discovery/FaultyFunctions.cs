@@ -59,6 +59,13 @@ internal static class FaultyFunctions
         public static string Run([TimerTrigger("* * * * *")] TimerInfo timer) => "";
     }
 
+    internal static class OutputOfEntity
+    {
+        [Function("OutputOfEntityFunction")]
+        [QueueOutput("q")]
+        public static Task<string> RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => Task.FromResult("");
+    }
+
     internal static class UnboundParameter
     {
         [Function("UnboundParameterFunction")]

@@ -1,6 +1,7 @@
 using System.Net;
 using FunctionsBroker.Local.Functions.Tests.Harness;
 using FunctionsBroker.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FunctionsBroker.Local.Functions.Tests.Http;
 
@@ -117,6 +118,31 @@ public sealed class FunctionKeyTests
 
         Assert.Contains(file, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-value", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Key_AddedWhileTheHostRuns_OpensAfterAMinuteAndABrokenFileClosesNothing()
+    {
+        using var secrets = new TempDirectory();
+        await File.WriteAllTextAsync(secrets.Combine("host.json"), KnownKeys, Cancellation);
+        var time = new ManualTimeProvider();
+        await using var app = await TestApp.StartAsync(
+            [typeof(GuardedFunctions)],
+            builder => builder.Services.AddSingleton<TimeProvider>(time),
+            settings: ("AzureWebJobsSecretsPath", secrets.Path));
+
+        await File.WriteAllTextAsync(secrets.Combine("keyed.json"), KeyOfKeyed, Cancellation);
+        using var early = await SendAsync(app, "/api/Keyed", "a-function-key");
+        time.Advance(TimeSpan.FromMinutes(1));
+        using var late = await SendAsync(app, "/api/Keyed", "a-function-key");
+        await File.WriteAllTextAsync(secrets.Combine("keyed.json"), "{ broken", Cancellation);
+        time.Advance(TimeSpan.FromMinutes(1));
+        using var wrong = await SendAsync(app, "/api/Keyed", "wrong");
+        using var known = await SendAsync(app, "/api/Keyed", "a-function-key");
+
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK],
+            [early.StatusCode, late.StatusCode, wrong.StatusCode, known.StatusCode]);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

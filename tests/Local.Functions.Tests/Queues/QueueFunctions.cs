@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Storage.Queues.Models;
 using FunctionsBroker.Local.Functions.Tests.Harness;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsBroker.Local.Functions.Tests.Queues;
@@ -89,6 +90,14 @@ internal static class QueueFunctions
         [Function("Spreading")]
         public static Outputs Run([QueueTrigger("%Source%")] string text) => new([$"{text}1", $"{text}2"], new Order(text, 3), null);
     }
+
+    internal static class Answering
+    {
+        [Function("Answering")]
+        public static Answer Run([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new(Results.Text("sent"), request.Method);
+    }
+
+    internal sealed record Answer([property: HttpResult] IResult Response, [property: QueueOutput("%Target%")] string Message);
 
     internal sealed record Outputs(
         [property: QueueOutput("%Target%")] string[] Many,

@@ -180,6 +180,44 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Output_WithAnHttpResult_AnswersAndSends()
+    {
+        await using var app = await StartAsync(typeof(QueueFunctions.Answering));
+
+        Assert.Equal("sent", await app.Client.GetStringAsync("/api/Answering", Cancellation));
+        Assert.Equal("GET", (await ReceiveAsync(_target)).MessageText);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Stop_WhileAFunctionHangs_CancelsItAndTheMessageIsDeliveredAgain()
+    {
+        var time = new ManualTimeProvider();
+        await using var app = await StartAsync(typeof(QueueFunctions.Gated), time: time);
+        await SendAsync("hung");
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                // The listener polls by the test's clock.
+                time.Advance(TimeSpan.FromSeconds(1));
+                return Notes(app).Count == 1;
+            },
+            Cancellation);
+
+        var stopped = app.StopAsync();
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return stopped.IsCompleted;
+            },
+            Cancellation);
+        await stopped;
+
+        Assert.Equal(["begin hung"], Notes(app));
+        Assert.Equal("hung", (await ReceiveAsync(_source)).MessageText);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Connection_Missing_StopsTheStartAndIsNamed()
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(
@@ -188,12 +226,13 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         Assert.Contains("AzureWebJobsStorage", exception.Message, StringComparison.Ordinal);
     }
 
-    private Task<TestApp> StartAsync(Type function, string queues = "{}", QueueListenerTiming? timing = null) => TestApp.StartAsync(
+    private Task<TestApp> StartAsync(Type function, string queues = "{}", QueueListenerTiming? timing = null, TimeProvider? time = null) => TestApp.StartAsync(
         [function],
         builder =>
         {
             builder.Services.AddSingleton<Signals>();
             builder.Services.AddSingleton(timing ?? new QueueListenerTiming());
+            builder.Services.AddSingleton(time ?? TimeProvider.System);
         },
         $$"""{ "version": "2.0", "extensions": { "queues": {{queues}} } }""",
         ("AzureWebJobsStorage", azurite.ConnectionString),

@@ -65,6 +65,11 @@ internal static class FunctionScanner
             throw function.NotSupported($"[{retry.GetType().Name}] is not supported by the local runtime.");
         }
 
+        if (function.Trigger is OrchestrationTriggerAttribute or EntityTriggerAttribute && OutputAttributes.Of(function).Any())
+        {
+            throw function.NotSupported("an orchestrator or entity function cannot have outputs.");
+        }
+
         foreach (var parameter in method.GetParameters())
         {
             if (parameter.ParameterType.IsByRef)

@@ -13,18 +13,18 @@ internal sealed class EntityTriggerBinding(FunctionDescriptor function) : Trigge
     private static readonly object s_dispatcherKey = new();
 
     public override ArgumentBinder? Bind(ParameterInfo parameter) =>
-        parameter == function.TriggerParameter && parameter.ParameterType == typeof(TaskEntityDispatcher)
-            ? static context =>
-            {
-                var dispatcher = new TaskEntityDispatcher((TaskEntityOperation)context.Trigger, context);
-                context.Items[s_dispatcherKey] = dispatcher;
-                return new ValueTask<object?>(dispatcher);
-            }
-            : null;
+        parameter == function.TriggerParameter && parameter.ParameterType == typeof(TaskEntityDispatcher) ? MakeDispatcher : null;
 
     public override Task CompleteAsync(LocalFunctionContext context)
     {
         context.Result = context.Items.TryGetValue(s_dispatcherKey, out var dispatcher) ? ((TaskEntityDispatcher)dispatcher).Result : null;
         return Task.CompletedTask;
+    }
+
+    private static ValueTask<object?> MakeDispatcher(LocalFunctionContext context)
+    {
+        var dispatcher = new TaskEntityDispatcher((TaskEntityOperation)context.Trigger, context);
+        context.Items[s_dispatcherKey] = dispatcher;
+        return new ValueTask<object?>(dispatcher);
     }
 }

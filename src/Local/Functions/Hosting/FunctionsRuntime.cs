@@ -1,5 +1,6 @@
 using FunctionsBroker.Local.Functions.Durable;
 using FunctionsBroker.Local.Functions.Http;
+using FunctionsBroker.Local.Functions.Invocation;
 
 namespace FunctionsBroker.Local.Functions.Hosting;
 
@@ -13,13 +14,20 @@ internal sealed record FunctionsRuntime : IAsyncDisposable
     /// <summary>The task hub; null in an app that has nothing durable.</summary>
     public required DurableFunctions? Durable { get; init; }
 
-    public ValueTask DisposeAsync()
+    public required FunctionExecutor Executor { get; init; }
+
+    public async ValueTask DisposeAsync()
     {
         foreach (var listener in Listeners)
         {
             listener.Dispose();
         }
 
-        return Durable?.DisposeAsync() ?? ValueTask.CompletedTask;
+        if (Durable is not null)
+        {
+            await Durable.DisposeAsync();
+        }
+
+        await Executor.DisposeAsync();
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FunctionsRuntimeFactory(
             }
         }
 
-        return new FunctionsRuntime { Http = http, Listeners = listeners, Durable = durable };
+        return new FunctionsRuntime { Http = http, Listeners = listeners, Durable = durable, Executor = executor };
     }
 
     private TriggerBinding BindingOf(FunctionDescriptor function) => function.Trigger switch

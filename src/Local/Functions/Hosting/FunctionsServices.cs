@@ -34,7 +34,8 @@ internal static class FunctionsServices
         services.AddSingleton(provider => new AppSettings(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(provider => new FunctionKeys(
             SecretsFolderOf(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IHostEnvironment>()),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FunctionKeys>>()));
         services.AddSingleton<FunctionsRuntimeFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<FunctionsRuntimeFactory>().Create());
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Functions.Http;
 
@@ -10,7 +11,7 @@ namespace FunctionsBroker.Local.Functions.Http;
 /// Keys are compared as digests in constant time. A key that is not known makes the files be read again, at most once a
 /// minute, so that a new key needs no restart and a wrong one costs no I/O; both as on the real host.
 /// </remarks>
-internal sealed class FunctionKeys(SecretsFolder folder, TimeProvider time)
+internal sealed partial class FunctionKeys(SecretsFolder folder, TimeProvider time, ILogger<FunctionKeys> logger)
 {
     private const string HeaderName = "x-functions-key";
     private const string QueryName = "code";
@@ -45,7 +46,15 @@ internal sealed class FunctionKeys(SecretsFolder folder, TimeProvider time)
             }
 
             _loaded = time.GetTimestamp();
-            _keys = folder.ReadKeys();
+            try
+            {
+                _keys = folder.ReadKeys();
+            }
+            catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                // Being edited, perhaps: the keys that were read last go on opening what they opened.
+                LogNotRead(exception);
+            }
         }
 
         return Level(presented, functionName);
@@ -67,4 +76,7 @@ internal sealed class FunctionKeys(SecretsFolder folder, TimeProvider time)
 
         return found;
     }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "The function keys could not be read again")]
+    private partial void LogNotRead(Exception exception);
 }

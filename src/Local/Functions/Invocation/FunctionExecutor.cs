@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Functions.Invocation;
@@ -11,9 +12,11 @@ namespace FunctionsBroker.Local.Functions.Invocation;
 /// </remarks>
 internal sealed partial class FunctionExecutor(
     FunctionExecutionDelegate pipeline, IServiceProvider services, TimeSpan? timeout, TimeProvider time, ILoggerFactory loggers)
+    : IAsyncDisposable
 {
     private static readonly ActivitySource s_activities = new("Microsoft.Azure.Functions.Worker");
 
+    private readonly AsyncServiceScope _episodes = services.CreateAsyncScope();
     private readonly ILogger _logger = loggers.CreateLogger("Host.Functions");
 
     /// <summary>Runs a function in a scope of its own.</summary>
@@ -29,14 +32,16 @@ internal sealed partial class FunctionExecutor(
     /// <summary>Runs one episode of an orchestration.</summary>
     /// <remarks>
     /// An episode that still waits is abandoned in the middle of an await, so nothing could dispose of a scope of its own
-    /// or time it, and a failure is a result that the task hub records and logs.
+    /// or time it: all episodes share one scope. A failure is a result that the task hub records and logs.
     /// </remarks>
     public async Task<object?> ExecuteEpisodeAsync(CompiledFunction function, object trigger, CancellationToken cancellationToken)
     {
-        var context = new LocalFunctionContext(function, trigger, services, ownsScope: false, cancellationToken);
+        var context = new LocalFunctionContext(function, trigger, _episodes.ServiceProvider, ownsScope: false, cancellationToken);
         await pipeline(context);
         return context.Result;
     }
+
+    public ValueTask DisposeAsync() => _episodes.DisposeAsync();
 
     private async Task<object?> ExecuteAsync(
         CompiledFunction function,

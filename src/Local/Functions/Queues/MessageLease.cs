@@ -1,6 +1,5 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using FunctionsBroker.Local.Functions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Functions.Queues;
@@ -56,7 +55,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
         {
             // The message is done with.
         }
-        catch (Exception exception) when (StorageFailure.Is(exception))
+        catch (Exception exception)
         {
             // The message may show up again and be handled twice; its function runs on.
             LogNotRenewed(exception, _message.MessageId, _queue.Name);

@@ -106,8 +106,9 @@ internal sealed partial class QueueListener(
             await CreateQueueAsync();
             return [];
         }
-        catch (Exception exception) when (StorageFailure.Is(exception))
+        catch (Exception exception)
         {
+            // Whatever it is, the messages are still in the queue; a listener that ended would leave them there for ever.
             NoteUnreachable(exception);
             return [];
         }
@@ -120,7 +121,7 @@ internal sealed partial class QueueListener(
             await queue.CreateIfNotExistsAsync(cancellationToken: _cancelled.Token);
             NoteReachable();
         }
-        catch (Exception exception) when (StorageFailure.Is(exception))
+        catch (Exception exception)
         {
             NoteUnreachable(exception);
         }

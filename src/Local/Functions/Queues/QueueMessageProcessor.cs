@@ -1,7 +1,6 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using FunctionsBroker.Local.Functions.Configuration;
-using FunctionsBroker.Local.Functions.Hosting;
 using FunctionsBroker.Local.Functions.Invocation;
 using Microsoft.Extensions.Logging;
 
@@ -40,7 +39,7 @@ internal sealed partial class QueueMessageProcessor(
 
             await CompleteAsync(message, lease.PopReceipt, succeeded, cancellationToken.IsCancellationRequested);
         }
-        catch (Exception exception) when (StorageFailure.Is(exception))
+        catch (Exception exception)
         {
             LogNotCompleted(exception, message.MessageId, queue.Name);
         }
@@ -53,7 +52,7 @@ internal sealed partial class QueueMessageProcessor(
         {
             await ReleaseAsync(message, message.PopReceipt, TimeSpan.Zero);
         }
-        catch (Exception exception) when (StorageFailure.Is(exception))
+        catch (Exception exception)
         {
             LogNotCompleted(exception, message.MessageId, queue.Name);
         }

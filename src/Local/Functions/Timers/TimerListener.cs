@@ -133,7 +133,7 @@ internal sealed partial class TimerListener(
         {
             return monitor is null ? null : await monitor.ReadAsync(_stopping.Token);
         }
-        catch (Exception exception) when (StorageFailure.Is(exception) && !_stopping.IsCancellationRequested)
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
             LogStatusLost(exception, functionName);
             return null;
@@ -146,7 +146,7 @@ internal sealed partial class TimerListener(
         {
             await (monitor?.WriteAsync(status, _cancelled.Token) ?? Task.CompletedTask);
         }
-        catch (Exception exception) when (StorageFailure.Is(exception))
+        catch (Exception exception)
         {
             LogStatusLost(exception, functionName);
         }

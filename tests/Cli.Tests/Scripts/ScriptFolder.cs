@@ -1,0 +1,64 @@
+using FunctionsBroker.Cli.Tests.Commands;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.Cli.Tests.Scripts;
+
+/// <summary>A tree with the real scripts and with tools that only write down how they were called.</summary>
+internal sealed class ScriptFolder : IDisposable
+{
+    private const UnixFileMode Executable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private static readonly string[] s_programs = ["Cli", "Functions", "SessionHost", "Local.Model"];
+
+    private readonly TempDirectory _temp = new();
+
+    public ScriptFolder()
+    {
+        foreach (var script in (string[])["setup.sh", "test.sh"])
+        {
+            Write(Path.Combine("eng", script), File.ReadAllText(RepositoryRoot.Combine("eng", script)), Executable);
+        }
+
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", ".editorconfig", "global.json", "FunctionsBroker.sln", "src/Code.cs", "tests/Code.cs"])
+        {
+            Write(file, "");
+        }
+
+        Write("package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
+        var build = string.Join('\n', s_programs.Select(program => $"mkdir -p artifacts/bin/FunctionsBroker.{program}/release; touch artifacts/bin/FunctionsBroker.{program}/release/FunctionsBroker.{program}.dll"));
+        Tool("dotnet", $"[ \"$1\" != --version ] || {{ echo 10.0.100; exit; }}\n[ \"$1\" != build ] || {{ [ ! -f fail-build ] || {{ echo 'error CS1002'; exit 1; }}; {build}\n }}");
+        Tool("npm", """
+            mkdir -p node_modules/.bin
+            echo '{"packages":{"node_modules/azurite":{"version":"1"}}}' >node_modules/.package-lock.json
+            for tool in claude azurite; do printf '#!/bin/sh\n' >node_modules/.bin/$tool; chmod +x node_modules/.bin/$tool; done
+            """);
+    }
+
+    /// <summary>The tools called since the start, e.g. <c>npm ci</c>.</summary>
+    public IReadOnlyList<string> Calls => File.Exists(Combine("calls")) ? File.ReadAllLines(Combine("calls")) : [];
+
+    public string Combine(params ReadOnlySpan<string> parts) => _temp.Combine(parts);
+
+    /// <summary>Puts a tool on the path that notes its call and then runs a line of shell.</summary>
+    public void Tool(string name, string script) => Write(
+        Path.Combine("bin", name),
+        $"#!/bin/sh\n[ \"$1\" = --version ] || echo \"{name} $1\" >>'{Combine("calls")}'\n{script}\n",
+        Executable);
+
+    public void Write(string path, string content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    {
+        var full = Combine(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, content);
+        File.SetUnixFileMode(full, mode);
+    }
+
+    public Task<(int Code, string Output, string Errors)> RunAsync(string script, params string[] arguments) =>
+        BrokerProgram.ExecuteAsync(
+            Combine("eng", script),
+            arguments,
+            [new("PATH", $"{Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}")]);
+
+    public void Dispose() => _temp.Dispose();
+}

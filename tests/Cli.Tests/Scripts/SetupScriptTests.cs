@@ -1,0 +1,80 @@
+namespace FunctionsBroker.Cli.Tests.Scripts;
+
+public sealed class SetupScriptTests : IDisposable
+{
+    private const int TimeoutMs = 60_000;
+
+    private readonly ScriptFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_FreshTree_InstallsAndBuildsOnce()
+    {
+        var first = await _folder.RunAsync("setup.sh");
+        var calls = _folder.Calls;
+        var second = await _folder.RunAsync("setup.sh", "--quiet");
+
+        Assert.Equal((0, 0), (first.Code, second.Code));
+        Assert.Equal(["npm ci", "dotnet restore", "dotnet build"], calls);
+        Assert.Equal(calls, _folder.Calls);
+        Assert.Equal(("", ""), (second.Output, second.Errors));
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_SourceIsNewer_BuildsAgainAndInstallsNothing()
+    {
+        await _folder.RunAsync("setup.sh");
+        File.SetLastWriteTimeUtc(_folder.Combine("src", "Code.cs"), DateTime.Parse("2100-01-01", System.Globalization.CultureInfo.InvariantCulture));
+
+        await _folder.RunAsync("setup.sh");
+
+        Assert.Equal(["npm ci", "dotnet restore", "dotnet build", "dotnet restore", "dotnet build"], _folder.Calls);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_LockFileNamesAnotherVersion_InstallsAgain()
+    {
+        await _folder.RunAsync("setup.sh");
+        _folder.Write("package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"2"}}}""");
+        File.SetLastWriteTimeUtc(_folder.Combine("package-lock.json"), DateTime.Parse("2100-01-01", System.Globalization.CultureInfo.InvariantCulture));
+
+        await _folder.RunAsync("setup.sh");
+
+        Assert.Equal(2, _folder.Calls.Count(call => call == "npm ci"));
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_ToolsMissingOrTooOld_AreAllNamedWithTheRemedy()
+    {
+        _folder.Tool("dotnet", "echo 8.0.100");
+        _folder.Tool("node", "echo v18.0.0");
+
+        var (code, _, errors) = await _folder.RunAsync("setup.sh");
+
+        Assert.Equal(3, code);
+        Assert.Contains("8.0.100, 10 is needed: https://dotnet.microsoft.com/download", errors, StringComparison.Ordinal);
+        Assert.Contains("Node.js is 18.0.0, 20 or newer is needed", errors, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_BuildFails_ShowsItsOutputAndTriesAgainTheNextTime()
+    {
+        _folder.Write("fail-build", "");
+        var (code, _, errors) = await _folder.RunAsync("setup.sh");
+        File.Delete(_folder.Combine("fail-build"));
+        var again = await _folder.RunAsync("setup.sh");
+
+        Assert.Equal((4, 0), (code, again.Code));
+        Assert.Contains("error CS1002", errors, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_TwoAtOnce_WorkOnce()
+    {
+        var both = await Task.WhenAll(_folder.RunAsync("setup.sh"), _folder.RunAsync("setup.sh"));
+
+        Assert.All(both, one => Assert.Equal(0, one.Code));
+        Assert.Equal(["npm ci", "dotnet restore", "dotnet build"], _folder.Calls);
+    }
+}
