@@ -6,7 +6,7 @@ namespace FunctionsBroker.Local.Durable;
 
 /// <summary>How the hub writes its own records. What applications pass through it is already text.</summary>
 [JsonSourceGenerationOptions(
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, MaxDepth = 1024)]
 [JsonSerializable(typeof(LogEntry))]
 [JsonSerializable(typeof(LogEntry[]))]
 [JsonSerializable(typeof(InstanceDocument))]

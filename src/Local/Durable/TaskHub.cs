@@ -19,10 +19,11 @@ public sealed partial class TaskHub : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly EngineServices _services;
-    private readonly OwnerIdentity _identity;
+    private readonly HubOwner _owner;
     private readonly ILogger _logger;
-    private TaskCompletionSource<HubTerm> _term = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource<HubTerm> _term = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _supervision = Task.CompletedTask;
+    private int _stopped;
     private int _disposed;
 
     /// <exception cref="ValidationException">An option is out of its range.</exception>
@@ -47,7 +48,7 @@ public sealed partial class TaskHub : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         _services = new EngineServices(tables.GetTableClient(options.HubName + "Durable"), options, registry, loggers, time);
-        _identity = identity;
+        _owner = new HubOwner(Guid.NewGuid().ToString("N"), identity);
         _logger = loggers.CreateLogger<TaskHub>();
         Client = new TaskHubClient(options.HubName, registry, EngineAsync, time);
     }
@@ -62,7 +63,7 @@ public sealed partial class TaskHub : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _services.Table.CreateIfNotExistsAsync(cancellationToken);
-        HubTerm term = await HubTerm.BeginAsync(_services, _identity, cancellationToken);
+        HubTerm term = await HubTerm.BeginAsync(_services, _owner, cancellationToken);
         LogOwned(_services.Options.HubName);
         _term.SetResult(term);
         _supervision = Task.Run(() => SuperviseAsync(term), CancellationToken.None);
@@ -75,11 +76,12 @@ public sealed partial class TaskHub : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting. Nothing is lost thereby, the next start only takes longer.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (!_stopping.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
         {
-            await _stopping.CancelAsync();
+            return;
         }
 
+        await _stopping.CancelAsync();
         await _supervision;
         if (_term.Task is { IsCompletedSuccessfully: true } current)
         {
@@ -118,7 +120,7 @@ public sealed partial class TaskHub : IAsyncDisposable
                 await EndAsync(term);
                 _stopping.Token.ThrowIfCancellationRequested();
                 _term = new TaskCompletionSource<HubTerm>(TaskCreationOptions.RunContinuationsAsynchronously);
-                await term.DisposeAsync();
+                await term.GiveUpAsync(_stopping.Token);
                 term = await BeginAgainAsync();
                 _term.SetResult(term);
             }
@@ -144,7 +146,7 @@ public sealed partial class TaskHub : IAsyncDisposable
         {
             try
             {
-                HubTerm term = await HubTerm.BeginAsync(_services, _identity, _stopping.Token);
+                HubTerm term = await HubTerm.BeginAsync(_services, _owner, _stopping.Token);
                 LogOwned(_services.Options.HubName);
                 return term;
             }

@@ -17,8 +17,13 @@ internal sealed class HubHarness : IAsyncDisposable
     private TaskHub? _hub;
 
     public HubHarness(AzuriteFixture azurite, TimeProvider? time = null)
+        : this(azurite.ConnectionString, time)
     {
-        _connectionString = azurite.ConnectionString;
+    }
+
+    public HubHarness(string connectionString, TimeProvider? time = null)
+    {
+        _connectionString = connectionString;
         _time = time ?? TimeProvider.System;
         Options.HubName = AzuriteFixture.UniqueName("hub");
         Options.LeaseDuration = TimeSpan.FromSeconds(2);

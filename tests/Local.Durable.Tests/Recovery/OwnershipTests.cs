@@ -98,6 +98,20 @@ public sealed class OwnershipTests(AzuriteFixture azurite)
         await Eventually.BecomesTrueAsync(async () => (await harness.StateAsync<Counter.Total>("@counter@k"))?.Value == 1, Cancellation);
     }
 
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task HubOfALaterFormat_IsRefused()
+    {
+        await using HubHarness harness = await new HubHarness(azurite).StartAsync();
+        await harness.StopAsync();
+        TableClient table = new TableServiceClient(azurite.ConnectionString).GetTableClient(harness.Options.HubName + "Durable");
+        TableEntity row = new("~~hub", "owner") { ["Format"] = 2 };
+        await table.UpsertEntityAsync(row, TableUpdateMode.Merge, Cancellation);
+
+        InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => harness.StartAsync());
+
+        Assert.Contains("format 2", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Identity_OfThisProcess_IsAlive_AndOfAnEarlierOneOfItsIdIsNot()
     {

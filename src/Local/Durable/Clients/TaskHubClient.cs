@@ -31,9 +31,7 @@ internal sealed partial class TaskHubClient(
                 nameof(orchestratorName));
         }
 
-        string id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
-        InstanceKey.ThrowIfUnusable(id);
-        EntityIds.ThrowIfEntity(id, nameof(options));
+        string id = EntityIds.CheckedOrchestration(options?.InstanceId ?? Guid.NewGuid().ToString("N"), nameof(options));
         Message.StartRequested start = new(
             id,
             orchestratorName.Name,
@@ -43,7 +41,10 @@ internal sealed partial class TaskHubClient(
             null,
             options?.Tags is { Count: > 0 } tags ? tags : null,
             options?.StartAt);
-        await (await engine(cancellation)).SubmitAsync(start, document => RefusalOfStart(id, document, options), cancellation);
+        HubEngine hub = await engine(cancellation);
+        await (options?.InstanceId is null
+            ? hub.SubmitAsync(start, isNew: true, cancellation)
+            : hub.SubmitAsync(start, document => RefusalOfStart(id, document, options), cancellation));
         return id;
     }
 
@@ -96,12 +97,7 @@ internal sealed partial class TaskHubClient(
     /// <summary>Nothing: the client lives as long as its hub.</summary>
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string Checked(string instanceId)
-    {
-        InstanceKey.ThrowIfUnusable(instanceId);
-        EntityIds.ThrowIfEntity(instanceId, nameof(instanceId));
-        return instanceId;
-    }
+    private static string Checked(string instanceId) => EntityIds.CheckedOrchestration(instanceId, nameof(instanceId));
 
     private static OrchestrationAlreadyExistsException? RefusalOfStart(string id, InstanceDocument document, StartOrchestrationOptions? options)
     {

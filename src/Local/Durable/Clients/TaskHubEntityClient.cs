@@ -22,8 +22,8 @@ internal sealed class TaskHubEntityClient(string hubName, Func<CancellationToken
     {
         ArgumentException.ThrowIfNullOrEmpty(operationName);
         Message.OperationRequested signal = new(
-            Checked(id), operationName, JsonDataConverter.Default.Serialize(input), SignalTime: options?.SignalTime);
-        await (await engine(cancellation)).SubmitAsync(signal, static _ => null, cancellation);
+            EntityIds.Checked(id, nameof(id)), operationName, JsonDataConverter.Default.Serialize(input), SignalTime: options?.SignalTime);
+        await (await engine(cancellation)).SubmitAsync(signal, isNew: false, cancellation);
     }
 
     public override async Task<EntityMetadata?> GetEntityAsync(
@@ -71,13 +71,6 @@ internal sealed class TaskHubEntityClient(string hubName, Func<CancellationToken
         return result;
     }
 
-    private static string Checked(EntityInstanceId id)
-    {
-        string instanceId = EntityIds.Checked(id, nameof(id));
-        InstanceKey.ThrowIfUnusable(instanceId);
-        return instanceId;
-    }
-
     private static bool IsEmpty(InstanceDocument document) =>
         document is { Inbox.IsEmpty: true, Entity: { State: null, Lock: null } };
 
@@ -95,13 +88,13 @@ internal sealed class TaskHubEntityClient(string hubName, Func<CancellationToken
             return false;
         }
 
-        await hub.SubmitAsync(new Message.LockReleased(entity.Id, held.Section), static _ => null, cancellation);
+        await hub.SubmitAsync(new Message.LockReleased(entity.Id, held.Section), isNew: false, cancellation);
         return true;
     }
 
     private async Task<InstanceDocument?> ReadAsync(EntityInstanceId id, CancellationToken cancellation)
     {
-        InstanceDocument document = await (await engine(cancellation)).ReadAsync(Checked(id), cancellation);
+        InstanceDocument document = await (await engine(cancellation)).ReadAsync(EntityIds.Checked(id, nameof(id)), cancellation);
         return document.Entity?.State is null ? null : document;
     }
 

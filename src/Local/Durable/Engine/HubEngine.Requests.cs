@@ -13,7 +13,38 @@ internal sealed partial class HubEngine
     {
         LogEntry.MessagesAccepted entry = new() { Messages = [message] };
         byte[] serialized = LogEntry.Serialize(entry);
-        await CommitAsync(message.To, entry, serialized, refuse, cancellationToken);
+        using Pin pin = await PinAsync(message.To, cancellationToken);
+        Task durable;
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            if (refuse(pin.Instance.Document ?? InstanceDocument.Empty) is { } refusal)
+            {
+                throw refusal;
+            }
+
+            durable = Commit(entry, serialized);
+        }
+
+        await durable.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a message that no state of its receiver speaks against, and which need not be read for that.</summary>
+    /// <param name="isNew">Whether it is certain that the receiver does not exist yet.</param>
+    public Task SubmitAsync(Message message, bool isNew, CancellationToken cancellationToken)
+    {
+        LogEntry.MessagesAccepted entry = new() { Messages = [message] };
+        byte[] serialized = LogEntry.Serialize(entry);
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            if (isNew)
+            {
+                Instance(message.To).Loaded(null);
+            }
+
+            return Commit(entry, serialized).WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Removes an instance with everything known of it.</summary>
@@ -79,25 +110,6 @@ internal sealed partial class HubEngine
 
     /// <summary>Brings the rows of all instances up to date, so that a query sees what has been committed.</summary>
     public Task FlushAsync(CancellationToken cancellationToken) => _checkpointer.FlushAsync(cancellationToken);
-
-    private async Task CommitAsync(
-        string id, LogEntry entry, byte[] serialized, Func<InstanceDocument, Exception?> refuse, CancellationToken cancellationToken)
-    {
-        using Pin pin = await PinAsync(id, cancellationToken);
-        Task durable;
-        lock (_gate)
-        {
-            ThrowIfStopped();
-            if (refuse(pin.Instance.Document ?? InstanceDocument.Empty) is { } refusal)
-            {
-                throw refusal;
-            }
-
-            durable = Commit(entry, serialized);
-        }
-
-        await durable.WaitAsync(cancellationToken);
-    }
 
     private async Task<Pin> PinAsync(string id, CancellationToken cancellationToken)
     {

@@ -21,10 +21,10 @@ internal sealed class HubTerm : IAsyncDisposable
     /// <summary>Cancelled when the term has ended because another process has taken over.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    public static async Task<HubTerm> BeginAsync(EngineServices services, OwnerIdentity identity, CancellationToken cancellationToken)
+    public static async Task<HubTerm> BeginAsync(EngineServices services, HubOwner owner, CancellationToken cancellationToken)
     {
         HubLease lease = await HubLease.AcquireAsync(
-            services.Table, identity, services.Options.LeaseDuration, services.Time, services.Loggers.CreateLogger<HubLease>(), cancellationToken);
+            services.Table, owner, services.Options.LeaseDuration, services.Time, services.Loggers.CreateLogger<HubLease>(), cancellationToken);
         try
         {
             RecoveredHub hub = await new HubRecovery(services, lease.Epoch).RecoverAsync(cancellationToken);
@@ -43,6 +43,14 @@ internal sealed class HubTerm : IAsyncDisposable
         await Engine.StopAsync(cancellationToken);
         await Engine.DisposeAsync();
         await _lease.ReleaseAsync(cancellationToken);
+    }
+
+    /// <summary>Ends a term that has been lost. A claim that is still there is given up, so that it can be made anew.</summary>
+    public async Task GiveUpAsync(CancellationToken cancellationToken)
+    {
+        await Engine.DisposeAsync();
+        await _lease.ReleaseAsync(cancellationToken);
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -27,8 +27,7 @@ internal sealed class EntityOperationContext(EntityInstanceId id, DateTimeOffset
     public override string ScheduleNewOrchestration(
         TaskName name, object? input = null, StartOrchestrationOptions? options = null)
     {
-        EntityIds.ThrowIfEntity(options?.InstanceId, nameof(options));
-        string instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        string instanceId = EntityIds.CheckedOrchestration(options?.InstanceId ?? Guid.NewGuid().ToString("N"), nameof(options));
         string version = options?.Version is { } requested ? requested.Version : string.Empty;
         _messages.Add(new Message.StartRequested(
             instanceId, name.Name, version, converter.Serialize(input), now, null, options?.Tags, options?.StartAt));

@@ -1,3 +1,4 @@
+using FunctionsBroker.Local.Durable.Instances;
 using Microsoft.DurableTask.Entities;
 
 namespace FunctionsBroker.Local.Durable.Orchestrations;
@@ -7,19 +8,27 @@ internal static class EntityIds
 {
     public static bool IsEntity(string instanceId) => instanceId.StartsWith('@');
 
-    /// <exception cref="ArgumentException">The id is one of an entity.</exception>
-    public static void ThrowIfEntity(string? instanceId, string parameter)
+    /// <exception cref="ArgumentException">The id is not one that an orchestration may have.</exception>
+    public static string CheckedOrchestration(string instanceId, string parameter)
     {
-        if (instanceId is not null && IsEntity(instanceId))
-        {
-            throw new ArgumentException(
+        InstanceKey.ThrowIfUnusable(instanceId);
+        return IsEntity(instanceId)
+            ? throw new ArgumentException(
                 "Instance IDs starting with '@' are reserved for entities, and must not be used for orchestrations, when entity support is enabled.",
-                parameter);
-        }
+                parameter)
+            : instanceId;
     }
 
-    /// <exception cref="ArgumentException">The id was never given a value.</exception>
-    public static string Checked(EntityInstanceId id, string parameter) => id == default
-        ? throw new ArgumentException($"Provided argument cannot be default value defined by '{typeof(EntityInstanceId)}'", parameter)
-        : id.ToString();
+    /// <exception cref="ArgumentException">The id was never given a value, or is too long.</exception>
+    public static string Checked(EntityInstanceId id, string parameter)
+    {
+        if (id == default)
+        {
+            throw new ArgumentException($"Provided argument cannot be default value defined by '{typeof(EntityInstanceId)}'", parameter);
+        }
+
+        string instanceId = id.ToString();
+        InstanceKey.ThrowIfUnusable(instanceId);
+        return instanceId;
+    }
 }

@@ -44,8 +44,7 @@ internal sealed partial class OrchestratorContext
 
     public override void SendEvent(string instanceId, string eventName, object payload)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        EntityIds.ThrowIfEntity(instanceId, nameof(instanceId));
+        EntityIds.CheckedOrchestration(instanceId, nameof(instanceId));
         Plan(
             new HistoryEvent.EventSent(NewTaskId(), instanceId, eventName),
             new Message.EventSubmitted(instanceId, eventName, Converter.Serialize(payload)));

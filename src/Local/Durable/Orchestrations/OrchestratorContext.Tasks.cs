@@ -23,8 +23,8 @@ internal sealed partial class OrchestratorContext
     public override async Task<TResult> CallSubOrchestratorAsync<TResult>(
         TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
-        string childId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
-        EntityIds.ThrowIfEntity(childId, nameof(options));
+        string childId = EntityIds.CheckedOrchestration(
+            (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N"), nameof(options));
         _entities.ThrowIfInCriticalSection("While holding locks, cannot call suborchestrators.");
         string version = options?.Version is { } requested ? requested.Version : string.Empty;
         string? result = await RetryAsync(

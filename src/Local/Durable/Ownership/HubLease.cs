@@ -14,6 +14,11 @@ internal sealed partial class HubLease : IAsyncDisposable
 {
     private const string Partition = InstanceKey.ReservedPrefix + "hub";
     private const string RowKey = "owner";
+    private const string OwnerId = "OwnerId";
+    private const string Format = "Format";
+
+    // Raised when a version of this program could not read what the one before has written, or the other way round.
+    private const int CurrentFormat = 1;
 
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(500);
 
@@ -46,9 +51,12 @@ internal sealed partial class HubLease : IAsyncDisposable
     /// <summary>Cancelled when the claim has passed to another process.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Waits until the hub is free, its owner is known to be dead, or the owner's claim has run out.</summary>
+    /// <summary>
+    /// Waits until the hub is free or the asker's own already, its owner is known to be dead, or the owner's claim has run out.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The hub was written by a later version of this program.</exception>
     public static async Task<HubLease> AcquireAsync(
-        TableClient table, OwnerIdentity identity, TimeSpan duration, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        TableClient table, HubOwner owner, TimeSpan duration, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         bool waited = false;
         while (true)
@@ -57,7 +65,8 @@ internal sealed partial class HubLease : IAsyncDisposable
                 Partition, RowKey, cancellationToken: cancellationToken);
             TableEntity? current = found.HasValue ? found.Value : null;
             TimeSpan left = (current?.GetDateTimeOffset("ExpiresAt") ?? DateTimeOffset.MinValue) - time.GetUtcNow();
-            if (left > TimeSpan.Zero && current is not null && !Identity(current).IsDead)
+            ThrowIfNewer(current);
+            if (left > TimeSpan.Zero && current is not null && current.GetString(OwnerId) != owner.Id && !Identity(current).IsDead)
             {
                 if (!waited)
                 {
@@ -69,7 +78,7 @@ internal sealed partial class HubLease : IAsyncDisposable
                 continue;
             }
 
-            TableEntity row = Row(identity, (current?.GetInt64(nameof(Epoch)) ?? 0) + 1, time.GetUtcNow() + duration);
+            TableEntity row = Row(owner, (current?.GetInt64(nameof(Epoch)) ?? 0) + 1, time.GetUtcNow() + duration);
             try
             {
                 Response response = current is null
@@ -88,6 +97,11 @@ internal sealed partial class HubLease : IAsyncDisposable
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         await StopRenewingAsync();
+        if (_lost.IsCancellationRequested)
+        {
+            return;
+        }
+
         _row["ExpiresAt"] = DateTimeOffset.UnixEpoch;
         try
         {
@@ -113,12 +127,22 @@ internal sealed partial class HubLease : IAsyncDisposable
         row.GetInt32(nameof(OwnerIdentity.ProcessId)) ?? 0,
         row.GetString(nameof(OwnerIdentity.ProcessStart)) ?? string.Empty);
 
-    private static TableEntity Row(OwnerIdentity identity, long epoch, DateTimeOffset expiresAt) => new(Partition, RowKey)
+    private static void ThrowIfNewer(TableEntity? row)
     {
-        ["OwnerId"] = Guid.NewGuid().ToString("N"),
-        [nameof(OwnerIdentity.Machine)] = identity.Machine,
-        [nameof(OwnerIdentity.ProcessId)] = identity.ProcessId,
-        [nameof(OwnerIdentity.ProcessStart)] = identity.ProcessStart,
+        if (row?.GetInt32(Format) is { } format && format > CurrentFormat)
+        {
+            throw new InvalidDataException(
+                $"The task hub has format {format}, and this program knows formats up to {CurrentFormat}. Use the program that wrote it, or another hub name.");
+        }
+    }
+
+    private static TableEntity Row(HubOwner owner, long epoch, DateTimeOffset expiresAt) => new(Partition, RowKey)
+    {
+        [Format] = CurrentFormat,
+        [OwnerId] = owner.Id,
+        [nameof(OwnerIdentity.Machine)] = owner.Process.Machine,
+        [nameof(OwnerIdentity.ProcessId)] = owner.Process.ProcessId,
+        [nameof(OwnerIdentity.ProcessStart)] = owner.Process.ProcessStart,
         [nameof(Epoch)] = epoch,
         ["ExpiresAt"] = expiresAt,
     };
@@ -167,7 +191,7 @@ internal sealed partial class HubLease : IAsyncDisposable
         catch (RequestFailedException exception) when (StorageFailure.IsConflict(exception))
         {
             TableEntity stored = await _table.GetEntityAsync<TableEntity>(Partition, RowKey, cancellationToken: _stopping.Token);
-            if (stored.GetString("OwnerId") != _row.GetString("OwnerId"))
+            if (stored.GetString(OwnerId) != _row.GetString(OwnerId) || stored.GetInt64(nameof(Epoch)) != Epoch)
             {
                 throw new OwnershipLostException("Another process owns this task hub.", exception);
             }
