@@ -10,5 +10,5 @@ internal static class EventIds
     public const int HostRefusedTurn = 2031;
     public const int HostDidNotAnswer = 2032;
     public const int TurnPublished = 2040;
-    public const int CallbackForUnknownTurn = 2050;
+    public const int CallbackForNobody = 2050;
 }

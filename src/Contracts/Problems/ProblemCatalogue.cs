@@ -99,6 +99,9 @@ public static class ProblemCatalogue
     public static Problem ContextTooLong(string detail) =>
         new(ProblemCodes.ContextTooLong, "The conversation is longer than the model takes", 422, false, detail);
 
+    public static Problem ShuttingDown() =>
+        new(ProblemCodes.ShuttingDown, "The front is shutting down", 503, true, "Send the request again, with the same Idempotency-Key; a turn that was accepted goes on.", 2);
+
     /// <param name="traceId">Where the log has the rest; the exception itself is never shown.</param>
     public static Problem InternalError(string traceId) =>
         new(ProblemCodes.InternalError, "Something failed inside the broker", 500, true, $"Look for trace {traceId} in the log.");

@@ -35,5 +35,6 @@ public static class ProblemCodes
     public const string ModelRequestRejected = "model_request_rejected";
     public const string ModelError = "model_error";
     public const string ContextTooLong = "context_too_long";
+    public const string ShuttingDown = "shutting_down";
     public const string InternalError = "internal_error";
 }

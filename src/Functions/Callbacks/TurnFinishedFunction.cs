@@ -71,13 +71,15 @@ internal sealed partial class TurnFinishedFunction(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            if (await durable.GetInstanceAsync(instance, cancellationToken) is not null)
+            // Back ends differ in what they throw at an event for nobody; what they say of the instance is the same.
+            var instanceNow = await durable.GetInstanceAsync(instance, cancellationToken);
+            if (instanceNow is { IsCompleted: false })
             {
                 throw;
             }
 
-            LogUnknownTurn(turn.Value, session.Value, exception.Message);
-            return TurnResults.Problem(ProblemCatalogue.TurnNotFound());
+            LogNobodyWaits(turn.Value, session.Value, exception.Message);
+            return instanceNow is null ? TurnResults.Problem(ProblemCatalogue.TurnNotFound()) : Results.NoContent();
         }
     }
 
@@ -86,6 +88,6 @@ internal sealed partial class TurnFinishedFunction(
             Encoding.UTF8.GetBytes(request.Headers[BrokerHeaders.CallbackKey].ToString()),
             Encoding.UTF8.GetBytes(options.Value.CallbackKey));
 
-    [LoggerMessage(EventIds.CallbackForUnknownTurn, LogLevel.Warning, "A host called back for turn {TurnId} of session {SessionId}, which no orchestration runs: {Reason}")]
-    private partial void LogUnknownTurn(string turnId, string sessionId, string reason);
+    [LoggerMessage(EventIds.CallbackForNobody, LogLevel.Information, "A host called back for turn {TurnId} of session {SessionId}, for which no orchestration waits: {Reason}")]
+    private partial void LogNobodyWaits(string turnId, string sessionId, string reason);
 }

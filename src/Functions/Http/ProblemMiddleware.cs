@@ -33,6 +33,10 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
             // Nobody is left to answer; what was accepted before goes on without the caller.
             http.Response.StatusCode = ClientClosedRequest;
         }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            await new ProblemResult(ProblemCatalogue.ShuttingDown()).ExecuteAsync(http);
+        }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             var traceId = Activity.Current?.TraceId.ToString() ?? context.InvocationId;
