@@ -24,8 +24,9 @@ tools_are_current() {
 build_is_current() {
   [[ -f $state/build ]] || return 1
   local program
-  for program in Cli Functions SessionHost Local.Model; do
-    [[ -f artifacts/bin/FunctionsBroker.$program/release/FunctionsBroker.$program.dll ]] || return 1
+  for program in Cli/release/broker Functions/release/FunctionsBroker.Functions \
+    SessionHost/release/FunctionsBroker.SessionHost Local.Model/release/FunctionsBroker.Local.Model; do
+    [[ -f artifacts/bin/FunctionsBroker.$program.dll ]] || return 1
   done
   # Folders are compared too: a removed file leaves its mark there.
   [[ -z $(find src tests eng Directory.*.props Directory.*.targets .editorconfig global.json FunctionsBroker.sln \

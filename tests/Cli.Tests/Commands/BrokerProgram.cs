@@ -8,7 +8,7 @@ internal static class BrokerProgram
 {
     /// <summary>Runs the <c>broker</c> program.</summary>
     public static Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) =>
-        ExecuteAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "FunctionsBroker.Cli.dll"), .. arguments], []);
+        ExecuteAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "broker.dll"), .. arguments], []);
 
     public static async Task<(int Code, string Output, string Errors)> ExecuteAsync(
         string fileName,

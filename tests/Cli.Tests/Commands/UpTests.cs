@@ -18,7 +18,7 @@ public sealed class UpTests : IAsyncDisposable
     public UpTests()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "FunctionsBroker.Cli.dll"), "up", "--port", "0", "--hosts", "1", "--data", _data.Path])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "broker.dll"), "up", "--port", "0", "--hosts", "1", "--data", _data.Path])
         {
             start.ArgumentList.Add(argument);
         }

@@ -9,7 +9,13 @@ internal sealed class ScriptFolder : IDisposable
     private const UnixFileMode Executable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private static readonly string[] s_programs = ["Cli", "Functions", "SessionHost", "Local.Model"];
+    private static readonly string[] s_programs =
+    [
+        "Cli/release/broker",
+        "Functions/release/FunctionsBroker.Functions",
+        "SessionHost/release/FunctionsBroker.SessionHost",
+        "Local.Model/release/FunctionsBroker.Local.Model",
+    ];
 
     private readonly TempDirectory _temp = new();
 
@@ -26,7 +32,7 @@ internal sealed class ScriptFolder : IDisposable
         }
 
         Write("package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
-        var build = string.Join('\n', s_programs.Select(program => $"mkdir -p artifacts/bin/FunctionsBroker.{program}/release; touch artifacts/bin/FunctionsBroker.{program}/release/FunctionsBroker.{program}.dll"));
+        var build = string.Join('\n', s_programs.Select(program => $"mkdir -p artifacts/bin/FunctionsBroker.{Path.GetDirectoryName(program)}; touch artifacts/bin/FunctionsBroker.{program}.dll"));
         Tool("dotnet", $"[ \"$1\" != --version ] || {{ echo 10.0.100; exit; }}\n[ \"$1\" != build ] || {{ [ ! -f fail-build ] || {{ echo 'error CS1002'; exit 1; }}; {build}\n }}");
         Tool("npm", """
             mkdir -p node_modules/.bin

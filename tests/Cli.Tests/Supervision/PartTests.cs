@@ -30,7 +30,12 @@ public sealed class PartTests : IAsyncDisposable
         await Eventually.BecomesTrueAsync(() => part.Starts == 1, Cancellation);
         var first = part.Pid;
 
-        ProcessGroup.Kill(first);
+        // The process and not its group, which it does not lead yet in its first moment.
+        using (var process = System.Diagnostics.Process.GetProcessById(first))
+        {
+            process.Kill();
+        }
+
         await Eventually.BecomesTrueAsync(() => part.Starts == 2, Cancellation);
 
         Assert.Equal([first, part.Pid], _pids);

@@ -42,7 +42,7 @@ public sealed class BrokerSystem : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var cli = RepositoryRoot.Combine("artifacts", "bin", CliProject, "release", $"{CliProject}.dll");
+        var cli = RepositoryRoot.Combine("artifacts", "bin", CliProject, "release", "broker.dll");
         string[] arguments = [cli, "up", "--port", "0", "--hosts", $"{hosts}", "--data", dataPath];
         foreach (var argument in arguments)
         {
