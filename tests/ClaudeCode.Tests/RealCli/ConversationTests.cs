@@ -94,6 +94,11 @@ public sealed class ConversationTests
         var cut = conversation.AskAsync(first, "t1", prompt);
         await Eventually.BecomesTrueAsync(() => File.Exists(marker), TestContext.Current.CancellationToken);
 
+        // The tool may run before its call is in the transcript; a kill in between leaves an unanswered prompt, which is another case.
+        await Eventually.BecomesTrueAsync(
+            () => File.ReadAllText(conversation.Transcript.Path).Contains("\"tool_use\"", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+
         first.Identity.Kill();
         await cut;
         Assert.Empty(ProcessFamily.FindMarked(first.Identity.Mark));
