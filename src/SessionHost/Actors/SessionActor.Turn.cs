@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -45,7 +46,7 @@ internal sealed partial class SessionActor
 
             var claudeSessionId = _claim.Record?.ClaudeSessionId ?? Guid.Empty;
             var started = _services.Time.GetTimestamp();
-            var delivery = TurnDelivery.RunAsync(lease.Process, lease.Folders.Transcript(claudeSessionId), prompt, _services.Bounds, run.Stopping);
+            var delivery = TurnDelivery.RunAsync(lease.Process, lease.Folders.Transcript(claudeSessionId), prompt, _services.Bounds, SilentObserver.Instance, run.Stopping);
             run.Row ??= _services.Recorder.PrefetchAsync(_session, run.TurnId, CancellationToken.None);
             var (outcome, notice) = await delivery;
             if (outcome is TurnOutcome.ProcessEnded(var exit) && tries < MaxTries && run.StopReason is null)
