@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Protocol;
@@ -14,11 +15,21 @@ internal abstract record CliMessage
     public sealed record Init(string? Version, string? Model) : CliMessage;
 
     /// <summary>A piece of the answer as it is being written; may be taken back.</summary>
-    public sealed record TextDelta(string Text) : CliMessage;
+    /// <param name="ApiMessageId">The message that it is of; null in versions that do not say.</param>
+    /// <param name="Block">The block's place in that message.</param>
+    public sealed record TextDelta(string Text, string? ApiMessageId, int Block) : CliMessage;
+
+    /// <summary>Blocks of a message that was broken off are taken back; the answer is fetched again.</summary>
+    public sealed record Abandoned(string? ApiMessageId, int FromBlock) : CliMessage;
 
     /// <summary>A finished block of an answer.</summary>
+    /// <param name="Text">Null when it is not a block of text.</param>
     /// <param name="ErrorKind">What failed, when the CLI wrote the block itself to tell of a failure: <c>rate_limit</c>, <c>authentication_failed</c> and the like.</param>
-    public sealed record Assistant(string? Text, string? ErrorKind) : CliMessage;
+    /// <param name="Tools">The calls of tools in it, and what tools of the API itself have said.</param>
+    public sealed record Assistant(string? Text, string? ErrorKind, IReadOnlyList<TurnProgress> Tools) : CliMessage;
+
+    /// <summary>What tools have said, which goes to the model as a message of the user.</summary>
+    public sealed record ToolResults(IReadOnlyList<TurnProgress> Tools) : CliMessage;
 
     /// <summary>The echo of a user line.</summary>
     public sealed record UserReplay(string? MessageId) : CliMessage;

@@ -34,6 +34,7 @@ internal static class CliMessageReader
             "stream_event" => ReadStreamEvent(root),
             "assistant" => ReadAssistant(root),
             "user" when root.Flag("isReplay") => new CliMessage.UserReplay(root.Text("uuid")),
+            "user" when ReadContent(root) is { } content && ToolBlocks.ReadAll(content) is { Count: > 0 } tools => new CliMessage.ToolResults(tools),
             "result" => ReadResult(root),
             "command_lifecycle" => new CliMessage.Lifecycle(
                 root.GetProperty("command_uuid").GetString() ?? string.Empty,
@@ -55,25 +56,39 @@ internal static class CliMessageReader
             _ => null,
         };
 
-    private static CliMessage.TextDelta? ReadStreamEvent(JsonElement root) =>
-        root.Member("event") is { } inner
-        && inner.Text("type") == "content_block_delta"
-        && inner.Member("delta") is { } delta
-        && delta.Text("type") == "text_delta"
-        && root.Text("parent_tool_use_id") is null
-            ? new CliMessage.TextDelta(delta.Text("text") ?? string.Empty)
-            : null;
-
-    private static CliMessage.Assistant? ReadAssistant(JsonElement root)
+    private static CliMessage? ReadStreamEvent(JsonElement root)
     {
-        if (root.Text("parent_tool_use_id") is not null || root.Member("message")?.Member("content") is not { ValueKind: JsonValueKind.Array } content)
+        if (root.Text("parent_tool_use_id") is not null || root.Member("event") is not { } inner)
         {
             return null;
         }
 
-        var texts = content.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"));
-        return new CliMessage.Assistant(string.Concat(texts), root.Text("error"));
+        return inner.Text("type") switch
+        {
+            "content_block_delta" when inner.Member("delta") is { } delta && delta.Text("type") == "text_delta" =>
+                new CliMessage.TextDelta(delta.Text("text") ?? string.Empty, root.Text("api_message_id"), (int)inner.Integer("index")),
+            "message_stop" when root.Member("abandoned_blocks") is { } abandoned =>
+                new CliMessage.Abandoned(abandoned.Text("api_message_id"), (int)abandoned.Integer("from_block_index")),
+            _ => null,
+        };
     }
+
+    private static CliMessage.Assistant? ReadAssistant(JsonElement root)
+    {
+        if (ReadContent(root) is not { } content)
+        {
+            return null;
+        }
+
+        List<string?> texts = [.. content.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"))];
+        return new CliMessage.Assistant(texts.Count == 0 ? null : string.Concat(texts), root.Text("error"), ToolBlocks.ReadAll(content));
+    }
+
+    // Subagents' messages name the tool call that they belong to; they are no part of the conversation with the user.
+    private static JsonElement? ReadContent(JsonElement root) =>
+        root.Text("parent_tool_use_id") is null && root.Member("message")?.Member("content") is { ValueKind: JsonValueKind.Array } content
+            ? content
+            : null;
 
     private static CliMessage.Result ReadResult(JsonElement root) => new()
     {

@@ -1,13 +1,16 @@
 using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
 
 /// <summary>Picks out of a process's messages what concerns the one turn that is running.</summary>
 /// <remarks>Fed by the process's only reader; <see cref="End"/> is awaited by the turn.</remarks>
-internal sealed class ActiveTurn(Guid messageId)
+internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer)
 {
     private readonly string _messageId = messageId.ToString("D");
     private readonly TaskCompletionSource<TurnSignal> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StreamedText _text = new(observer);
+    private volatile bool _toolsUsed;
     private bool _lifecycleSeen;
     private bool _started;
     private string? _errorKind;
@@ -15,12 +18,30 @@ internal sealed class ActiveTurn(Guid messageId)
     /// <summary>Completes when the turn has ended in whatever way.</summary>
     public Task<TurnSignal> End => _end.Task;
 
+    /// <summary>Whether a tool was called, so that the turn may have had an effect.</summary>
+    public bool ToolsUsed => _toolsUsed;
+
     public void Accept(CliMessage message)
     {
+        if (_end.Task.IsCompleted)
+        {
+            // What comes after a turn's end is told to nobody: its outcome is known already.
+            return;
+        }
+
         switch (message)
         {
+            case CliMessage.TextDelta delta:
+                _text.Accept(delta);
+                break;
+            case CliMessage.Abandoned abandoned:
+                _text.Accept(abandoned);
+                break;
             case CliMessage.Assistant assistant:
-                _errorKind = assistant.ErrorKind;
+                Accept(assistant);
+                break;
+            case CliMessage.ToolResults results:
+                Tell(results.Tools);
                 break;
             case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
                 Accept(lifecycle.State);
@@ -33,6 +54,26 @@ internal sealed class ActiveTurn(Guid messageId)
 
     /// <summary>The process has ended.</summary>
     public void Abandon() => _end.TrySetResult(new TurnSignal.ProcessEnded());
+
+    private void Accept(CliMessage.Assistant assistant)
+    {
+        _errorKind = assistant.ErrorKind;
+        if (assistant is { Text: { } text, ErrorKind: null })
+        {
+            _text.Finish(text);
+        }
+
+        Tell(assistant.Tools);
+    }
+
+    private void Tell(IReadOnlyList<TurnProgress> tools)
+    {
+        foreach (var tool in tools)
+        {
+            _toolsUsed = true;
+            observer.Observe(tool);
+        }
+    }
 
     private void Accept(LifecycleState state)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
+    private volatile bool _toolsUsed;
     private volatile bool _outputEnded;
     private long _lastOutput;
     private int _requestCount;
@@ -47,6 +49,9 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     /// <summary>How many turns were given to it.</summary>
     public int Turns { get; private set; }
 
+    /// <summary>Whether a tool was called in the turn that runs or, between turns, in the last one: running it again may do things twice.</summary>
+    public bool ToolsUsed => _turn?.ToolsUsed ?? _toolsUsed;
+
     /// <summary>Completes, and never fails, when the process has ended.</summary>
     public Task<CliExit> Completion => _demultiplexing;
 
@@ -58,10 +63,18 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
     /// <summary>Gives the process a prompt and waits for the end of the turn.</summary>
     /// <param name="messageId">See <see cref="MessageIds"/>.</param>
+    /// <param name="observer">Is told of nothing more once the task has ended.</param>
     /// <param name="stopping">Stops the turn, not the process: what comes back is the answer if it was faster, else that it was interrupted.</param>
-    public async Task<TurnOutcome> RunAsync(Guid messageId, string prompt, TurnBounds bounds, CancellationToken stopping)
+    public async Task<TurnOutcome> RunAsync(
+        Guid messageId,
+        TurnPrompt prompt,
+        TurnBounds bounds,
+        ITurnObserver observer,
+        CancellationToken stopping)
     {
+        ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(bounds);
+        ArgumentNullException.ThrowIfNull(observer);
 
         if (stopping.IsCancellationRequested)
         {
@@ -79,7 +92,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         }
 
         Turns++;
-        var turn = new ActiveTurn(messageId);
+        var turn = new ActiveTurn(messageId, observer);
         _turn = turn;
         try
         {
@@ -91,7 +104,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
-            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
+            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt.Text), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
             return await WaitAsync(turn, bounds, started, stopping);
         }
         catch (IOException)
@@ -108,6 +121,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         }
         finally
         {
+            _toolsUsed = turn.ToolsUsed;
             _turn = null;
         }
     }

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
@@ -28,6 +29,7 @@ public static class TurnDelivery
         Transcript transcript,
         TurnPrompt prompt,
         TurnBounds bounds,
+        ITurnObserver observer,
         CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(process);
@@ -37,7 +39,7 @@ public static class TurnDelivery
         for (var generation = 0; generation < MaxGenerations; generation++)
         {
             var messageId = MessageIds.For(prompt.SessionId, prompt.TurnId, generation);
-            var outcome = await process.RunAsync(messageId, prompt.Text, bounds, stopping);
+            var outcome = await process.RunAsync(messageId, prompt, bounds, observer, stopping);
             if (outcome is not TurnOutcome.Repeated)
             {
                 return (outcome, generation == 0 ? null : ReplayedNotice);

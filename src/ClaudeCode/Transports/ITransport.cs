@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
 
 namespace FunctionsBroker.ClaudeCode.Transports;
@@ -6,7 +7,7 @@ namespace FunctionsBroker.ClaudeCode.Transports;
 /// <remarks>Shared by all sessions: what belongs to one is in the turn. A session runs one turn by one transport at a time.</remarks>
 public interface ITransport
 {
-    /// <summary>One of <see cref="TransportNames"/>.</summary>
+    /// <summary>One of <see cref="ClaudeTransports.All"/>.</summary>
     string Name { get; }
 
     /// <summary>Tries a turn once. How it ended is in the result, whatever went wrong outside of this program.</summary>

@@ -8,7 +8,7 @@ namespace FunctionsBroker.ClaudeCode.Transports;
 /// <summary>Feeds the session's own process, which stays alive for the next turn.</summary>
 public sealed class StreamJsonTransport(TimeProvider time) : ITransport
 {
-    public string Name => TransportNames.StreamJson;
+    public string Name => ClaudeTransports.StreamJson;
 
     public async Task<TransportResult> RunAsync(TransportTurn turn, TurnBounds bounds, CancellationToken stopping)
     {
@@ -32,7 +32,7 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
     {
         var transcript = turn.Conversation.Folders.Transcript(turn.Conversation.ClaudeSessionId);
         var started = time.GetTimestamp();
-        var (outcome, notice) = await TurnDelivery.RunAsync(process, transcript, turn.Prompt, bounds, stopping);
+        var (outcome, notice) = await TurnDelivery.RunAsync(process, transcript, turn.Prompt, bounds, turn.Observer, stopping);
         return new TransportResult(outcome)
         {
             Process = new TurnProcess

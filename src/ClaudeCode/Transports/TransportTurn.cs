@@ -1,5 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Transports;
 
@@ -10,6 +10,8 @@ public sealed record TransportTurn
 
     /// <summary>The conversation that it belongs to.</summary>
     public required ClaudeLaunch Conversation { get; init; }
+
+    public required ITurnObserver Observer { get; init; }
 
     public required ISessionProcess Process { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Actors;
@@ -23,6 +24,7 @@ internal sealed partial class TurnPipeline(ITransport transport, TurnBounds boun
             Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt),
             Conversation = process.Conversation,
             Process = process.For(run),
+            Observer = run.Observer,
         };
         while (true)
         {

@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
@@ -24,6 +25,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         get => Volatile.Read(ref _request);
         set => Volatile.Write(ref _request, value);
     }
+
+    /// <summary>Is told what happens in the turn.</summary>
+    public ITurnObserver Observer { get; init; } = SilentObserver.Instance;
 
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Stopping => _stopping.Token;

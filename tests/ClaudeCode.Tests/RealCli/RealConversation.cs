@@ -2,6 +2,7 @@ using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Local.Model;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
@@ -82,15 +83,22 @@ internal sealed class RealConversation : IAsyncDisposable
         ClaudeProcess process,
         string turnId,
         string prompt,
-        TurnBounds? bounds = null) =>
-        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), bounds ?? Bounds, TestContext.Current.CancellationToken);
+        TurnBounds? bounds = null,
+        ITurnObserver? observer = null) =>
+        TurnDelivery.RunAsync(
+            process,
+            Transcript,
+            Prompt(turnId, prompt),
+            bounds ?? Bounds,
+            observer ?? SilentObserver.Instance,
+            TestContext.Current.CancellationToken);
 
     public Task<(TurnOutcome Outcome, string? Notice)> AskUntilAsync(
         ClaudeProcess process,
         string turnId,
         string prompt,
         CancellationToken stopping) =>
-        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), Bounds, stopping);
+        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), Bounds, SilentObserver.Instance, stopping);
 
     public async Task<string> AskForTextAsync(ClaudeProcess process, string turnId, string prompt)
     {

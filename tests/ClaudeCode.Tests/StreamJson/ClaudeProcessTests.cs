@@ -1,5 +1,6 @@
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.TestKit;
 
@@ -100,8 +101,8 @@ public sealed class ClaudeProcessTests
         await using var fake = await FakeProcess.StartAsync();
         var id = Guid.NewGuid();
 
-        await fake.Process.RunAsync(id, "say once", FakeProcess.Bounds, TestContext.Current.CancellationToken);
-        var second = await fake.Process.RunAsync(id, "say twice", FakeProcess.Bounds, TestContext.Current.CancellationToken);
+        await fake.RunAsync(id, FakeProcess.Bounds, SilentObserver.Instance, "say once");
+        var second = await fake.RunAsync(id, FakeProcess.Bounds, SilentObserver.Instance, "say twice");
 
         Assert.IsType<TurnOutcome.Repeated>(second);
     }
