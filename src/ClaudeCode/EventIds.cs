@@ -19,4 +19,5 @@ internal static class EventIds
     public const int InterruptIgnored = 4105;
 
     public const int NoConversation = 4200;
+    public const int TranscriptNotLinked = 4201;
 }

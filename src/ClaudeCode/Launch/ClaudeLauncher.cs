@@ -27,6 +27,7 @@ public sealed partial class ClaudeLauncher(
         launch.Folders.Create();
         McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
         var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
+        PutLink(launch.Profile.TranscriptLink, transcript);
         var start = await StartAsync(launch, transcript.Exists, cancellationToken);
         if (start is ClaudeStart.NoConversation)
         {
@@ -63,6 +64,22 @@ public sealed partial class ClaudeLauncher(
         return ClaudeProcess.StartAsync(cli, resume, time, logger, cancellationToken);
     }
 
+    private void PutLink(string? link, Transcript transcript)
+    {
+        try
+        {
+            if (link is not null)
+            {
+                TranscriptLink.Point(link, transcript);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only readers outside of the broker miss it.
+            LogNotLinked(logger, exception, link);
+        }
+    }
+
     private static void SetAside(Transcript transcript)
     {
         if (transcript.Exists)
@@ -72,6 +89,9 @@ public sealed partial class ClaudeLauncher(
     }
 
     private static ClaudeLaunchResult.Failed Failed(string detail) => new(ProblemCatalogue.ProcessStartFailed(detail));
+
+    [LoggerMessage(EventIds.TranscriptNotLinked, LogLevel.Warning, "The transcript's link {Link} could not be put")]
+    private static partial void LogNotLinked(ILogger logger, Exception exception, string? link);
 
     [LoggerMessage(EventIds.NoConversation, LogLevel.Warning, "The CLI has no conversation {ClaudeSessionId} to resume; it is begun anew")]
     private static partial void LogNoConversation(ILogger logger, Guid claudeSessionId);
