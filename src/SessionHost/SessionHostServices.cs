@@ -1,5 +1,6 @@
 using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
@@ -47,6 +48,9 @@ internal static class SessionHostServices
 
     private static IServiceCollection AddLifetime(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddHostedService<IsolationCheck>();
+        services.AddSingleton<ProcessGuardian>();
+        services.AddHostedService<Guardian>();
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
@@ -84,6 +88,7 @@ internal static class SessionHostServices
             Launcher = new ClaudeLauncher(
                 options.ClaudeBinary,
                 ReadEnvironment(),
+                SessionUsersOf(options),
                 time,
                 provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
             Pipeline = new TurnPipeline(
@@ -99,6 +104,9 @@ internal static class SessionHostServices
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
         };
     }
+
+    private static SessionUsers? SessionUsersOf(SessionHostOptions options) =>
+        UserRange.TryParse(options.SessionUids, out var range) ? new SessionUsers(range.First, range.Last) : null;
 
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
     {

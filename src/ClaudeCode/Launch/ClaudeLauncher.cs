@@ -9,9 +9,11 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 /// <summary>Brings a conversation's process up: takes its transcript up where there is one, begins afresh where there is none.</summary>
 /// <param name="binary">The CLI's path, or its name on the <c>PATH</c>.</param>
 /// <param name="hostEnvironment">The host's own environment, of which an allow-list is passed on.</param>
+/// <param name="users">Gives every process a user of its own; null where all run as the host does.</param>
 public sealed partial class ClaudeLauncher(
     string binary,
     IReadOnlyDictionary<string, string> hostEnvironment,
+    SessionUsers? users,
     TimeProvider time,
     ILogger<ClaudeLauncher> logger)
 {
@@ -54,14 +56,21 @@ public sealed partial class ClaudeLauncher(
 
     private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
     {
+        var arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
+        return ClaudeProcess.StartAsync(Describe(launch, arguments), resume, time, logger, cancellationToken);
+    }
+
+    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments)
+    {
         var cli = new CliLaunch
         {
             FileName = binary,
-            Arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume),
+            Arguments = arguments,
             WorkingDirectory = launch.Folders.Work,
             Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
         };
-        return ClaudeProcess.StartAsync(cli, resume, time, logger, cancellationToken);
+        var confined = launch.Profile.Sandbox == SandboxMode.Bubblewrap ? Sandbox.Wrap(cli, launch.Folders, launch.Profile) : cli;
+        return users?.Rent(launch.Folders).Wrap(confined) ?? confined;
     }
 
     private void PutLink(string? link, Transcript transcript)

@@ -68,6 +68,9 @@ internal sealed class SessionHostOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <value>User ids <c>FIRST-LAST</c>, at least as many as <see cref="MaxSessions"/>, that processes run as, each its own. Needs root. The default is the host's own user.</value>
+    public string? SessionUids { get; set; }
+
     /// <value>The configuration file. The default is <c>session-broker.config.yaml</c> in the current folder, where it is.</value>
     public string? ConfigFile { get; set; }
 

@@ -41,6 +41,12 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public string SessionsPath => _folder.Combine("sessions");
 
+    /// <summary>The folder on a host's own disk.</summary>
+    public string WorkPath(string hostId) => _folder.Combine("work-" + hostId);
+
+    /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
+    public void OpenFolders() => new DirectoryInfo(_folder.Path).UnixFileMode |= UnixFileMode.OtherExecute;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>With the real CLI, in front of the loopback model.</summary>
@@ -62,7 +68,7 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <param name="settings">Settings of section <c>Host</c>, as <c>Name=Value</c>.</param>
     public async Task<RunningHost> AddHostAsync(string hostId, params string[] settings)
     {
-        var host = await RunningHost.StartAsync(this, hostId, _folder.Combine("work-" + hostId), settings);
+        var host = await RunningHost.StartAsync(this, hostId, WorkPath(hostId), settings);
         _hosts.Add(host);
         return host;
     }
