@@ -72,19 +72,21 @@ internal static class SessionHostServices
             options.HostId,
             time,
             provider.GetRequiredService<ILogger<TurnRecorder>>());
+        var launcher = new ClaudeLauncher(
+            options.ClaudeBinary,
+            ReadEnvironment(),
+            time,
+            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = recorder,
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = new ClaudeLauncher(
-                options.ClaudeBinary,
-                ReadEnvironment(),
-                time,
-                provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
+            Launcher = launcher,
             Pipeline = new TurnPipeline(
-                new StreamJsonTransport(time),
+                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
                 new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
+                new Breakers(BreakerBounds.Default, time),
                 recorder,
                 time,
                 provider.GetRequiredService<ILogger<TurnPipeline>>()),

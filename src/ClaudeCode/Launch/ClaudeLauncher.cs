@@ -51,19 +51,32 @@ public sealed partial class ClaudeLauncher(
         };
     }
 
-    private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
+    /// <summary>Starts a process that takes one prompt and ends with its answer.</summary>
+    /// <param name="resume">Whether to take up the transcript that is there.</param>
+    internal ClaudeStart StartOneShot(ClaudeLaunch launch, bool resume)
     {
-        var cli = new CliLaunch
-        {
-            FileName = binary,
-            Arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume),
-            WorkingDirectory = launch.Folders.Work,
-            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
-        };
-        return ClaudeProcess.StartAsync(cli, resume, time, logger, cancellationToken);
+        launch.Folders.Create();
+        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
+        var arguments = ClaudeArguments.ForOneShot(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
+        return ClaudeProcess.StartOneShot(Describe(launch, arguments), resume, time, logger);
     }
 
-    private static void SetAside(Transcript transcript)
+    private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
+    {
+        var arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
+        return ClaudeProcess.StartAsync(Describe(launch, arguments), resume, time, logger, cancellationToken);
+    }
+
+    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments) => new()
+    {
+        FileName = binary,
+        Arguments = arguments,
+        WorkingDirectory = launch.Folders.Work,
+        Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
+    };
+
+    /// <summary>Moves a transcript out of the way that the CLI cannot resume.</summary>
+    internal static void SetAside(Transcript transcript)
     {
         if (transcript.Exists)
         {
