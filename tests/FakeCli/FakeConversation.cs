@@ -42,7 +42,7 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 AcceptRequest((string)message["request_id"]!, (string?)message["request"]?["subtype"]);
                 return null;
             case "control_response":
-                Finish((string?)message["response"]?["subtype"] == "error" ? "refused" : "allowed");
+                Finish(Describe(message["response"]!));
                 return null;
             case "user":
                 return RunTurn((string)message["uuid"]!, (string)message["message"]!["content"]!);
@@ -60,6 +60,14 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             output.Result(turn, null, "aborted_streaming");
         }
     }
+
+    private static string Describe(JsonNode response) =>
+        (string?)response["response"]?["behavior"] switch
+        {
+            "allow" => "allowed " + response["response"]!["updatedInput"]?.ToJsonString(),
+            "deny" => "denied " + (string?)response["response"]!["message"],
+            _ => "refused",
+        };
 
     private int? RunTurn(string messageId, string prompt)
     {
@@ -104,6 +112,16 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "ask":
                 output.Ask("fake-1");
+                break;
+            case "ask-again":
+                for (var asked = 0; asked < Number(argument); asked++)
+                {
+                    output.Ask("fake-" + asked.ToString(CultureInfo.InvariantCulture));
+                }
+
+                break;
+            case "withdraw":
+                output.Withdraw("fake-1");
                 break;
             case "ignore-stop":
                 _ignoresEndOfInput = true;

@@ -21,6 +21,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly RunningTotals _totals;
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
+    private readonly Replies _replies;
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
     private volatile bool _toolsUsed;
@@ -35,6 +36,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         _logger = logger;
         _totals = new RunningTotals(resumed);
         Resumed = resumed;
+        _replies = new Replies(process);
         _demultiplexing = DemultiplexAsync();
     }
 
@@ -92,7 +94,8 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         }
 
         Turns++;
-        var turn = new ActiveTurn(messageId, observer);
+        var questions = new OpenQuestions(observer, Reply, _logger);
+        var turn = new ActiveTurn(messageId, observer, questions);
         _turn = turn;
         try
         {
@@ -123,6 +126,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         {
             _toolsUsed = turn.ToolsUsed;
             _turn = null;
+            await questions.CloseAsync();
         }
     }
 
@@ -135,16 +139,16 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync(CliStopBounds.AtOnce);
+        await _replies.DisposeAsync();
         await _process.DisposeAsync();
-        await _demultiplexing;
-        await _refusals;
     }
 
     private async Task<TurnOutcome> WaitAsync(ActiveTurn turn, TurnBounds bounds, long started, CancellationToken stopping)
     {
         while (true)
         {
-            var untilIdle = bounds.Idle - _time.GetElapsedTime(Volatile.Read(ref _lastOutput));
+            var untilIdle = turn.Waits ? bounds.Idle : bounds.Idle - _time.GetElapsedTime(Volatile.Read(ref _lastOutput));
             var untilMax = bounds.Max - _time.GetElapsedTime(started);
             if (untilIdle <= TimeSpan.Zero || untilMax <= TimeSpan.Zero)
             {
