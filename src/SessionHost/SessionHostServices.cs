@@ -1,5 +1,7 @@
 using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Lifetime;
@@ -7,6 +9,7 @@ using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +18,8 @@ namespace FunctionsBroker.SessionHost;
 /// <summary>Puts the session host together. The stores are added by the caller.</summary>
 internal static class SessionHostServices
 {
+    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddSessionHost(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
@@ -62,20 +67,27 @@ internal static class SessionHostServices
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
+        var recorder = new TurnRecorder(
+            provider.GetRequiredService<ITurnStore>(),
+            options.HostId,
+            time,
+            provider.GetRequiredService<ILogger<TurnRecorder>>());
         return new SessionServices(options)
         {
             Sessions = provider.GetRequiredService<ISessionStore>(),
-            Recorder = new TurnRecorder(
-                provider.GetRequiredService<ITurnStore>(),
-                options.HostId,
-                time,
-                provider.GetRequiredService<ILogger<TurnRecorder>>()),
+            Recorder = recorder,
             Callbacks = provider.GetRequiredService<Callbacks>(),
             Launcher = new ClaudeLauncher(
                 options.ClaudeBinary,
                 ReadEnvironment(),
                 time,
                 provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
+            Pipeline = new TurnPipeline(
+                new StreamJsonTransport(time),
+                new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
+                recorder,
+                time,
+                provider.GetRequiredService<ILogger<TurnPipeline>>()),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,

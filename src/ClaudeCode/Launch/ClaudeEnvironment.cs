@@ -36,12 +36,21 @@ internal static class ClaudeEnvironment
         ["CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_SSE_PORT", "CLAUDE_CODE_PROJECT_DIR_NAME"];
 
     /// <param name="host">The host's own environment.</param>
-    public static IReadOnlyDictionary<string, string> For(SessionFolders folders, IReadOnlyDictionary<string, string> host)
+    /// <param name="extra">What the profile adds; what the broker itself sets is not changed by it.</param>
+    public static IReadOnlyDictionary<string, string> For(
+        SessionFolders folders,
+        IReadOnlyDictionary<string, string> host,
+        IReadOnlyDictionary<string, string> extra)
     {
         var prefixes = s_clouds.Where(cloud => IsOn(host, cloud.Switch)).SelectMany(cloud => cloud.Prefixes).Concat(s_prefixes).ToArray();
         var environment = host
             .Where(variable => IsAllowed(variable.Key, prefixes))
             .ToDictionary(StringComparer.Ordinal);
+
+        foreach (var (name, value) in extra)
+        {
+            environment[name] = value;
+        }
 
         environment.TryAdd("CLAUDE_CODE_MAX_RETRIES", DefaultMaxRetries); // ten, the CLI's own number, take three minutes
         environment["HOME"] = folders.Home;

@@ -25,6 +25,7 @@ public sealed partial class ClaudeLauncher(
         ArgumentNullException.ThrowIfNull(launch);
 
         launch.Folders.Create();
+        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
         var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
         var start = await StartAsync(launch, transcript.Exists, cancellationToken);
         if (start is ClaudeStart.NoConversation)
@@ -55,9 +56,9 @@ public sealed partial class ClaudeLauncher(
         var cli = new CliLaunch
         {
             FileName = binary,
-            Arguments = ClaudeArguments.For(launch.Profile, launch.ClaudeSessionId, resume),
+            Arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume),
             WorkingDirectory = launch.Folders.Work,
-            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment),
+            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
         };
         return ClaudeProcess.StartAsync(cli, resume, time, logger, cancellationToken);
     }

@@ -39,6 +39,9 @@ public sealed record SessionFolders
     /// <summary>The process's working folder.</summary>
     public string Work => Path.Combine(Home, "work");
 
+    /// <summary>The MCP servers of the session's profile, as <see cref="McpConfiguration"/> writes them.</summary>
+    public string McpConfig => Path.Combine(Home, "mcp-config.json");
+
     /// <summary>The process's <c>TMPDIR</c>.</summary>
     public string Temporary => Path.Combine(Home, "tmp");
 

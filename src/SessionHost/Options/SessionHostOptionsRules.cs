@@ -1,4 +1,3 @@
-using FunctionsBroker.ClaudeCode.Launch;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.SessionHost.Options;
@@ -21,14 +20,12 @@ internal sealed class SessionHostOptionsRules : IValidateOptions<SessionHostOpti
             faults.Add($"{Section}:PublicUrl must be an absolute http or https address.");
         }
 
-        foreach (var (profile, settings) in options.Profiles)
+        if (options.Profiles.Values.Sum(profile => profile.Prewarmed) is > 0 and var prewarmed && prewarmed >= options.MaxSessions)
         {
-            if (settings.PermissionMode is { } mode && !ClaudePermissionModes.All.Contains(mode))
-            {
-                faults.Add($"{Section}:Profiles:{profile}:PermissionMode is '{mode}', but must be one of {string.Join(", ", ClaudePermissionModes.All)}.");
-            }
+            faults.Add($"{Section}:Profiles keep {prewarmed} processes ready, which must be fewer than {Section}:MaxSessions ({options.MaxSessions}).");
         }
 
+        faults.AddRange(options.Profiles.SelectMany(profile => ProfileOptionsRules.Check($"{Section}:Profiles:{profile.Key}", profile.Value)));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

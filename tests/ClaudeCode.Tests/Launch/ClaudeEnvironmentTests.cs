@@ -6,6 +6,7 @@ namespace FunctionsBroker.ClaudeCode.Tests.Launch;
 public sealed class ClaudeEnvironmentTests
 {
     private static readonly SessionFolders s_folders = new("/shared", "/own", RouteId.NewRouteId());
+    private static readonly Dictionary<string, string> s_none = [];
 
     [Theory]
     [InlineData("PATH")]
@@ -67,6 +68,17 @@ public sealed class ClaudeEnvironmentTests
         Assert.Equal("7", For(("CLAUDE_CODE_MAX_RETRIES", "7"))["CLAUDE_CODE_MAX_RETRIES"]);
     }
 
+    [Fact]
+    public void For_VariablesOfTheProfile_AreAddedButChangeNothingOfTheBrokersOwn()
+    {
+        Dictionary<string, string> extra = new() { ["NODE_OPTIONS"] = "--max-old-space-size=2048", ["HOME"] = "/root" };
+
+        var environment = ClaudeEnvironment.For(s_folders, s_none, extra);
+
+        Assert.Equal("--max-old-space-size=2048", environment["NODE_OPTIONS"]);
+        Assert.Equal(s_folders.Home, environment["HOME"]);
+    }
+
     private static IReadOnlyDictionary<string, string> For(params (string Name, string Value)[] host) =>
-        ClaudeEnvironment.For(s_folders, host.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal));
+        ClaudeEnvironment.For(s_folders, host.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal), s_none);
 }

@@ -1,9 +1,12 @@
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
-namespace FunctionsBroker.SessionHost.Actors;
+namespace FunctionsBroker.SessionHost.Turns;
 
 /// <summary>A turn that is being run.</summary>
 internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt) : IDisposable
@@ -23,6 +26,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         set => Volatile.Write(ref _request, value);
     }
 
+    /// <summary>Is told what happens in the turn.</summary>
+    public ITurnObserver Observer { get; init; } = SilentObserver.Instance;
+
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
@@ -32,6 +38,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
     /// <summary>The turn's row, read while the process works.</summary>
     public Task<Versioned<TurnRecord>?>? Row { get; set; }
 
+    /// <summary>What was done so far to get an answer.</summary>
+    public List<TurnTry> Tries { get; } = [];
+
     /// <summary>What the reply's reader should know.</summary>
     public List<string> Notices { get; } = [];
 
@@ -40,6 +49,15 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         Interlocked.CompareExchange(ref _stopReason, reason, null);
         _stopping.Cancel();
     }
+
+    /// <summary>The end of a turn that has no answer.</summary>
+    public FinishedTurn Fail(Problem problem, TimeProvider time) => new()
+    {
+        StartedAt = StartedAt,
+        FinishedAt = time.GetUtcNow(),
+        Problem = StopReason ?? problem,
+        Tries = [.. Tries],
+    };
 
     public void Dispose() => _stopping.Dispose();
 }
