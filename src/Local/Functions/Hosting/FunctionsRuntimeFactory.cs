@@ -28,12 +28,15 @@ internal sealed class FunctionsRuntimeFactory(
     TimeProvider time,
     ILoggerFactory loggers)
 {
+    // As in the published extension: durable data are written as the worker writes all else.
+    private readonly SerializerDataConverter _converter = new(serializer);
+
     public FunctionsRuntime Create()
     {
         var functions = FunctionScanner.Scan(source);
         var executor = new FunctionExecutor(
             pipeline.Build(static context => ((LocalFunctionContext)context).RunAsync()), services, hostJson.FunctionTimeout, time, loggers);
-        var durable = functions.Any(UsesTaskHub) ? new DurableFunctions(settings, hostJson.DurableTask, loggers, time) : null;
+        var durable = functions.Any(UsesTaskHub) ? new DurableFunctions(settings, hostJson.DurableTask, _converter, loggers, time) : null;
         var queues = new QueueClients(settings, hostJson.Queues);
         var compiler = new FunctionCompiler(new QueueOutputFactory(queues, serializer), attribute => durable!.ClientFor(attribute));
         var queueListeners = new QueueListenerFactory(queues, hostJson.Queues, timing, time, loggers);
@@ -72,7 +75,7 @@ internal sealed class FunctionsRuntimeFactory(
         QueueTriggerAttribute => new QueueTriggerBinding(function, serializer),
         TimerTriggerAttribute => new TimerTriggerBinding(function),
         OrchestrationTriggerAttribute => new OrchestrationTriggerBinding(function),
-        ActivityTriggerAttribute => new ActivityTriggerBinding(function),
+        ActivityTriggerAttribute => new ActivityTriggerBinding(function, _converter),
         EntityTriggerAttribute => new EntityTriggerBinding(function),
         var other => throw function.NotSupported($"[{other.GetType().Name}] is not supported by the local runtime."),
     };
