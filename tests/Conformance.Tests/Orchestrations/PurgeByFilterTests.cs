@@ -13,7 +13,7 @@ public sealed class PurgeByFilterTests(ConformanceHost host) : ConformanceTest(h
     public async Task Purge_ByTimeAndStatus_RemovesNoOthers()
     {
         var before = await Runs.RunAsync("ThrowInner");
-        var from = before.CreatedAt.AddTicks(1);
+        var from = before.CreatedAt.AddMilliseconds(2);
         var completed = await Runs.RunAsync("Chain", 1);
         var failed = await Runs.RunAsync("ThrowInner");
         var other = await Runs.RunAsync("ThrowInner");
@@ -30,7 +30,7 @@ public sealed class PurgeByFilterTests(ConformanceHost host) : ConformanceTest(h
     [Conformance(Sources.InstanceManagement + "#purge-instance-history", "Purging by filter leaves what has not ended.")]
     public async Task Purge_ByTime_LeavesRunningRuns()
     {
-        var from = Now.AddTicks(1);
+        var from = Now;
         var id = await Runs.StartAsync("ReportAndWait");
         var running = await Runs.WaitForAsync(id, run => run.Status == "Running");
         var ended = await Runs.RunAsync("Chain", 1);

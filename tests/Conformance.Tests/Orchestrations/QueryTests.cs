@@ -33,7 +33,7 @@ public sealed class QueryTests(ConformanceHost host) : ConformanceTest(host)
         var prefix = NewId("time");
         var first = await Runs.RunAsync("Chain", 1, $"{prefix}-1");
         await Runs.RunAsync("Chain", 1, $"{prefix}-2");
-        var between = first.CreatedAt.AddTicks(1);
+        var between = first.CreatedAt.AddMilliseconds(2);
 
         Assert.Equal([$"{prefix}-2"], await IdsAsync(new { instanceIdPrefix = prefix, createdFrom = between }));
         Assert.Equal([$"{prefix}-1"], await IdsAsync(new { instanceIdPrefix = prefix, createdTo = between }));

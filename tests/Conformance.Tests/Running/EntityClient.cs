@@ -12,10 +12,10 @@ public sealed class EntityClient(HttpClient http)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public Task SignalAsync(string name, string key, string operation, object? input = null, DateTimeOffset? at = null) =>
+    public Task SignalEntityAsync(string name, string key, string operation, object? input = null, DateTimeOffset? at = null) =>
         AppAnswer.PostAsync<string>(http, $"api/entities/{name}/{key}/{operation}?at={Uri.EscapeDataString($"{at:O}")}", input);
 
-    public Task SignalAsync(string key, string operation, object? input = null) => SignalAsync(Tally, key, operation, input);
+    public Task SignalAsync(string key, string operation, object? input = null) => SignalEntityAsync(Tally, key, operation, input);
 
     public Task<EntityView?> GetAsync(string name, string key, bool bare = false) =>
         AppAnswer.GetAsync<EntityView>(http, $"api/entities/{name}/{key}{(bare ? "?bare" : string.Empty)}");

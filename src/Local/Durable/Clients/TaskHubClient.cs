@@ -30,7 +30,8 @@ internal sealed partial class TaskHubClient(
                 nameof(orchestratorName));
         }
 
-        string id = EntityIds.CheckedOrchestration(options?.InstanceId ?? Guid.NewGuid().ToString("N"), nameof(options));
+        string id = EntityIds.CheckedForStart(
+            options?.InstanceId is { Length: > 0 } wanted ? wanted : Guid.NewGuid().ToString("N"), nameof(options));
         Message.StartRequested start = new(
             id,
             orchestratorName.Name,
@@ -41,7 +42,7 @@ internal sealed partial class TaskHubClient(
             options?.Tags is { Count: > 0 } tags ? tags : null,
             options?.StartAt);
         HubEngine hub = await engine(cancellation);
-        await (options?.InstanceId is null
+        await (string.IsNullOrEmpty(options?.InstanceId)
             ? hub.SubmitAsync(start, isNew: true, cancellation)
             : hub.SubmitAsync(start, document => RefusalOfStart(id, document, options), cancellation));
         return id;
