@@ -12,7 +12,11 @@ internal abstract record CliMessage
     }
 
     /// <summary>Comes at the head of every turn.</summary>
-    public sealed record Init(string? Version, string? Model) : CliMessage;
+    public sealed record Init(string? Version, string? Model) : CliMessage
+    {
+        /// <summary>What the CLI can do; empty in versions that do not say.</summary>
+        public IReadOnlyList<string> Capabilities { get; init; } = [];
+    }
 
     /// <summary>A piece of the answer as it is being written; may be taken back.</summary>
     /// <param name="ApiMessageId">The message that it is of; null in versions that do not say.</param>
@@ -82,10 +86,19 @@ internal abstract record CliMessage
     }
 
     /// <summary>The answer to a request of ours.</summary>
-    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage;
+    /// <param name="Error">Null when the request was met.</param>
+    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage
+    {
+        /// <summary>What the CLI can do, in the answer to <c>initialize</c>.</summary>
+        public IReadOnlyList<string> Capabilities { get; init; } = [];
+    }
 
     /// <summary>The CLI asks something and waits for the answer.</summary>
-    public sealed record ControlRequest(string RequestId, string Subtype) : CliMessage;
+    /// <param name="Question">What it is when the CLI asks whether a tool may run.</param>
+    public sealed record ControlRequest(string RequestId, string Subtype, PermissionQuestion? Question = null) : CliMessage;
+
+    /// <summary>The CLI no longer waits for the answer.</summary>
+    public sealed record ControlCancel(string RequestId) : CliMessage;
 
     /// <summary>JSON of a type that this program does not use.</summary>
     public sealed record Unknown(string Type, ReadOnlyMemory<byte> Raw) : CliMessage;

@@ -5,7 +5,8 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 
 /// <summary>Picks out of a process's messages what concerns the one turn that is running.</summary>
 /// <remarks>Fed by the process's only reader; <see cref="End"/> is awaited by the turn.</remarks>
-internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer)
+/// <param name="questions">What the CLI asks in this turn.</param>
+internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQuestions questions)
 {
     private readonly string _messageId = messageId.ToString("D");
     private readonly TaskCompletionSource<TurnSignal> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,6 +29,14 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer)
 
     /// <summary>The last of those pauses.</summary>
     public CliMessage.ApiRetry? Retry => _retry;
+
+    /// <summary>Whether the turn stands still until somebody decides something.</summary>
+    public bool Waits => questions.Any;
+
+    /// <returns>False when nobody is asked.</returns>
+    public bool TryAsk(PermissionQuestion question) => !_end.Task.IsCompleted && questions.TryAsk(question);
+
+    public void Withdraw(string requestId) => questions.Withdraw(requestId);
 
     public void Accept(CliMessage message)
     {

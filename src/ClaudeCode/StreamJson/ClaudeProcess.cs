@@ -23,6 +23,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly bool _oneShot;
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
+    private readonly Replies _replies;
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
     private volatile bool _toolsUsed;
@@ -39,6 +40,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         _logger = logger;
         _totals = new RunningTotals(resumed);
         Resumed = resumed;
+        _replies = new Replies(process);
         _demultiplexing = DemultiplexAsync();
     }
 
@@ -99,7 +101,8 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         }
 
         Turns++;
-        var turn = new ActiveTurn(messageId, observer);
+        var questions = new OpenQuestions(observer, Reply, _logger);
+        var turn = new ActiveTurn(messageId, observer, questions);
         _turn = turn;
         try
         {
@@ -137,6 +140,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         {
             _toolsUsed = turn.ToolsUsed;
             _turn = null;
+            await questions.CloseAsync();
         }
     }
 
@@ -158,9 +162,9 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync(CliStopBounds.AtOnce);
+        await _replies.DisposeAsync();
         await _process.DisposeAsync();
-        await _demultiplexing;
-        await _refusals;
     }
 
     private async Task<TurnOutcome> WaitAsync(ActiveTurn turn, TurnBounds bounds, long started, CancellationToken stopping)
@@ -169,7 +173,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         {
             var paused = turn.Paused;
             var sinceOutput = _time.GetElapsedTime(Volatile.Read(ref _lastOutput));
-            var untilIdle = bounds.Idle - sinceOutput;
+            var untilIdle = turn.Waits ? bounds.Idle : bounds.Idle - sinceOutput;
             var untilMax = bounds.Max - _time.GetElapsedTime(started);
             if (untilIdle <= TimeSpan.Zero || untilMax <= TimeSpan.Zero)
             {

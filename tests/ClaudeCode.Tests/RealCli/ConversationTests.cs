@@ -142,7 +142,7 @@ public sealed class ConversationTests
     }
 
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
-    [InlineData("status=400", ProblemCodes.ModelRequestRejected)]
+    [InlineData("status=400", ProblemCodes.ContextTooLong)]
     [InlineData("status=401", ProblemCodes.ModelAuthentication)]
     [InlineData("status=429 retryAfter=3600", ProblemCodes.ModelRateLimited)]
     [InlineData("status=500", ProblemCodes.ModelError)]
