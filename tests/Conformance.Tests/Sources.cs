@@ -61,7 +61,7 @@ internal static class Sources
     public const string Expressions = Functions + "functions-bindings-expressions-patterns";
     public const string RouteConstraints = "https://learn.microsoft.com/aspnet/core/fundamentals/routing";
     public const string HostRouting =
-        "https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/WebJobsRouter.cs";
+        "https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/Routing/WebJobsRouter.cs";
 
     public const string InsertEntity = Storage + "insert-entity";
     public const string UpdateEntity = Storage + "update-entity2";
