@@ -30,7 +30,7 @@ public sealed class MiddlewareTests(ConformanceHost host) : HttpTest(host)
     public async Task Middleware_ThatDoesNotGoOn_Answers() => Assert.Equal(
         ((HttpStatusCode)418, "short-circuited"), await SendAsync(HttpMethod.Get, "api/middleware/steps", null, ("x-short-circuit", "1")));
 
-    [Conformance("https://github.com/Azure/azure-functions-dotnet-worker/blob/main/src/DotNetWorker.Core/Hosting/MiddlewareWorkerApplicationBuilderExtensions.cs", "Conditional middleware runs for the functions that its condition takes.")]
+    [Conformance("https://github.com/Azure/azure-functions-dotnet-worker/blob/main/src/DotNetWorker.Core/Hosting/WorkerMiddlewareWorkerApplicationBuilderExtensions.cs", "Conditional middleware runs for the functions that its condition takes.")]
     public async Task Middleware_WithACondition_RunsOnlyThen()
     {
         using var chosen = await Http.GetAsync("api/middleware/conditional", Cancellation);

@@ -92,6 +92,19 @@ public sealed class TransactionTests(ConformanceHost host) : TableTest(host)
         Table.SubmitTransactionAsync(
             [new(TableTransactionActionType.UpsertMerge, Entity("r")), new(TableTransactionActionType.UpsertReplace, Entity("r"))], Cancellation)));
 
+    [Conformance(Sources.Transactions + "#response", "An entity that is too large fails its transaction, and is named.")]
+    public async Task Transaction_WithATooLargeEntity_IsRefusedAtItsIndex()
+    {
+        var large = Entity("large");
+        large[new string('x', 256)] = 1;
+
+        var failure = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(
+            [new(TableTransactionActionType.Add, Entity("small")), new(TableTransactionActionType.Add, large)], Cancellation));
+
+        Assert.Equal((400, "PropertyNameTooLong", 1), (failure.Status, failure.ErrorCode, failure.FailedTransactionActionIndex));
+        Assert.Empty(await QueryAsync());
+    }
+
     private static TableEntity Entity(string key) => new("p", key) { ["A"] = 2 };
 
     private static IEnumerable<TableTransactionAction> Additions(int count) =>

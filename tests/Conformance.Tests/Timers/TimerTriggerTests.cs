@@ -47,7 +47,7 @@ public sealed class TimerTriggerTests(ConformanceHost host) : ConformanceTest(ho
         Assert.All(runs, run => Assert.Equal("True", run.Text));
     }
 
-    [Conformance("https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions/Extensions/Timers/Config/TimersExtensionConfigProvider.cs", "A schedule that is faster than once a minute is not monitored.")]
+    [Conformance(Sources.TimerTrigger + "#attributes", "A schedule that is faster than once a minute is not monitored.")]
     public async Task Monitor_OfAFastSchedule_IsOff() =>
         Assert.All(await Journal.WaitAsync("timer-second"), run => Assert.EndsWith("True", run.Text, StringComparison.Ordinal));
 }
