@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+
+namespace FunctionsBroker.CrashApp;
+
+/// <summary>How everything in a hub has ended, but for what may differ from run to run: the times.</summary>
+internal static class Snapshot
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Waits until nothing is left to do.</summary>
+    /// <returns>A JSON array of strings on one line, in order.</returns>
+    public static async Task<string> TakeAsync(DurableTaskClient client)
+    {
+        // A look is not at one moment, so that a message may hop past it; it cannot hop past two that see the same.
+        string? before = null;
+        while (true)
+        {
+            string? now = await LookAsync(client);
+            if (now is not null && now == before)
+            {
+                return now;
+            }
+
+            before = now;
+            await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private static async Task<string?> LookAsync(DurableTaskClient client)
+    {
+        List<string> lines = [];
+        bool quiet = true;
+        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)))
+        {
+            quiet &= instance.IsCompleted;
+            lines.Add(
+                $"{instance.InstanceId} {instance.Name} {instance.RuntimeStatus} out={instance.SerializedOutput}"
+                + $" custom={instance.SerializedCustomStatus} failure={instance.FailureDetails?.ErrorType}: {instance.FailureDetails?.ErrorMessage}");
+        }
+
+        await foreach (EntityMetadata entity in client.Entities.GetAllEntitiesAsync(new EntityQuery { IncludeTransient = true }))
+        {
+            quiet &= entity is { BacklogQueueSize: 0, LockedBy: null };
+            lines.Add($"{entity.Id} {(entity.IncludesState ? entity.State.Value : "none")}");
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return quiet ? JsonSerializer.Serialize(lines) : null;
+    }
+}
