@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Crash.Tests;
 
@@ -36,7 +37,15 @@ internal static class CrashingApp
                 process.Kill();
             }
 
-            await process.WaitForExitAsync(cancellationToken);
+            try
+            {
+                await process.WaitForExitAsync(cancellationToken).WaitAsync(TestTimeouts.Default, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"Something in the hub {hub} is stuck: a life to be killed {plan} did not end within {TestTimeouts.Default}.");
+            }
+
             Assert.True(process.ExitCode == ExitCodeOfSigkill, $"It ended with code {process.ExitCode}, to be killed {plan}: {await errors}");
             return await output is { Length: > 0 } snapshot ? JsonSerializer.Deserialize<List<string>>(snapshot) : null;
         }

@@ -13,7 +13,7 @@ namespace FunctionsBroker.Crash.Tests;
 public sealed class KilledHubTests(AzuriteFixture azurite, ITestOutputHelper report)
 {
     private const int Kills = 500;
-    private const int HubsAtATime = 3;
+    private const int HubsAtATime = 2;
 
     // After so many a hub is let run to its end, so that a run always ends.
     private const int MostKillsOfAHub = 60;

@@ -15,7 +15,7 @@ using var transport = new HttpClientTransport(new HttpClient(new KillingHandler(
 var tables = new TableServiceClient(args[0], new TableClientOptions { Transport = transport });
 var hub = new TaskHub(tables, new TaskHubOptions { HubName = args[1] }, Workload.Registry(), NullLoggerFactory.Instance, TimeProvider.System);
 await hub.StartAsync(CancellationToken.None);
-await new Script(hub.Client).RunAsync();
-Console.Out.WriteLine(await Snapshot.TakeAsync(hub.Client));
+await new Script(hub.Client, CancellationToken.None).RunAsync();
+Console.Out.WriteLine(await Snapshot.TakeAsync(hub.Client, CancellationToken.None));
 Console.Out.Flush();
 Suicide.Commit();

@@ -7,7 +7,7 @@ namespace FunctionsBroker.CrashApp;
 /// What a client does to the hub. Every step looks at how things are and does what is left of it, so that a process which
 /// was killed anywhere is followed by one that runs the script from its beginning.
 /// </summary>
-internal sealed class Script(DurableTaskClient client)
+internal sealed class Script(DurableTaskClient client, CancellationToken cancellation)
 {
     private const string PurgeDone = "purged";
 
@@ -17,7 +17,7 @@ internal sealed class Script(DurableTaskClient client)
     {
         await StartAsync("Collector", "collector", new Collection(0, 0));
         await Task.WhenAll([.. Enumerable.Range(0, Workload.Orders).Select(OrderAsync), PauseAsync(), TerminateAsync(), PurgeAsync(), ReplaceAsync()]);
-        await client.WaitForInstanceCompletionAsync("collector");
+        await client.WaitForInstanceCompletionAsync("collector", cancellation);
     }
 
     private async Task OrderAsync(int number)
@@ -29,7 +29,7 @@ internal sealed class Script(DurableTaskClient client)
             if (order.SerializedCustomStatus == "\"waiting\"")
             {
                 await ListAsync();
-                await client.RaiseEventAsync(id, "go", 1000 + number);
+                await client.RaiseEventAsync(id, "go", 1000 + number, cancellation);
             }
 
             return order.IsCompleted;
@@ -45,11 +45,11 @@ internal sealed class Script(DurableTaskClient client)
             switch (pausing.RuntimeStatus)
             {
                 case OrchestrationRuntimeStatus.Running when pausing.SerializedCustomStatus == "\"waiting\"":
-                    await client.SuspendInstanceAsync("pausing", "for a while");
+                    await client.SuspendInstanceAsync("pausing", "for a while", cancellation);
                     break;
                 case OrchestrationRuntimeStatus.Suspended:
-                    await client.RaiseEventAsync("pausing", "Go", 41);
-                    await client.ResumeInstanceAsync("pausing");
+                    await client.RaiseEventAsync("pausing", "Go", 41, cancellation);
+                    await client.ResumeInstanceAsync("pausing", cancellation: cancellation);
                     break;
             }
 
@@ -62,47 +62,47 @@ internal sealed class Script(DurableTaskClient client)
         await StartAsync("Endless", "endless-2", 2);
         await UntilAsync("endless-2", async endless =>
         {
-            if (endless.IsRunning && (await client.GetInstanceAsync("endless-0"))?.IsRunning == true)
+            if (endless.IsRunning && (await client.GetInstanceAsync("endless-0", cancellation))?.IsRunning == true)
             {
-                await client.TerminateInstanceAsync("endless-2", new TerminateInstanceOptions("enough", Recursive: true));
+                await client.TerminateInstanceAsync("endless-2", new TerminateInstanceOptions("enough", Recursive: true), cancellation);
             }
 
             return endless.IsCompleted;
         });
-        await client.WaitForInstanceCompletionAsync("endless-0");
+        await client.WaitForInstanceCompletionAsync("endless-0", cancellation);
     }
 
     private async Task PurgeAsync()
     {
-        if ((await client.Entities.GetEntityAsync<int>(Workload.Tally(PurgeDone))) is not null)
+        if (await client.Entities.GetEntityAsync<int>(Workload.Tally(PurgeDone), cancellation: cancellation) is not null)
         {
             return;
         }
 
         await StartAsync("FailingChild", "purged", 7);
-        await client.WaitForInstanceCompletionAsync("purged");
-        await client.PurgeInstanceAsync("purged");
-        await client.Entities.SignalEntityAsync(Workload.Tally(PurgeDone), nameof(Tally.Set), 1);
+        await client.WaitForInstanceCompletionAsync("purged", cancellation);
+        await client.PurgeInstanceAsync("purged", cancellation);
+        await client.Entities.SignalEntityAsync(Workload.Tally(PurgeDone), nameof(Tally.Set), 1, cancellation: cancellation);
     }
 
     // An id whose orchestration has ended may be used again.
     private async Task ReplaceAsync()
     {
         await StartAsync("Echo", "echo", 1);
-        OrchestrationMetadata first = await client.WaitForInstanceCompletionAsync("echo", true);
+        OrchestrationMetadata first = await client.WaitForInstanceCompletionAsync("echo", true, cancellation);
         if (first.ReadOutputAs<int>() == 1)
         {
-            await client.ScheduleNewOrchestrationInstanceAsync("Echo", 2, new StartOrchestrationOptions("echo"));
+            await client.ScheduleNewOrchestrationInstanceAsync("Echo", 2, new StartOrchestrationOptions("echo"), cancellation);
         }
 
-        await client.WaitForInstanceCompletionAsync("echo");
+        await client.WaitForInstanceCompletionAsync("echo", cancellation);
     }
 
     private async Task StartAsync(string name, string id, object input)
     {
-        if (await client.GetInstanceAsync(id) is null)
+        if (await client.GetInstanceAsync(id, cancellation) is null)
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id));
+            await client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id), cancellation);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class Script(DurableTaskClient client)
         {
             try
             {
-                if (await client.GetInstanceAsync(id, true) is not { } instance)
+                if (await client.GetInstanceAsync(id, true, cancellation) is not { } instance)
                 {
                     throw new KeyNotFoundException($"The instance {id}, which was started, is gone.");
                 }
@@ -136,7 +136,7 @@ internal sealed class Script(DurableTaskClient client)
                 // The instance went on between the look at it and the request; the next look tells.
             }
 
-            await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(s_look, TimeProvider.System, cancellation);
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class Snapshot
 
     /// <summary>Waits until nothing is left to do.</summary>
     /// <returns>A JSON array of strings on one line, in order.</returns>
-    public static async Task<string> TakeAsync(DurableTaskClient client)
+    public static async Task<string> TakeAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         // A look is not at one moment, so that a message may hop past it; it cannot hop past two that see the same.
         string? before = null;
@@ -24,7 +24,7 @@ internal static class Snapshot
             }
 
             before = now;
-            await Task.Delay(s_look, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(s_look, TimeProvider.System, cancellation);
         }
     }
 
