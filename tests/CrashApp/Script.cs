@@ -109,7 +109,8 @@ internal sealed class Script(DurableTaskClient client, CancellationToken cancell
     // A query brings the instances' rows up to date, so that kills meet rows that are ahead of the log's floor too.
     private async Task ListAsync()
     {
-        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "none")))
+        OrchestrationQuery none = new(InstanceIdPrefix: "none");
+        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(none).WithCancellation(cancellation))
         {
             throw new InvalidOperationException($"There is {instance.InstanceId}.");
         }

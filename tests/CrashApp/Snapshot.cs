@@ -17,7 +17,7 @@ internal static class Snapshot
         string? before = null;
         while (true)
         {
-            string? now = await LookAsync(client);
+            string? now = await LookAsync(client, cancellation);
             if (now is not null && now == before)
             {
                 return now;
@@ -28,11 +28,12 @@ internal static class Snapshot
         }
     }
 
-    private static async Task<string?> LookAsync(DurableTaskClient client)
+    private static async Task<string?> LookAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         List<string> lines = [];
         bool quiet = true;
-        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(new OrchestrationQuery(FetchInputsAndOutputs: true)))
+        OrchestrationQuery all = new(FetchInputsAndOutputs: true);
+        await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(all).WithCancellation(cancellation))
         {
             quiet &= instance.IsCompleted;
             lines.Add(
@@ -40,7 +41,8 @@ internal static class Snapshot
                 + $" custom={instance.SerializedCustomStatus} failure={instance.FailureDetails?.ErrorType}: {instance.FailureDetails?.ErrorMessage}");
         }
 
-        await foreach (EntityMetadata entity in client.Entities.GetAllEntitiesAsync(new EntityQuery { IncludeTransient = true }))
+        EntityQuery every = new() { IncludeTransient = true };
+        await foreach (EntityMetadata entity in client.Entities.GetAllEntitiesAsync(every).WithCancellation(cancellation))
         {
             quiet &= entity is { BacklogQueueSize: 0, LockedBy: null };
             lines.Add($"{entity.Id} {(entity.IncludesState ? entity.State.Value : "none")}");

@@ -41,7 +41,7 @@ public sealed class EveryWriteTests(AzuriteFixture azurite)
                 {
                     int write = Interlocked.Increment(ref last);
                     using WriteFault fault = new(write, answerLost, abandoned);
-                    string end = await RunAsync(fault, cancellationToken);
+                    string end = await RunAsync(fault, cancellationToken).WaitAsync(TestTimeouts.Default, cancellationToken);
                     Assert.True(uncut == end, $"When write {write} failed:\n{end}\ninstead of\n{uncut}");
                     reached = fault.Happened.IsCancellationRequested;
                     Interlocked.Add(ref failed, reached ? 1 : 0);
