@@ -4,6 +4,7 @@ using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -34,6 +35,7 @@ internal static class SessionHostServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
+        services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
@@ -48,6 +50,7 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<DeclaredSessions>();
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
@@ -79,6 +82,7 @@ internal static class SessionHostServices
             provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
+            Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = recorder,
             Callbacks = provider.GetRequiredService<Callbacks>(),
