@@ -79,21 +79,23 @@ internal static class SessionHostServices
             options.HostId,
             time,
             provider.GetRequiredService<ILogger<TurnRecorder>>());
+        var launcher = new ClaudeLauncher(
+            options.ClaudeBinary,
+            ReadEnvironment(),
+            SessionUsersOf(options),
+            time,
+            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
             Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = recorder,
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = new ClaudeLauncher(
-                options.ClaudeBinary,
-                ReadEnvironment(),
-                SessionUsersOf(options),
-                time,
-                provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
+            Launcher = launcher,
             Pipeline = new TurnPipeline(
-                new StreamJsonTransport(time),
+                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
                 new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
+                new Breakers(BreakerBounds.Default, time),
                 recorder,
                 time,
                 provider.GetRequiredService<ILogger<TurnPipeline>>()),

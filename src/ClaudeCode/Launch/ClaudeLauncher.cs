@@ -26,10 +26,8 @@ public sealed partial class ClaudeLauncher(
     {
         ArgumentNullException.ThrowIfNull(launch);
 
-        launch.Folders.Create();
-        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
-        var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
-        PutLink(launch.Profile.TranscriptLink, transcript);
+        Prepare(launch);
+        var transcript = launch.Transcript;
         var start = await StartAsync(launch, transcript.Exists, cancellationToken);
         if (start is ClaudeStart.NoConversation)
         {
@@ -54,10 +52,26 @@ public sealed partial class ClaudeLauncher(
         };
     }
 
+    /// <summary>Starts a process that takes one prompt and ends with its answer.</summary>
+    /// <param name="resume">Whether to take up the transcript that is there.</param>
+    internal ClaudeStart StartOneShot(ClaudeLaunch launch, bool resume)
+    {
+        Prepare(launch);
+        var arguments = ClaudeArguments.ForOneShot(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
+        return ClaudeProcess.StartOneShot(Describe(launch, arguments), resume, time, logger);
+    }
+
     private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
     {
         var arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
         return ClaudeProcess.StartAsync(Describe(launch, arguments), resume, time, logger, cancellationToken);
+    }
+
+    private void Prepare(ClaudeLaunch launch)
+    {
+        launch.Folders.Create();
+        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
+        PutLink(launch.Profile.TranscriptLink, launch.Transcript);
     }
 
     private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments)
@@ -89,7 +103,8 @@ public sealed partial class ClaudeLauncher(
         }
     }
 
-    private static void SetAside(Transcript transcript)
+    /// <summary>Moves a transcript out of the way that the CLI cannot resume.</summary>
+    internal static void SetAside(Transcript transcript)
     {
         if (transcript.Exists)
         {

@@ -12,7 +12,11 @@ internal abstract record CliMessage
     }
 
     /// <summary>Comes at the head of every turn.</summary>
-    public sealed record Init(string? Version, string? Model) : CliMessage;
+    public sealed record Init(string? Version, string? Model) : CliMessage
+    {
+        /// <summary>What the CLI can do; empty in versions that do not say.</summary>
+        public IReadOnlyList<string> Capabilities { get; init; } = [];
+    }
 
     /// <summary>A piece of the answer as it is being written; may be taken back.</summary>
     /// <param name="ApiMessageId">The message that it is of; null in versions that do not say.</param>
@@ -49,6 +53,9 @@ internal abstract record CliMessage
 
         public int? ApiErrorStatus { get; init; }
 
+        /// <summary>Why the model stopped.</summary>
+        public string? StopReason { get; init; }
+
         /// <summary>The text of the last assistant message of the turn, or of the error.</summary>
         public string? Text { get; init; }
 
@@ -70,13 +77,28 @@ internal abstract record CliMessage
         public long TotalApiMs { get; init; }
     }
 
-    public sealed record ApiRetry(int Attempt, int? ErrorStatus, string? ErrorKind) : CliMessage;
+    /// <summary>The CLI asks the model again after a pause, within the same turn.</summary>
+    /// <param name="Delay">At least what the model's <c>retry-after</c> says. Measured on 2.1.329: up to 60 s the CLI waits that long and up to a quarter more; with more it gives up at once and does not say for how long.</param>
+    public sealed record ApiRetry(int Attempt, TimeSpan Delay, int? ErrorStatus, string? ErrorKind) : CliMessage
+    {
+        /// <summary>The longest <c>retry-after</c> that the CLI obeys.</summary>
+        public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(60);
+    }
 
     /// <summary>The answer to a request of ours.</summary>
-    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage;
+    /// <param name="Error">Null when the request was met.</param>
+    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage
+    {
+        /// <summary>What the CLI can do, in the answer to <c>initialize</c>.</summary>
+        public IReadOnlyList<string> Capabilities { get; init; } = [];
+    }
 
     /// <summary>The CLI asks something and waits for the answer.</summary>
-    public sealed record ControlRequest(string RequestId, string Subtype) : CliMessage;
+    /// <param name="Question">What it is when the CLI asks whether a tool may run.</param>
+    public sealed record ControlRequest(string RequestId, string Subtype, PermissionQuestion? Question = null) : CliMessage;
+
+    /// <summary>The CLI no longer waits for the answer.</summary>
+    public sealed record ControlCancel(string RequestId) : CliMessage;
 
     /// <summary>JSON of a type that this program does not use.</summary>
     public sealed record Unknown(string Type, ReadOnlyMemory<byte> Raw) : CliMessage;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Protocol;
@@ -7,6 +8,8 @@ namespace FunctionsBroker.ClaudeCode.Protocol;
 /// <summary>Reads the CLI's lines.</summary>
 internal static class CliMessageReader
 {
+    private static readonly JsonElement s_noInput = JsonElement.Parse("{}");
+
     /// <summary>Reads one line; never throws, whatever is in it.</summary>
     public static CliMessage Read(CliLine line)
     {
@@ -39,22 +42,45 @@ internal static class CliMessageReader
             "command_lifecycle" => new CliMessage.Lifecycle(
                 root.GetProperty("command_uuid").GetString() ?? string.Empty,
                 ReadLifecycleState(root.Text("state"))),
-            "control_response" when root.Member("response") is { } response => new CliMessage.ControlResponse(
-                response.Text("request_id") ?? string.Empty,
-                response.Text("subtype") == "success" ? null : response.Text("error") ?? "unknown error"),
-            "control_request" => new CliMessage.ControlRequest(
-                root.Text("request_id") ?? string.Empty,
-                root.Member("request")?.Text("subtype") ?? string.Empty),
+            "control_response" when root.Member("response") is { } response => ReadControlResponse(response),
+            "control_request" => ReadControlRequest(root),
+            "control_cancel_request" => new CliMessage.ControlCancel(root.Text("request_id") ?? string.Empty),
             _ => null,
         };
 
     private static CliMessage? ReadSystem(JsonElement root) =>
         root.Text("subtype") switch
         {
-            "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model")),
-            "api_retry" => new CliMessage.ApiRetry((int)root.Integer("attempt"), (int?)root.OptionalInteger("error_status"), root.Text("error")),
+            "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model")) { Capabilities = root.Texts("capabilities") },
+            "api_retry" => new CliMessage.ApiRetry((int)root.Integer("attempt"), TimeSpan.FromMilliseconds(root.Integer("retry_delay_ms")), (int?)root.OptionalInteger("error_status"), root.Text("error")),
             _ => null,
         };
+
+    private static CliMessage.ControlResponse ReadControlResponse(JsonElement response) => new(
+        response.Text("request_id") ?? string.Empty,
+        response.Text("subtype") == "success" ? null : response.Text("error") ?? "unknown error")
+    {
+        Capabilities = response.Member("response")?.Texts("capabilities") ?? [],
+    };
+
+    private static CliMessage.ControlRequest ReadControlRequest(JsonElement root)
+    {
+        var id = root.Text("request_id") ?? string.Empty;
+        if (root.Member("request") is not { } request || request.Text("subtype") is not { } subtype)
+        {
+            return new CliMessage.ControlRequest(id, string.Empty);
+        }
+
+        var question = subtype == "can_use_tool" && request.Text("tool_name") is { } tool
+            ? new PermissionQuestion(
+                id,
+                tool,
+                request.Member("input") is { ValueKind: JsonValueKind.Object } input ? input.Clone() : s_noInput,
+                request.Text("description"),
+                request.Text("tool_use_id"))
+            : null;
+        return new CliMessage.ControlRequest(id, subtype, question);
+    }
 
     private static CliMessage? ReadStreamEvent(JsonElement root)
     {
@@ -95,6 +121,7 @@ internal static class CliMessageReader
         IsError = root.Flag("is_error"),
         Subtype = root.Text("subtype"),
         TerminalReason = root.Text("terminal_reason"),
+        StopReason = root.Text("stop_reason"),
         ApiErrorStatus = (int?)root.OptionalInteger("api_error_status"),
         Text = root.Text("result"),
         Errors = root.Texts("errors"),

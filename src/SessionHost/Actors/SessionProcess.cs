@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
@@ -25,6 +26,7 @@ internal sealed partial class SessionProcess(
 {
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
+    private UntoldExchanges? _untold;
 
     public bool IsAlive => _lease is { Process.IsAlive: true };
 
@@ -97,44 +99,37 @@ internal sealed partial class SessionProcess(
     /// <summary>The conversation that the session's processes are for. The session is claimed and its profile known.</summary>
     public ClaudeLaunch Conversation => Describe().Launch;
 
+    /// <summary>The name of the session's profile.</summary>
+    public string Profile => Describe().Record.Profile;
+
+    /// <summary>What was said in the conversation without the CLI.</summary>
+    public UntoldExchanges Untold => _untold ??= new UntoldExchanges(Conversation.Folders.Exchanges);
+
     /// <summary>The process as a turn's transports use it.</summary>
     public ISessionProcess For(TurnRun run) => new TurnLease(this, run);
 
     public SessionFolders FoldersOf(SessionRecord record) => new(services.SessionsPath, services.WorkPath, record.RouteId);
 
-    private ValueTask<ClaudeLaunchResult> UseAsync(TurnRun run, CancellationToken stopping)
-    {
-        var profile = claim.Record?.Profile;
-        return _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == profile
-            ? ValueTask.FromResult<ClaudeLaunchResult>(new ClaudeLaunchResult.Started(lease.Process, null))
-            : new ValueTask<ClaudeLaunchResult>(StartAsync(run, stopping));
-    }
+    private ClaudeProcess? Live =>
+        _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == claim.Record?.Profile ? lease.Process : null;
+
+    private ProcessSlot Slot => _slot ?? throw new InvalidOperationException("A process needs a slot.");
 
     private async Task<ClaudeLaunchResult> StartAsync(TurnRun? run, CancellationToken stopping)
     {
-        await CloseAsync();
-        if (_slot is not { } slot)
-        {
-            throw new InvalidOperationException("A process needs a slot.");
-        }
-
-        await services.Slots.EnterAsync(slot, stopping);
-
-        // Time has passed since the session was claimed, so that another host may have taken it.
-        if (run?.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
+        if (await ClearAsync(run, stopping) is { } lost)
         {
             return new ClaudeLaunchResult.Failed(lost);
         }
 
         var (record, launch) = Describe();
-        services.LiveProcesses.EndFormer(launch.Folders);
         var result = await services.Launcher.StartAsync(launch, stopping);
         switch (result)
         {
             case ClaudeLaunchResult.Started(var process, _):
                 LogStarted(services.Logger, session, process.Identity.Pid, process.Resumed);
-                _lease = new ProcessLease(process, slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
-                await services.LiveProcesses.EnterAsync(record.RouteId, launch.Folders, process.Identity, CancellationToken.None);
+                _lease = new ProcessLease(process, Slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
+                await EnterAsync(record, launch, process.Identity);
                 return result;
             case ClaudeLaunchResult.Failed(var problem):
                 LogStartFailed(services.Logger, session, problem.Detail);
@@ -142,6 +137,22 @@ internal sealed partial class SessionProcess(
             default:
                 throw new UnreachableException(result.GetType().Name);
         }
+    }
+
+    private async Task<Problem?> ClearAsync(TurnRun? run, CancellationToken stopping)
+    {
+        await CloseAsync();
+        await services.Slots.EnterAsync(Slot, stopping);
+
+        // Time has passed since the session was claimed, so that another host may have taken it.
+        if (run?.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
+        {
+            return lost;
+        }
+
+        services.LiveProcesses.EndFormer(Conversation.Folders);
+        Untold.Forget();
+        return null;
     }
 
     private (SessionRecord Record, ClaudeLaunch Launch) Describe()
@@ -153,6 +164,7 @@ internal sealed partial class SessionProcess(
             ClaudeSessionId = record.ClaudeSessionId,
             Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
             HasHistory = record.HasTranscript,
+            TranscriptOffset = record.TranscriptOffset,
         });
     }
 
@@ -161,6 +173,12 @@ internal sealed partial class SessionProcess(
         var epoch = run.Request.Epoch;
         return await claim.CheckAsync(epoch, stopping) is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, epoch) : null;
     }
+
+    private Task EnterAsync(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
+        services.LiveProcesses.EnterAsync(record.RouteId, launch.Folders, process, CancellationToken.None);
+
+    private void Leave(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
+        services.LiveProcesses.Leave(record.RouteId, launch.Folders, process);
 
     private async Task WatchAsync(ClaudeProcess process)
     {
@@ -200,8 +218,22 @@ internal sealed partial class SessionProcess(
 
     private sealed class TurnLease(SessionProcess process, TurnRun run) : ISessionProcess
     {
-        public ValueTask<ClaudeLaunchResult> UseAsync(CancellationToken stopping) => process.UseAsync(run, stopping);
+        public ClaudeProcess? Live => process.Live;
 
-        public Task CloseAsync() => process.CloseAsync();
+        public Task<ClaudeLaunchResult> StartAsync(CancellationToken stopping) => process.StartAsync(run, stopping);
+
+        public Task<Problem?> ClearAsync(CancellationToken stopping) => process.ClearAsync(run, stopping);
+
+        public Task EnterAsync(ProcessIdentity started)
+        {
+            var (record, launch) = process.Describe();
+            return process.EnterAsync(record, launch, started);
+        }
+
+        public void Leave(ProcessIdentity started)
+        {
+            var (record, launch) = process.Describe();
+            process.Leave(record, launch, started);
+        }
     }
 }

@@ -108,14 +108,6 @@ public sealed class ClaudeProcessTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task Run_QuestionOfTheCli_IsRefusedAndNotLeftOpen()
-    {
-        await using var fake = await FakeProcess.StartAsync();
-
-        Assert.Equal("refused", await fake.RunForTextAsync("ask"));
-    }
-
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Run_ResultOfAnotherMessage_DoesNotEndTheTurn()
     {
         await using var fake = await FakeProcess.StartAsync();
