@@ -4,6 +4,7 @@ using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -35,6 +36,7 @@ internal static class SessionHostServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
         services.AddSingleton(CreateLiveProcesses);
+        services.AddSingleton(CreateRelays);
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -88,12 +90,19 @@ internal static class SessionHostServices
                 recorder,
                 time,
                 provider.GetRequiredService<ILogger<TurnPipeline>>()),
+            Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
         };
+    }
+
+    private static TurnRelays CreateRelays(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new TurnRelays(options.EventRetention, options.MaxEventBytes, provider.GetRequiredService<TimeProvider>());
     }
 
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)

@@ -26,6 +26,9 @@ internal sealed partial class SessionProcess(
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
 
+    /// <summary>The process with what belongs to it, for those who only look.</summary>
+    public ProcessLease? Lease => Volatile.Read(ref _lease);
+
     public bool IsAlive => _lease is { Process.IsAlive: true };
 
     public bool Is(ClaudeProcess process) => _lease?.Process == process;

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -39,6 +40,8 @@ internal sealed record SessionServices
     public required ClaudeLauncher Launcher { get; init; }
 
     public required TurnPipeline Pipeline { get; init; }
+
+    public required TurnRelays Relays { get; init; }
 
     public required LiveProcesses LiveProcesses { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Actors;
@@ -21,7 +22,12 @@ internal static class HostEndpoints
         var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
         api.MapPost("/sessions/{sessionId}/turns", SubmitAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
+        api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);
+        api.MapGet("/sessions/{sessionId}/turns/{turnId}/events", ListenEndpoint.Listen);
+        api.MapPost("/sessions/{sessionId}/permissions/{requestId}", PermissionEndpoint.DecideAsync);
         api.MapPost("/sessions/{sessionId}/interrupt", InterruptAsync);
+        api.MapGet("/sessions", List);
+        api.MapGet("/sessions/{sessionId}", Show);
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);
         api.MapPost("/drain", Drain);
     }
@@ -60,6 +66,38 @@ internal static class HostEndpoints
         return await pool.FindTurnAsync(session, turnId) is { } turn
             ? Results.Json(turn, ContractsJsonContext.Default.HostTurn)
             : new ProblemResult(ProblemCatalogue.TurnNotFound());
+    }
+
+    private static async Task<IResult> CancelAsync(string sessionId, string turnId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return await pool.CancelTurnAsync(session, turnId) is { } turn
+            ? Results.Json(
+                turn,
+                ContractsJsonContext.Default.HostTurn,
+                statusCode: turn.State == HostTurnState.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK)
+            : new ProblemResult(ProblemCatalogue.TurnNotFound());
+    }
+
+    private static IResult List(SessionPool pool) =>
+        Results.Json<IReadOnlyList<HostSession>>(
+            [.. pool.Describe().OrderBy(session => session.SessionId, StringComparer.Ordinal)],
+            ContractsJsonContext.Default.IReadOnlyListHostSession);
+
+    private static IResult Show(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return pool.Describe(session) is { } shown
+            ? Results.Json(shown, ContractsJsonContext.Default.HostSession)
+            : new ProblemResult(ProblemCatalogue.SessionNotFound());
     }
 
     private static async Task<IResult> InterruptAsync(string sessionId, SessionPool pool)

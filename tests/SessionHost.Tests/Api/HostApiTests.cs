@@ -22,6 +22,8 @@ public sealed class HostApiTests
         foreach (var (method, path) in new[]
         {
             (HttpMethod.Post, "/sessions/a/turns"), (HttpMethod.Get, "/sessions/a/turns/b"), (HttpMethod.Post, "/sessions/a/interrupt"),
+            (HttpMethod.Get, "/sessions/a/turns/b/events"), (HttpMethod.Post, "/sessions/a/turns/b/cancel"),
+            (HttpMethod.Post, "/sessions/a/permissions/b"), (HttpMethod.Get, "/sessions"), (HttpMethod.Get, "/sessions/a"),
             (HttpMethod.Delete, "/sessions/a"), (HttpMethod.Post, "/drain"),
         })
         {
