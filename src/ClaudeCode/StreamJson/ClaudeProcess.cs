@@ -107,7 +107,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
-            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt.Text), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
+            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
             return await WaitAsync(turn, bounds, started, stopping);
         }
         catch (IOException)

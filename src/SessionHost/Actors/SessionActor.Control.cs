@@ -6,6 +6,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.Sessions.Attachments;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -13,6 +14,9 @@ namespace FunctionsBroker.SessionHost.Actors;
 internal sealed partial class SessionActor
 {
     private const string TakenOver = "The turn was handed to this host again.";
+
+    /// <summary>For a session whose own profile this host does not have; its turn fails for that.</summary>
+    private static readonly ClaudeProfile s_anyProfile = new();
 
     /// <summary>Waits for the running turn to be stopped, to run then.</summary>
     private SessionCommand.Submit? _next;
@@ -63,11 +67,23 @@ internal sealed partial class SessionActor
         return Find(turnId);
     }
 
-    private TurnRun NewRun(HostTurnRequest request, DateTimeOffset startedAt)
+    private ClaudeProfile? Profile => _claim.Record is { Profile: var name } ? _services.Profiles.GetValueOrDefault(name) : null;
+
+    private Problem? CheckAttachments(HostTurnRequest request, out IReadOnlyList<CheckedAttachment> attachments)
     {
-        var profile = _claim.Record is { Profile: var name } ? _services.Profiles.GetValueOrDefault(name) : null;
-        var policy = new PermissionPolicy(profile?.Permissions == PermissionHandling.Relay, profile?.PermissionTimeout ?? TimeSpan.Zero);
-        return new TurnRun(request, startedAt) { Relay = _services.Relays.Begin(_session, request.TurnId, policy) };
+        var profile = Profile ?? s_anyProfile;
+        return AttachmentRules.Check(request.Attachments ?? [], new AttachmentLimits(profile.MaxAttachments, profile.MaxAttachmentBytes), out attachments);
+    }
+
+    private TurnRun NewRun(HostTurnRequest request, DateTimeOffset startedAt, IReadOnlyList<CheckedAttachment> attachments)
+    {
+        var profile = Profile ?? s_anyProfile;
+        var policy = new PermissionPolicy(profile.Permissions == PermissionHandling.Relay, profile.PermissionTimeout);
+        return new TurnRun(request, startedAt)
+        {
+            Attachments = attachments,
+            Relay = _services.Relays.Begin(_session, request.TurnId, policy),
+        };
     }
 
     // Only now, when the outcome is safe: a listener is never told of an answer that another run may contradict.

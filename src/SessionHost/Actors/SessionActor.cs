@@ -165,12 +165,17 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return Rejected(problem);
         }
 
+        if (CheckAttachments(request, out var attachments) is { } fault)
+        {
+            return Rejected(fault);
+        }
+
         if (!_process.TryUse())
         {
             return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
         }
 
-        run = NewRun(request, _services.Time.GetUtcNow());
+        run = NewRun(request, _services.Time.GetUtcNow(), attachments);
         Volatile.Write(ref _run, run);
         Track(RunAsync(run));
         return Accepted(request, HostTurnState.Running);
@@ -227,7 +232,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return Rejected(problem);
         }
 
-        var run = NewRun(request, last.Finished.StartedAt);
+        var run = NewRun(request, last.Finished.StartedAt, []);
         Volatile.Write(ref _run, run);
         Track(FinishAsync(run, last.Finished));
         return Accepted(request, HostTurnState.Running);

@@ -5,15 +5,19 @@ using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FunctionsBroker.SessionHost.Api;
 
 /// <summary>The host API: what the front asks of a session host.</summary>
 internal static class HostEndpoints
 {
-    /// <summary>The largest body of a request: the longest prompt, every byte of it escaped, and its envelope.</summary>
-    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes;
+    /// <summary>The largest body of a turn: the longest prompt, every byte of it escaped, its envelope, and all attachments.</summary>
+    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes + AttachmentLimits.MaxTotalBase64;
+
+    private const int MaxDecisionBytes = 1024 * 1024;
 
     public static void MapHostApi(this WebApplication app, string hostKey)
     {
@@ -24,7 +28,7 @@ internal static class HostEndpoints
         api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
         api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}/events", ListenEndpoint.Listen);
-        api.MapPost("/sessions/{sessionId}/permissions/{requestId}", PermissionEndpoint.DecideAsync);
+        api.MapPost("/sessions/{sessionId}/permissions/{requestId}", PermissionEndpoint.DecideAsync).WithMetadata(new RequestSizeLimitAttribute(MaxDecisionBytes));
         api.MapPost("/sessions/{sessionId}/interrupt", InterruptAsync);
         api.MapGet("/sessions", List);
         api.MapGet("/sessions/{sessionId}", Show);

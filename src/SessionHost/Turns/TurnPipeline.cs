@@ -21,7 +21,7 @@ internal sealed partial class TurnPipeline(ITransport transport, TurnBounds boun
     {
         var turn = new TransportTurn
         {
-            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt),
+            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt) { Attachments = run.Attachments },
             Conversation = process.Conversation,
             Process = process.For(run),
             Observer = run.Observer,

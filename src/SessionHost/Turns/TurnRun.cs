@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
@@ -26,6 +27,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         get => Volatile.Read(ref _request);
         set => Volatile.Write(ref _request, value);
     }
+
+    /// <summary>What the user sends along.</summary>
+    public IReadOnlyList<CheckedAttachment> Attachments { get; init; } = [];
 
     /// <summary>Where the turn's listeners are.</summary>
     public required TurnRelay Relay { get; init; }

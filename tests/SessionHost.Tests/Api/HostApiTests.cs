@@ -77,11 +77,21 @@ public sealed class HostApiTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_PromptOverTheLimit_IsAProblem()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        var request = await cluster.PrepareAsync(host, "a", "t", new string('a', (1024 * 1024) + 1));
+
+        Assert.Equal(ProblemCodes.PromptTooLarge, (await host.RefusedAsync("a", request)).Code);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Submit_BodyOverTheLimit_IsAProblem()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
-        var request = await cluster.PrepareAsync(host, "a", "t", new string('a', 9 * 1024 * 1024));
+        var request = await cluster.PrepareAsync(host, "a", "t", new string('a', 37 * 1024 * 1024));
 
         Assert.Equal(ProblemCodes.BodyTooLarge, (await host.RefusedAsync("a", request)).Code);
     }
