@@ -4,6 +4,7 @@ using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
@@ -35,6 +36,7 @@ internal static class SessionHostServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
+        services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
         services.AddSingleton(CreateServices);
@@ -50,6 +52,7 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<DeclaredSessions>();
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
@@ -74,19 +77,22 @@ internal static class SessionHostServices
             options.HostId,
             time,
             provider.GetRequiredService<ILogger<TurnRecorder>>());
+        var launcher = new ClaudeLauncher(
+            options.ClaudeBinary,
+            ReadEnvironment(),
+            time,
+            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
+            Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = recorder,
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = new ClaudeLauncher(
-                options.ClaudeBinary,
-                ReadEnvironment(),
-                time,
-                provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
+            Launcher = launcher,
             Pipeline = new TurnPipeline(
-                new StreamJsonTransport(time),
+                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
                 new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
+                new Breakers(BreakerBounds.Default, time),
                 recorder,
                 time,
                 provider.GetRequiredService<ILogger<TurnPipeline>>()),

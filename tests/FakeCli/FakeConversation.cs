@@ -26,7 +26,8 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             }
         }
 
-        if (_ignoresEndOfInput)
+        // A turn that is open is gone on with; what ends it here is a signal.
+        if (_ignoresEndOfInput || _openTurn is not null)
         {
             Hang();
         }
@@ -118,6 +119,12 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "wait-for":
                 SpinWait.SpinUntil(() => File.Exists(argument));
+                break;
+            case "say-arguments":
+                Finish(string.Join('\n', Environment.GetCommandLineArgs()[1..]));
+                break;
+            case "say-variable":
+                Finish(Environment.GetEnvironmentVariable(argument) ?? "not set");
                 break;
             case "print":
                 output.Raw(argument);

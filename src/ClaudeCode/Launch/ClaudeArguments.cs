@@ -18,6 +18,17 @@ internal static class ClaudeArguments
         .. Shared(profile, folders, claudeSessionId, resume),
     ];
 
+    /// <summary>For a process that ends with the answer to its one prompt. There is nobody whom it could ask: its stdin is closed by then.</summary>
+    public static IReadOnlyList<string> ForOneShot(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume) =>
+    [
+        "-p",
+        "--input-format", "stream-json", // a prompt as plain text has no id, and could not be told from a repetition
+        "--output-format", "stream-json",
+        "--verbose",
+        "--include-partial-messages",
+        .. Shared(profile, folders, claudeSessionId, resume),
+    ];
+
     /// <summary>What every way of running the CLI has in common.</summary>
     public static IReadOnlyList<string> Shared(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume)
     {
@@ -48,7 +59,7 @@ internal static class ClaudeArguments
     private static IReadOnlyList<string> McpFiles(ClaudeProfile profile, SessionFolders folders) =>
     [
         .. profile.McpServers.Count > 0 ? [folders.McpConfig] : Array.Empty<string>(),
-        .. profile.McpConfigFile is { } file ? [file] : Array.Empty<string>(),
+        .. profile.McpConfigFiles,
     ];
 
     private static void Add(List<string> arguments, string option, string? value)

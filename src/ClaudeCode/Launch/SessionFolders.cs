@@ -30,6 +30,9 @@ public sealed record SessionFolders
     /// <summary><c>CLAUDE_CONFIG_DIR</c>: settings and transcripts.</summary>
     public string Config => Path.Combine(Shared, ConfigName);
 
+    /// <summary>What was said in the conversation without the CLI.</summary>
+    public string Exchanges => Path.Combine(Shared, "exchanges.jsonl");
+
     /// <summary>Names the process that is alive for the session.</summary>
     public string ProcessFile => Path.Combine(Shared, "process.json");
 

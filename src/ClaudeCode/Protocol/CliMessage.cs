@@ -53,6 +53,9 @@ internal abstract record CliMessage
 
         public int? ApiErrorStatus { get; init; }
 
+        /// <summary>Why the model stopped.</summary>
+        public string? StopReason { get; init; }
+
         /// <summary>The text of the last assistant message of the turn, or of the error.</summary>
         public string? Text { get; init; }
 
@@ -74,7 +77,13 @@ internal abstract record CliMessage
         public long TotalApiMs { get; init; }
     }
 
-    public sealed record ApiRetry(int Attempt, int? ErrorStatus, string? ErrorKind) : CliMessage;
+    /// <summary>The CLI asks the model again after a pause, within the same turn.</summary>
+    /// <param name="Delay">At least what the model's <c>retry-after</c> says. Measured on 2.1.329: up to 60 s the CLI waits that long and up to a quarter more; with more it gives up at once and does not say for how long.</param>
+    public sealed record ApiRetry(int Attempt, TimeSpan Delay, int? ErrorStatus, string? ErrorKind) : CliMessage
+    {
+        /// <summary>The longest <c>retry-after</c> that the CLI obeys.</summary>
+        public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(60);
+    }
 
     /// <summary>The answer to a request of ours.</summary>
     /// <param name="Error">Null when the request was met.</param>

@@ -52,7 +52,7 @@ internal static class CliMessageReader
         root.Text("subtype") switch
         {
             "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model")) { Capabilities = root.Texts("capabilities") },
-            "api_retry" => new CliMessage.ApiRetry((int)root.Integer("attempt"), (int?)root.OptionalInteger("error_status"), root.Text("error")),
+            "api_retry" => new CliMessage.ApiRetry((int)root.Integer("attempt"), TimeSpan.FromMilliseconds(root.Integer("retry_delay_ms")), (int?)root.OptionalInteger("error_status"), root.Text("error")),
             _ => null,
         };
 
@@ -121,6 +121,7 @@ internal static class CliMessageReader
         IsError = root.Flag("is_error"),
         Subtype = root.Text("subtype"),
         TerminalReason = root.Text("terminal_reason"),
+        StopReason = root.Text("stop_reason"),
         ApiErrorStatus = (int?)root.OptionalInteger("api_error_status"),
         Text = root.Text("result"),
         Errors = root.Texts("errors"),

@@ -11,6 +11,8 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
     private readonly string _messageId = messageId.ToString("D");
     private readonly TaskCompletionSource<TurnSignal> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamedText _text = new(observer);
+    private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile CliMessage.ApiRetry? _retry;
     private volatile bool _toolsUsed;
     private bool _lifecycleSeen;
     private bool _started;
@@ -21,6 +23,12 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
 
     /// <summary>Whether a tool was called, so that the turn may have had an effect.</summary>
     public bool ToolsUsed => _toolsUsed;
+
+    /// <summary>Completes when the CLI next pauses before it asks the model again.</summary>
+    public Task Paused => Volatile.Read(ref _paused).Task;
+
+    /// <summary>The last of those pauses.</summary>
+    public CliMessage.ApiRetry? Retry => _retry;
 
     /// <summary>Whether the turn stands still until somebody decides something.</summary>
     public bool Waits => questions.Any;
@@ -52,11 +60,15 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
             case CliMessage.ToolResults results:
                 Tell(results.Tools);
                 break;
+            case CliMessage.ApiRetry retry:
+                _retry = retry;
+                Interlocked.Exchange(ref _paused, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+                break;
             case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
                 Accept(lifecycle.State);
                 break;
             case CliMessage.Result result when !_lifecycleSeen || result.MessageIds.Any(IsMine):
-                _end.TrySetResult(new TurnSignal.Result(result, _errorKind));
+                _end.TrySetResult(new TurnSignal.Result(result, _errorKind, _retry));
                 break;
         }
     }

@@ -16,6 +16,7 @@ public sealed partial class ClaudeProcess
         await foreach (var line in _process.Lines.ReadAllAsync(CancellationToken.None))
         {
             Volatile.Write(ref _lastOutput, _time.GetTimestamp());
+            _spoke = true;
             Dispatch(CliMessageReader.Read(line));
         }
 
@@ -55,6 +56,10 @@ public sealed partial class ClaudeProcess
                 break;
             case CliMessage.ApiRetry retry:
                 LogApiRetry(_logger, Identity.Pid, retry.Attempt, retry.ErrorStatus, retry.ErrorKind);
+
+                // Nothing will be heard until the pause is over, and that is as it should be.
+                Volatile.Write(ref _lastOutput, _time.GetTimestamp() + (long)(retry.Delay.TotalSeconds * _time.TimestampFrequency));
+                _turn?.Accept(retry);
                 break;
             default:
                 _turn?.Accept(message);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
-using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.ClaudeCode.Transports;
 
@@ -15,12 +16,30 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
         ArgumentNullException.ThrowIfNull(turn);
         ArgumentNullException.ThrowIfNull(bounds);
 
-        return await turn.Process.UseAsync(stopping) switch
+        if (turn.Process.Live is { } live)
         {
-            ClaudeLaunchResult.Started(var process, var notice) => await RunAsync(turn, process, notice, bounds, stopping),
-            ClaudeLaunchResult.Failed(var problem) => new TransportResult(new TurnOutcome.NotStarted(problem)),
-            _ => throw new UnreachableException(),
-        };
+            return await RunAsync(turn, live, null, bounds, stopping);
+        }
+
+        var started = time.GetTimestamp();
+        using var patience = new CancellationTokenSource(bounds.Start, time);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
+        try
+        {
+            return await turn.Process.StartAsync(giveUp.Token) switch
+            {
+                ClaudeLaunchResult.Started(var process, var notice) =>
+                    await RunAsync(turn, process, notice, bounds.After(time.GetElapsedTime(started)), stopping),
+                ClaudeLaunchResult.Failed(var problem) => new TransportResult(new TurnOutcome.NotStarted(problem)),
+                _ => throw new UnreachableException(),
+            };
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            return new TransportResult(new TurnOutcome.NotStarted(stopping.IsCancellationRequested
+                ? ProblemCatalogue.Interrupted()
+                : ProblemCatalogue.ProcessStartFailed($"It was not ready within {bounds.Start.TotalSeconds:0} seconds.")));
+        }
     }
 
     private async Task<TransportResult> RunAsync(
@@ -30,20 +49,31 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
         TurnBounds bounds,
         CancellationToken stopping)
     {
-        var transcript = turn.Conversation.Folders.Transcript(turn.Conversation.ClaudeSessionId);
-        var started = time.GetTimestamp();
-        var (outcome, notice) = await TurnDelivery.RunAsync(process, transcript, turn.Prompt, bounds, turn.Observer, stopping);
-        return new TransportResult(outcome)
+        var untold = await turn.Untold.ReadAsync();
+        if (Recovery.Of(turn, untold) is { } recovered)
         {
-            Process = new TurnProcess
-            {
-                Pid = process.Identity.Pid,
-                StartedAt = process.StartedAt,
-                Turn = process.Turns,
-                Resumed = process.Resumed,
-            },
+            return recovered;
+        }
+
+        var prompt = UntoldExchanges.Introduce(untold, turn.Prompt);
+        var started = time.GetTimestamp();
+        var delivery = await turn.Deliver(prompt).RunAsync(
+            messageId => process.RunAsync(messageId, prompt, bounds.After(time.GetElapsedTime(started)), turn.Observer, stopping),
+            turn.FirstGeneration,
+            mayBeKnown: process is { Resumed: true, Turns: 0 });
+        var told = untold.Count > 0 && delivery.Outcome is TurnOutcome.Completed;
+        if (told)
+        {
+            turn.Untold.Clear();
+        }
+
+        return new TransportResult(delivery.Outcome)
+        {
+            Process = process.Describe(),
+            ToolsUsed = process.ToolsUsed,
             Elapsed = time.GetElapsedTime(started),
-            Notices = [.. new[] { startNotice, notice }.OfType<string>()],
+            NextGeneration = delivery.NextGeneration,
+            Notices = [.. new[] { startNotice, delivery.Notice, told ? UntoldExchanges.ToldNotice : null }.OfType<string>()],
         };
     }
 }

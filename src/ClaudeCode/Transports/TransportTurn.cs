@@ -1,4 +1,6 @@
+using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Transports;
@@ -14,4 +16,13 @@ public sealed record TransportTurn
     public required ITurnObserver Observer { get; init; }
 
     public required ISessionProcess Process { get; init; }
+
+    /// <summary>What was said in the conversation and the CLI does not know of.</summary>
+    public required UntoldExchanges Untold { get; init; }
+
+    /// <summary>From which on the prompt's ids are not known to be used up; see <see cref="MessageIds"/>.</summary>
+    public int FirstGeneration { get; init; }
+
+    internal TurnDelivery Deliver(TurnPrompt prompt) =>
+        new(Conversation.Transcript, Conversation.TranscriptOffset, prompt, Conversation.Profile.Replay);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
@@ -25,6 +26,7 @@ internal sealed partial class SessionProcess(
 {
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
+    private UntoldExchanges? _untold;
 
     /// <summary>The process with what belongs to it, for those who only look.</summary>
     public ProcessLease? Lease => Volatile.Read(ref _lease);
@@ -46,6 +48,25 @@ internal sealed partial class SessionProcess(
         var taken = services.Slots.TryTake(requestClose);
         _slot = taken ?? _slot;
         return taken is not null;
+    }
+
+    /// <summary>Starts the process ahead of the first turn, where there is room for one.</summary>
+    /// <returns>Null when there is a process already, or no room.</returns>
+    public async Task<ClaudeLaunchResult?> WakeAsync(CancellationToken stopping)
+    {
+        if (_slot is not null || (_slot = services.Slots.TryTakeFree(requestClose)) is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await StartAsync(null, stopping);
+        }
+        finally
+        {
+            await RestAsync();
+        }
     }
 
     /// <summary>The turn has ended: the process waits for the next one, or its slot is given back.</summary>
@@ -81,44 +102,37 @@ internal sealed partial class SessionProcess(
     /// <summary>The conversation that the session's processes are for. The session is claimed and its profile known.</summary>
     public ClaudeLaunch Conversation => Describe().Launch;
 
+    /// <summary>The name of the session's profile.</summary>
+    public string Profile => Describe().Record.Profile;
+
+    /// <summary>What was said in the conversation without the CLI.</summary>
+    public UntoldExchanges Untold => _untold ??= new UntoldExchanges(Conversation.Folders.Exchanges);
+
     /// <summary>The process as a turn's transports use it.</summary>
     public ISessionProcess For(TurnRun run) => new TurnLease(this, run);
 
     public SessionFolders FoldersOf(SessionRecord record) => new(services.SessionsPath, services.WorkPath, record.RouteId);
 
-    private ValueTask<ClaudeLaunchResult> UseAsync(TurnRun run, CancellationToken stopping)
+    private ClaudeProcess? Live =>
+        _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == claim.Record?.Profile ? lease.Process : null;
+
+    private ProcessSlot Slot => _slot ?? throw new InvalidOperationException("A process needs a slot.");
+
+    private async Task<ClaudeLaunchResult> StartAsync(TurnRun? run, CancellationToken stopping)
     {
-        var profile = claim.Record?.Profile;
-        return _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == profile
-            ? ValueTask.FromResult<ClaudeLaunchResult>(new ClaudeLaunchResult.Started(lease.Process, null))
-            : new ValueTask<ClaudeLaunchResult>(StartAsync(run, stopping));
-    }
-
-    private async Task<ClaudeLaunchResult> StartAsync(TurnRun run, CancellationToken stopping)
-    {
-        await CloseAsync();
-        if (_slot is not { } slot)
-        {
-            throw new InvalidOperationException("A process needs a slot.");
-        }
-
-        await services.Slots.EnterAsync(slot, stopping);
-
-        // Time has passed since the session was claimed, so that another host may have taken it.
-        if (run.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
+        if (await ClearAsync(run, stopping) is { } lost)
         {
             return new ClaudeLaunchResult.Failed(lost);
         }
 
         var (record, launch) = Describe();
-        services.LiveProcesses.EndFormer(launch.Folders);
         var result = await services.Launcher.StartAsync(launch, stopping);
         switch (result)
         {
             case ClaudeLaunchResult.Started(var process, _):
                 LogStarted(services.Logger, session, process.Identity.Pid, process.Resumed);
-                _lease = new ProcessLease(process, slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
-                await services.LiveProcesses.EnterAsync(record.RouteId, launch.Folders, process.Identity, CancellationToken.None);
+                _lease = new ProcessLease(process, Slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
+                await EnterAsync(record, launch, process.Identity);
                 return result;
             case ClaudeLaunchResult.Failed(var problem):
                 LogStartFailed(services.Logger, session, problem.Detail);
@@ -128,6 +142,22 @@ internal sealed partial class SessionProcess(
         }
     }
 
+    private async Task<Problem?> ClearAsync(TurnRun? run, CancellationToken stopping)
+    {
+        await CloseAsync();
+        await services.Slots.EnterAsync(Slot, stopping);
+
+        // Time has passed since the session was claimed, so that another host may have taken it.
+        if (run?.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
+        {
+            return lost;
+        }
+
+        services.LiveProcesses.EndFormer(Conversation.Folders);
+        Untold.Forget();
+        return null;
+    }
+
     private (SessionRecord Record, ClaudeLaunch Launch) Describe()
     {
         var record = claim.Record ?? throw new InvalidOperationException("A process needs a claimed session.");
@@ -135,8 +165,9 @@ internal sealed partial class SessionProcess(
         {
             Folders = FoldersOf(record),
             ClaudeSessionId = record.ClaudeSessionId,
-            Profile = services.Profiles[record.Profile],
+            Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
             HasHistory = record.HasTranscript,
+            TranscriptOffset = record.TranscriptOffset,
         });
     }
 
@@ -145,6 +176,12 @@ internal sealed partial class SessionProcess(
         var epoch = run.Request.Epoch;
         return await claim.CheckAsync(epoch, stopping) is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, epoch) : null;
     }
+
+    private Task EnterAsync(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
+        services.LiveProcesses.EnterAsync(record.RouteId, launch.Folders, process, CancellationToken.None);
+
+    private void Leave(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
+        services.LiveProcesses.Leave(record.RouteId, launch.Folders, process);
 
     private async Task WatchAsync(ClaudeProcess process)
     {
@@ -184,8 +221,22 @@ internal sealed partial class SessionProcess(
 
     private sealed class TurnLease(SessionProcess process, TurnRun run) : ISessionProcess
     {
-        public ValueTask<ClaudeLaunchResult> UseAsync(CancellationToken stopping) => process.UseAsync(run, stopping);
+        public ClaudeProcess? Live => process.Live;
 
-        public Task CloseAsync() => process.CloseAsync();
+        public Task<ClaudeLaunchResult> StartAsync(CancellationToken stopping) => process.StartAsync(run, stopping);
+
+        public Task<Problem?> ClearAsync(CancellationToken stopping) => process.ClearAsync(run, stopping);
+
+        public Task EnterAsync(ProcessIdentity started)
+        {
+            var (record, launch) = process.Describe();
+            return process.EnterAsync(record, launch, started);
+        }
+
+        public void Leave(ProcessIdentity started)
+        {
+            var (record, launch) = process.Describe();
+            process.Leave(record, launch, started);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -18,7 +19,6 @@ internal sealed record SessionServices
         SessionsPath = options.SessionsPath;
         WorkPath = options.WorkPath;
         SessionTtl = options.SessionTtl;
-        Profiles = options.Profiles.ToDictionary(profile => profile.Key, profile => profile.Value.ToProfile(), StringComparer.Ordinal);
     }
 
     public string HostId { get; }
@@ -29,7 +29,7 @@ internal sealed record SessionServices
 
     public TimeSpan SessionTtl { get; }
 
-    public IReadOnlyDictionary<string, ClaudeProfile> Profiles { get; }
+    public required SessionProfiles Profiles { get; init; }
 
     public required ISessionStore Sessions { get; init; }
 

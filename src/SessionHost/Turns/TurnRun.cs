@@ -1,3 +1,5 @@
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
@@ -14,6 +16,7 @@ namespace FunctionsBroker.SessionHost.Turns;
 internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly List<string> _notices = [];
     private HostTurnRequest _request = request;
     private Problem? _stopReason;
 
@@ -49,14 +52,42 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
     /// <summary>What was done so far to get an answer.</summary>
     public List<TurnTry> Tries { get; } = [];
 
-    /// <summary>What the reply's reader should know.</summary>
-    public List<string> Notices { get; } = [];
+    /// <summary>Keeps what the reply's reader should know.</summary>
+    public void Note(IEnumerable<string> notices) => _notices.AddRange(notices.Except(_notices).ToList());
+
+    /// <summary>A further try follows one that failed: what was told of that one no longer counts.</summary>
+    public void Begin(FailedTry failed, string notice)
+    {
+        Note([notice]);
+        if (failed.Sent)
+        {
+            Observer.Observe(new TurnProgress.Reset(notice));
+        }
+    }
 
     public void Stop(Problem reason)
     {
         Interlocked.CompareExchange(ref _stopReason, reason, null);
         _stopping.Cancel();
     }
+
+    /// <summary>The end of a turn that has its answer.</summary>
+    public FinishedTurn Answer(TurnOutcome.Completed completed, TransportResult result, string transport, TimeProvider time) => new()
+    {
+        StartedAt = StartedAt,
+        FinishedAt = time.GetUtcNow(),
+        Tries = [.. Tries],
+        ModelMs = completed.Answer.ModelMs,
+        ProcessMs = result.Elapsed.TotalMilliseconds,
+        Reply = new Reply
+        {
+            Text = completed.Answer.Text,
+            Usage = completed.Answer.Usage,
+            CostUsd = completed.Answer.CostUsd,
+            Transport = transport,
+            Notices = [.. _notices],
+        },
+    };
 
     /// <summary>The end of a turn that has no answer.</summary>
     public FinishedTurn Fail(Problem problem, TimeProvider time) => new()

@@ -64,8 +64,18 @@ public sealed class ClaudeEnvironmentTests
     [Fact]
     public void For_Retries_AreFewUnlessTheOperatorSaysOtherwise()
     {
-        Assert.Equal("2", For()["CLAUDE_CODE_MAX_RETRIES"]);
+        Assert.Equal("1", For()["CLAUDE_CODE_MAX_RETRIES"]);
         Assert.Equal("7", For(("CLAUDE_CODE_MAX_RETRIES", "7"))["CLAUDE_CODE_MAX_RETRIES"]);
+        Assert.Equal("1", For(("CLAUDE_CODE_MAX_RETRIES", "0"))["CLAUDE_CODE_MAX_RETRIES"]);
+    }
+
+    [Theory]
+    [InlineData("CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS", "60000")]
+    [InlineData("API_TIMEOUT_MS", "300000")]
+    public void For_DeadlinesOfTheCli_AreShortUnlessTheOperatorSaysOtherwise(string name, string value)
+    {
+        Assert.Equal(value, For()[name]);
+        Assert.Equal("12345", For((name, "12345"))[name]);
     }
 
     [Fact]

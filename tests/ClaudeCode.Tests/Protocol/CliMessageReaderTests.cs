@@ -116,8 +116,8 @@ public sealed class CliMessageReaderTests
             new CliMessage.Init("2.1.329", "some-model"),
             Read("""{"type":"system","subtype":"init","claude_code_version":"2.1.329","model":"some-model"}"""));
         Assert.Equal(
-            new CliMessage.ApiRetry(1, 529, "overloaded"),
-            Read("""{"type":"system","subtype":"api_retry","attempt":1,"error_status":529,"error":"overloaded"}"""));
+            new CliMessage.ApiRetry(1, TimeSpan.FromMilliseconds(596), 529, "overloaded"),
+            Read("""{"type":"system","subtype":"api_retry","attempt":1,"retry_delay_ms":596,"error_status":529,"error":"overloaded"}"""));
         Assert.Equal(
             new CliMessage.Lifecycle("id", LifecycleState.Started),
             Read("""{"type":"command_lifecycle","command_uuid":"id","state":"started"}"""));

@@ -85,25 +85,33 @@ internal sealed class RealConversation : IAsyncDisposable
         string prompt,
         TurnBounds? bounds = null,
         ITurnObserver? observer = null) =>
-        TurnDelivery.RunAsync(
-            process,
-            Transcript,
-            Prompt(turnId, prompt),
-            bounds ?? Bounds,
-            observer ?? SilentObserver.Instance,
-            TestContext.Current.CancellationToken);
+        DeliverAsync(process, Prompt(turnId, prompt), bounds ?? Bounds, observer ?? SilentObserver.Instance, TestContext.Current.CancellationToken);
 
     public Task<(TurnOutcome Outcome, string? Notice)> AskUntilAsync(
         ClaudeProcess process,
         string turnId,
         string prompt,
         CancellationToken stopping) =>
-        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), Bounds, SilentObserver.Instance, stopping);
+        DeliverAsync(process, Prompt(turnId, prompt), Bounds, SilentObserver.Instance, stopping);
 
     public async Task<string> AskForTextAsync(ClaudeProcess process, string turnId, string prompt)
     {
         var (outcome, _) = await AskAsync(process, turnId, prompt);
         return Assert.IsType<TurnOutcome.Completed>(outcome).Answer.Text;
+    }
+
+    private async Task<(TurnOutcome Outcome, string? Notice)> DeliverAsync(
+        ClaudeProcess process,
+        TurnPrompt prompt,
+        TurnBounds bounds,
+        ITurnObserver observer,
+        CancellationToken stopping)
+    {
+        var delivery = await new TurnDelivery(Transcript, 0, prompt, Profile.Replay).RunAsync(
+            messageId => process.RunAsync(messageId, prompt, bounds, observer, stopping),
+            firstGeneration: 0,
+            mayBeKnown: process is { Resumed: true, Turns: 0 });
+        return (delivery.Outcome, delivery.Notice);
     }
 
     private TurnPrompt Prompt(string turnId, string text) => new(SessionId, TurnId.Parse(turnId), text);
