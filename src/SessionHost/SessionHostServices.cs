@@ -6,6 +6,7 @@ using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -38,6 +39,7 @@ internal static class SessionHostServices
         services.AddSingleton<HostEnd>();
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
+        services.AddSingleton(CreateRelays);
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -99,6 +101,7 @@ internal static class SessionHostServices
                 recorder,
                 time,
                 provider.GetRequiredService<ILogger<TurnPipeline>>()),
+            Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
@@ -109,6 +112,12 @@ internal static class SessionHostServices
 
     private static SessionUsers? SessionUsersOf(SessionHostOptions options) =>
         UserRange.TryParse(options.SessionUids, out var range) ? new SessionUsers(range.First, range.Last) : null;
+
+    private static TurnRelays CreateRelays(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new TurnRelays(options.EventRetention, options.MaxEventBytes, provider.GetRequiredService<TimeProvider>());
+    }
 
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
     {

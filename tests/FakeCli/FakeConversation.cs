@@ -98,6 +98,28 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "say-long":
                 Finish(new string('a', Number(argument)));
                 break;
+            case "delta":
+                output.Delta(argument);
+                break;
+            case "stream":
+                for (var piece = 0; piece < Number(argument); piece++)
+                {
+                    output.Delta("word" + piece.ToString(CultureInfo.InvariantCulture) + " ");
+                }
+
+                break;
+            case "abandon":
+                output.Abandon();
+                break;
+            case "tool":
+                output.ToolUse(argument);
+                break;
+            case "tool-end":
+                output.ToolResult(argument);
+                break;
+            case "wait-for":
+                SpinWait.SpinUntil(() => File.Exists(argument));
+                break;
             case "say-arguments":
                 Finish(string.Join('\n', Environment.GetCommandLineArgs()[1..]));
                 break;

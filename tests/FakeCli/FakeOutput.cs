@@ -16,16 +16,36 @@ internal sealed class FakeOutput(TextWriter output)
     public void Lifecycle(string messageId, string state) =>
         Write(new JsonObject { ["type"] = "command_lifecycle", ["command_uuid"] = messageId, ["state"] = state });
 
-    public void Assistant(string text) =>
+    public void Delta(string text) =>
         Write(new JsonObject
         {
-            ["message"] = new JsonObject
+            ["event"] = new JsonObject
             {
-                ["role"] = "assistant",
-                ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }),
+                ["type"] = "content_block_delta",
+                ["index"] = 0,
+                ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = text },
             },
-            ["type"] = "assistant",
+            ["api_message_id"] = "msg_1",
+            ["type"] = "stream_event",
         });
+
+    public void Abandon() =>
+        Write(new JsonObject
+        {
+            ["event"] = new JsonObject { ["type"] = "message_stop" },
+            ["abandoned_blocks"] = new JsonObject { ["api_message_id"] = "msg_1", ["from_block_index"] = 0 },
+            ["type"] = "stream_event",
+        });
+
+    public void Assistant(string text) => Message("assistant", new JsonObject { ["type"] = "text", ["text"] = text });
+
+    public void ToolUse(string name) =>
+        Message(
+            "assistant",
+            new JsonObject { ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = name, ["input"] = new JsonObject { ["a"] = 1 } });
+
+    public void ToolResult(string text) =>
+        Message("user", new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = "toolu_1", ["content"] = text });
 
     public void Result(string messageId, string? text, string terminalReason)
     {
@@ -69,4 +89,11 @@ internal sealed class FakeOutput(TextWriter output)
 
     public void Withdraw(string requestId) =>
         Write(new JsonObject { ["type"] = "control_cancel_request", ["request_id"] = requestId });
+
+    private void Message(string role, JsonObject block) =>
+        Write(new JsonObject
+        {
+            ["message"] = new JsonObject { ["role"] = role, ["content"] = new JsonArray(block) },
+            ["type"] = role,
+        });
 }

@@ -115,7 +115,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
             var patience = bounds.Idle < bounds.Max ? bounds.Idle : bounds.Max;
-            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt.Text), CancellationToken.None).WaitAsync(patience, _time, stopping);
+            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(patience, _time, stopping);
             if (_oneShot)
             {
                 await _process.EndInputAsync();

@@ -98,5 +98,5 @@ public sealed class SessionIsolationTests
     }
 
     private static async Task<SessionFolders> FoldersAsync(HostCluster cluster, string session) =>
-        new(cluster.SessionsPath, cluster.WorkPath("host-1"), (await cluster.ReadSessionAsync(session)).RouteId);
+        new(cluster.SessionsPath, cluster.WorkPathOf("host-1"), (await cluster.ReadSessionAsync(session)).RouteId);
 }

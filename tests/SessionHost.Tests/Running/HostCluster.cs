@@ -41,9 +41,6 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public string SessionsPath => _folder.Combine("sessions");
 
-    /// <summary>The folder on a host's own disk.</summary>
-    public string WorkPath(string hostId) => _folder.Combine("work-" + hostId);
-
     /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
     public void OpenFolders() => new DirectoryInfo(_folder.Path).UnixFileMode |= UnixFileMode.OtherExecute;
 
@@ -68,10 +65,15 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <param name="settings">Settings of section <c>Host</c>, as <c>Name=Value</c>.</param>
     public async Task<RunningHost> AddHostAsync(string hostId, params string[] settings)
     {
-        var host = await RunningHost.StartAsync(this, hostId, WorkPath(hostId), settings);
+        var host = await RunningHost.StartAsync(this, hostId, WorkPathOf(hostId), settings);
         _hosts.Add(host);
         return host;
     }
+
+    /// <summary>Where a host's sessions have their working folders.</summary>
+    public string WorkPathOf(RunningHost host) => WorkPathOf(host.HostId);
+
+    private string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
 
     /// <summary>Does what a dispatch does before it calls a host: opens the attempt in the turn's row.</summary>
     public async Task<HostTurnRequest> PrepareAsync(
