@@ -8,6 +8,7 @@ using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
+using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -40,6 +41,15 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
+        services.AddSingleton(CreateLauncher);
+        services.AddSingleton(provider => new ProcessSlots(
+            provider.GetRequiredService<SessionHostOptions>().MaxSessions,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Breakers(BreakerBounds.Default, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReadyProcesses>();
+        services.AddSingleton<HostMetrics>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<MemoryGuard>();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -56,7 +66,10 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<HostGauges>();
         services.AddHostedService<DeclaredSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadyProcesses>());
+        services.AddHostedService(provider => provider.GetRequiredService<MemoryGuard>());
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
@@ -81,12 +94,7 @@ internal static class SessionHostServices
             options.HostId,
             time,
             provider.GetRequiredService<ILogger<TurnRecorder>>());
-        var launcher = new ClaudeLauncher(
-            options.ClaudeBinary,
-            ReadEnvironment(),
-            SessionUsersOf(options),
-            time,
-            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
+        var launcher = provider.GetRequiredService<ClaudeLauncher>();
         return new SessionServices(options)
         {
             Profiles = provider.GetRequiredService<SessionProfiles>(),
@@ -97,17 +105,31 @@ internal static class SessionHostServices
             Pipeline = new TurnPipeline(
                 [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
                 new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
-                new Breakers(BreakerBounds.Default, time),
+                provider.GetRequiredService<Breakers>(),
                 recorder,
                 time,
                 provider.GetRequiredService<ILogger<TurnPipeline>>()),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
-            Slots = new ProcessSlots(options.MaxSessions, time),
+            Breakers = provider.GetRequiredService<Breakers>(),
+            Ready = provider.GetRequiredService<ReadyProcesses>(),
+            Metrics = provider.GetRequiredService<HostMetrics>(),
+            Slots = provider.GetRequiredService<ProcessSlots>(),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
         };
+    }
+
+    private static ClaudeLauncher CreateLauncher(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new ClaudeLauncher(
+            options.ClaudeBinary,
+            ReadEnvironment(),
+            SessionUsersOf(options),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
     }
 
     private static SessionUsers? SessionUsersOf(SessionHostOptions options) =>
@@ -132,6 +154,7 @@ internal static class SessionHostServices
         return new Callbacks(
             new HttpClient(handler),
             provider.GetRequiredService<SessionHostOptions>().CallbackKey,
+            provider.GetRequiredService<HostMetrics>().CalledBack,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());
     }

@@ -1,5 +1,3 @@
-using FunctionsBroker.ClaudeCode.Processes;
-
 namespace FunctionsBroker.ClaudeCode.Transcripts;
 
 /// <summary>The file in which the CLI keeps a conversation. Its format is the CLI's own affair; only what a lost answer needs is read.</summary>
@@ -20,21 +18,8 @@ public sealed record Transcript(string Path)
     /// <param name="from">Where to begin, in bytes: a place at which the line was not there yet.</param>
     internal async Task<TurnTrace> TraceAsync(Guid messageId, long from, CancellationToken cancellationToken)
     {
-        if (!Exists)
-        {
-            return TurnTrace.None;
-        }
-
-        await using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: true);
-        if (from <= file.Length)
-        {
-            // A file that has become shorter since is another one.
-            file.Position = from;
-        }
-
-        var lines = new LineReader(file, CliProcess.MaxLineBytes);
         var search = new AnswerSearch(messageId);
-        while (await lines.ReadAsync(cancellationToken) is { } line)
+        await foreach (var line in TranscriptCursor.At(Path, from).ReadAsync(cancellationToken))
         {
             search.Accept(line);
         }

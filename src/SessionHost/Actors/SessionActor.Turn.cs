@@ -12,6 +12,8 @@ internal sealed partial class SessionActor
         FinishedTurn finished;
         try
         {
+            await _process.RotateIfDueAsync(run);
+
             // The session may have been used under a profile that this host does not have, or has no longer.
             finished = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
                 ? run.Fail(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names), _services.Time)
@@ -37,6 +39,7 @@ internal sealed partial class SessionActor
         var request = run.Request;
         var row = run.Row is null ? null : await run.Row;
         var result = await _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+        _services.Metrics.TurnEnded(finished);
         TryPost(new SessionCommand.TurnEnded(request, finished, result));
         if (result == RecordResult.Recorded)
         {
