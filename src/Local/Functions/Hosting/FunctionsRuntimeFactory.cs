@@ -32,6 +32,9 @@ internal sealed partial class FunctionsRuntimeFactory(
 {
     private readonly ILogger _logger = loggers.CreateLogger("Host.Startup");
 
+    // As in the published extension: durable data are written as the worker writes all else.
+    private readonly SerializerDataConverter _converter = new(serializer);
+
     public FunctionsRuntime Create()
     {
         var all = FunctionScanner.Scan(source);
@@ -41,7 +44,7 @@ internal sealed partial class FunctionsRuntimeFactory(
 
         var executor = new FunctionExecutor(
             pipeline.Build(static context => ((LocalFunctionContext)context).RunAsync()), services, hostJson.FunctionTimeout, time, loggers);
-        var durable = functions.Any(UsesTaskHub) ? new DurableFunctions(settings, hostJson.DurableTask, loggers, time) : null;
+        var durable = functions.Any(UsesTaskHub) ? new DurableFunctions(settings, hostJson.DurableTask, _converter, loggers, time) : null;
         var queues = new QueueClients(settings, hostJson.Queues);
         var triggers = new Triggers(
             executor,
@@ -107,7 +110,7 @@ internal sealed partial class FunctionsRuntimeFactory(
         QueueTriggerAttribute => new QueueTriggerBinding(function, serializer),
         TimerTriggerAttribute => new TimerTriggerBinding(function),
         OrchestrationTriggerAttribute => new OrchestrationTriggerBinding(function),
-        ActivityTriggerAttribute => new ActivityTriggerBinding(function),
+        ActivityTriggerAttribute => new ActivityTriggerBinding(function, _converter),
         EntityTriggerAttribute => new EntityTriggerBinding(function),
         var other => throw function.NotSupported($"[{other.GetType().Name}] is not supported by the local runtime."),
     };

@@ -48,10 +48,8 @@ public partial class TableClient
         var index = Array.FindIndex(actions, action => action.Entity.PartitionKey != partition);
         if (index > 0)
         {
-            throw BatchFailure.At(
-                index,
-                "All commands in a batch must operate on same entity group.",
-                TableErrorCode.CommandsInBatchActOnDifferentPartitions.ToString());
+            throw BatchRefusal.At(
+                index, "All commands in a batch must operate on same entity group.", TableErrorCode.CommandsInBatchActOnDifferentPartitions.ToString());
         }
     }
 }

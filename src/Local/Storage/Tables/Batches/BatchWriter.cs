@@ -27,8 +27,7 @@ internal sealed class BatchWriter
     }
 
     /// <param name="table">The table's whole address, escaped.</param>
-    /// <param name="actions">What the transaction does.</param>
-    /// <exception cref="TableTransactionFailedException">An entity is beyond a limit of the service.</exception>
+    /// <exception cref="TableTransactionFailedException">An entity is larger than the service allows.</exception>
     public static (string ContentType, ReadOnlyMemory<byte> Body) Write(string table, IReadOnlyCollection<TableTransactionAction> actions)
     {
         var writer = new BatchWriter(table, actions.Count);
@@ -39,9 +38,9 @@ internal sealed class BatchWriter
             {
                 writer.Append(action);
             }
-            catch (RequestFailedException failure)
+            catch (RequestFailedException refusal)
             {
-                throw BatchFailure.At(index, failure.Message, failure.ErrorCode);
+                throw BatchRefusal.At(index, refusal.Message, refusal.ErrorCode);
             }
         }
 

@@ -9,7 +9,7 @@ namespace FunctionsBroker.Local.Storage.Tables.Entities;
 /// wrong must not learn it in Azure.
 /// Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
 /// </summary>
-internal sealed partial class EntityLimits
+internal partial struct EntityLimits
 {
     private const int MaxProperties = 252;
     private const int MaxNameLength = 255;
@@ -23,7 +23,7 @@ internal sealed partial class EntityLimits
 
     /// <summary>Counts a property that is about to be written.</summary>
     /// <exception cref="RequestFailedException">It, or all of them together, are beyond a limit.</exception>
-    public void Add(string name, object? value)
+    public void Count(string name, object? value)
     {
         if (value is null)
         {
@@ -32,11 +32,11 @@ internal sealed partial class EntityLimits
 
         if (name is SystemProperties.PartitionKey or SystemProperties.RowKey)
         {
-            AddKey(name, (string)value);
+            CountKey(name, (string)value);
         }
         else
         {
-            AddProperty(name, value);
+            CountProperty(name, value);
         }
 
         if (_bytes > MaxBytes)
@@ -45,7 +45,7 @@ internal sealed partial class EntityLimits
         }
     }
 
-    private void AddKey(string name, string key)
+    private void CountKey(string name, string key)
     {
         if (key.Length > MaxKeyLength)
         {
@@ -60,7 +60,7 @@ internal sealed partial class EntityLimits
         _bytes += 2 * key.Length;
     }
 
-    private void AddProperty(string name, object value)
+    private void CountProperty(string name, object value)
     {
         if (++_properties > MaxProperties)
         {

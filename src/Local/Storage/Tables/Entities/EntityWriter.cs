@@ -9,7 +9,7 @@ internal static class EntityWriter
     private const int TypicalSize = 1024;
 
     /// <exception cref="NotSupportedException">A property is of a type that the service cannot hold.</exception>
-    /// <exception cref="Azure.RequestFailedException">The entity is beyond a limit of the service.</exception>
+    /// <exception cref="Azure.RequestFailedException">The entity is larger than the service allows.</exception>
     public static ReadOnlyMemory<byte> Write(object entity)
     {
         var buffer = new ArrayBufferWriter<byte>(TypicalSize);
@@ -35,7 +35,7 @@ internal static class EntityWriter
 
     private static void WriteProperties(Utf8JsonWriter writer, IDictionary<string, object> properties)
     {
-        var limits = new EntityLimits();
+        var limits = default(EntityLimits);
         foreach (var (name, value) in properties)
         {
             if (value is Enum)
@@ -45,7 +45,7 @@ internal static class EntityWriter
 
             if (name is not (SystemProperties.ODataETag or SystemProperties.Timestamp))
             {
-                limits.Add(name, value);
+                limits.Count(name, value);
                 WireValue.Write(writer, name, value);
             }
         }
@@ -53,14 +53,14 @@ internal static class EntityWriter
 
     private static void WriteMembers(Utf8JsonWriter writer, object entity)
     {
-        var limits = new EntityLimits();
+        var limits = default(EntityLimits);
         foreach (var member in EntityModel.Of(entity.GetType()).Members)
         {
             if (member.Name is not (SystemProperties.ETag or SystemProperties.Timestamp))
             {
                 var value = member.Get?.Invoke(entity);
                 value = value is Enum ? value.ToString() : value;
-                limits.Add(member.Name, value);
+                limits.Count(member.Name, value);
                 WireValue.Write(writer, member.Name, value);
             }
         }
