@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 
 namespace FunctionsBroker.Local.Durable;
@@ -15,6 +16,9 @@ public sealed class DurableTaskRegistry
 
     private readonly Dictionary<string, Func<TaskEntityOperation, CancellationToken, Task<object?>>> _entities =
         new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How inputs, outputs, events and states of what runs here are written. Default: <see cref="JsonDataConverter.Default"/>.</summary>
+    public DataConverter Converter { get; init; } = JsonDataConverter.Default;
 
     /// <param name="run">
     /// Runs the orchestrator from its start, once per episode, on the engine's own task scheduler. What it awaits must

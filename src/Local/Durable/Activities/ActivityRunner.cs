@@ -2,7 +2,6 @@ using FunctionsBroker.Local.Durable.Engine;
 using FunctionsBroker.Local.Durable.History;
 using FunctionsBroker.Local.Durable.Messages;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Durable.Activities;
@@ -58,7 +57,7 @@ internal sealed partial class ActivityRunner(
         try
         {
             object? result = await run(new ActivityContext(call.Name, end.To), call.Input, stopping);
-            return end with { Result = JsonDataConverter.Default.Serialize(result) };
+            return end with { Result = services.Registry.Converter.Serialize(result) };
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested || exception is not OperationCanceledException)
         {

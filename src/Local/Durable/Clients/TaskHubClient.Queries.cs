@@ -68,7 +68,7 @@ internal sealed partial class TaskHubClient
             await foreach ((IReadOnlyList<StoredInstance> page, string? next) in hub.Store.QueryAsync(filter, token, size, cancellation))
             {
                 yield return new Page<OrchestrationMetadata>(
-                    [.. page.Select(stored => Metadata.Of(stored.Id, stored.Document, withInputsAndOutputs: true)).OfType<OrchestrationMetadata>()], next);
+                    [.. page.Select(stored => Metadata.Of(stored.Id, stored.Document, registry.Converter)).OfType<OrchestrationMetadata>()], next);
             }
 
             yield break;

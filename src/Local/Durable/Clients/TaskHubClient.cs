@@ -6,7 +6,6 @@ using FunctionsBroker.Local.Durable.Orchestrations;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
-using Microsoft.DurableTask.Converters;
 
 namespace FunctionsBroker.Local.Durable.Clients;
 
@@ -15,7 +14,7 @@ namespace FunctionsBroker.Local.Durable.Clients;
 internal sealed partial class TaskHubClient(
     string hubName, DurableTaskRegistry registry, Func<CancellationToken, Task<HubEngine>> engine, TimeProvider time) : DurableTaskClient(hubName)
 {
-    public override DurableEntityClient Entities { get; } = new TaskHubEntityClient(hubName, engine);
+    public override DurableEntityClient Entities { get; } = new TaskHubEntityClient(hubName, registry.Converter, engine);
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -31,18 +30,19 @@ internal sealed partial class TaskHubClient(
                 nameof(orchestratorName));
         }
 
-        string id = EntityIds.CheckedOrchestration(options?.InstanceId ?? Guid.NewGuid().ToString("N"), nameof(options));
+        string id = EntityIds.CheckedForStart(
+            options?.InstanceId is { Length: > 0 } wanted ? wanted : Guid.NewGuid().ToString("N"), nameof(options));
         Message.StartRequested start = new(
             id,
             orchestratorName.Name,
             options?.Version is { } version ? version.Version : string.Empty,
-            JsonDataConverter.Default.Serialize(input),
+            registry.Converter.Serialize(input),
             time.GetUtcNow(),
             null,
             options?.Tags is { Count: > 0 } tags ? tags : null,
             options?.StartAt);
         HubEngine hub = await engine(cancellation);
-        await (options?.InstanceId is null
+        await (string.IsNullOrEmpty(options?.InstanceId)
             ? hub.SubmitAsync(start, isNew: true, cancellation)
             : hub.SubmitAsync(start, document => RefusalOfStart(id, document, options), cancellation));
         return id;
@@ -53,7 +53,7 @@ internal sealed partial class TaskHubClient(
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         return SendAsync(
-            new Message.EventSubmitted(Checked(instanceId), eventName, JsonDataConverter.Default.Serialize(eventPayload)),
+            new Message.EventSubmitted(Checked(instanceId), eventName, registry.Converter.Serialize(eventPayload)),
             "raise event to",
             static _ => true,
             cancellation);
@@ -62,7 +62,7 @@ internal sealed partial class TaskHubClient(
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) => SendAsync(
         new Message.TerminationRequested(
-            Checked(instanceId), JsonDataConverter.Default.Serialize(options?.Output), options?.Recursive ?? false),
+            Checked(instanceId), registry.Converter.Serialize(options?.Output), options?.Recursive ?? false),
         "terminate",
         static _ => true,
         cancellation);
@@ -91,7 +91,8 @@ internal sealed partial class TaskHubClient(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
         HubEngine hub = await engine(cancellation);
-        return Metadata.Of(instanceId, await hub.ReadAsync(Checked(instanceId), cancellation), getInputsAndOutputs);
+        return Metadata.Of(
+            instanceId, await hub.ReadAsync(Checked(instanceId), cancellation), getInputsAndOutputs ? registry.Converter : null);
     }
 
     /// <summary>Nothing: the client lives as long as its hub.</summary>
@@ -139,7 +140,7 @@ internal sealed partial class TaskHubClient(
                     Checked(instanceId),
                     document => InstanceSummary.Of(instanceId, document) is not { } summary || reached(summary.Status),
                     cancellation);
-                return Metadata.Of(instanceId, document, getInputsAndOutputs) ?? throw NotFound(instanceId);
+                return Metadata.Of(instanceId, document, getInputsAndOutputs ? registry.Converter : null) ?? throw NotFound(instanceId);
             }
             catch (OwnershipLostException) when (hub.Lost.IsCancellationRequested)
             {

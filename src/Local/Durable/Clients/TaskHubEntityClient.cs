@@ -5,13 +5,13 @@ using FunctionsBroker.Local.Durable.Messages;
 using FunctionsBroker.Local.Durable.Orchestrations;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client.Entities;
-using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 
 namespace FunctionsBroker.Local.Durable.Clients;
 
 /// <summary>The entity client of a hub in this process.</summary>
-internal sealed class TaskHubEntityClient(string hubName, Func<CancellationToken, Task<HubEngine>> engine) : DurableEntityClient(hubName)
+internal sealed class TaskHubEntityClient(
+    string hubName, DataConverter converter, Func<CancellationToken, Task<HubEngine>> engine) : DurableEntityClient(hubName)
 {
     public override async Task SignalEntityAsync(
         EntityInstanceId id,
@@ -22,23 +22,23 @@ internal sealed class TaskHubEntityClient(string hubName, Func<CancellationToken
     {
         ArgumentException.ThrowIfNullOrEmpty(operationName);
         Message.OperationRequested signal = new(
-            EntityIds.Checked(id, nameof(id)), operationName, JsonDataConverter.Default.Serialize(input), SignalTime: options?.SignalTime);
+            EntityIds.Checked(id, nameof(id)), operationName, converter.Serialize(input), SignalTime: options?.SignalTime);
         await (await engine(cancellation)).SubmitAsync(signal, isNew: false, cancellation);
     }
 
     public override async Task<EntityMetadata?> GetEntityAsync(
         EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default) =>
-        await ReadAsync(id, cancellation) is { } document ? Metadata.Of(id, document, includeState) : null;
+        await ReadAsync(id, cancellation) is { } document ? Metadata.Of(id, document, includeState, converter) : null;
 
     public override async Task<EntityMetadata<T>?> GetEntityAsync<T>(
         EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default) =>
-        await ReadAsync(id, cancellation) is { } document ? Metadata.Of<T>(id, document, includeState) : null;
+        await ReadAsync(id, cancellation) is { } document ? Metadata.Of<T>(id, document, includeState, converter) : null;
 
     public override AsyncPageable<EntityMetadata> GetAllEntitiesAsync(EntityQuery? filter = null) =>
-        List(filter, (id, document) => Metadata.Of(id, document, filter?.IncludeState ?? true));
+        List(filter, (id, document) => Metadata.Of(id, document, filter?.IncludeState ?? true, converter));
 
     public override AsyncPageable<EntityMetadata<T>> GetAllEntitiesAsync<T>(EntityQuery? filter = null) =>
-        List(filter, (id, document) => Metadata.Of<T>(id, document, filter?.IncludeState ?? true));
+        List(filter, (id, document) => Metadata.Of<T>(id, document, filter?.IncludeState ?? true, converter));
 
     public override async Task<CleanEntityStorageResult> CleanEntityStorageAsync(
         CleanEntityStorageRequest? request = null, bool continueUntilComplete = true, CancellationToken cancellation = default)

@@ -2,7 +2,6 @@ using FunctionsBroker.Local.Durable.Instances;
 using FunctionsBroker.Local.Durable.Log;
 using FunctionsBroker.Local.Durable.Messages;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +16,7 @@ internal sealed partial class EntityBatch
     private readonly EntityInstanceId _id;
     private readonly InstanceDocument _document;
     private readonly Func<TaskEntityOperation, CancellationToken, Task<object?>>? _code;
+    private readonly DataConverter _converter;
     private readonly DateTimeOffset _now;
     private readonly ILogger _logger;
     private readonly EntityOperationState _state;
@@ -32,8 +32,9 @@ internal sealed partial class EntityBatch
         _now = now;
         _logger = logger;
         _code = registry.FindEntity(_id.Name);
-        _state = new EntityOperationState(document.Entity?.State, JsonDataConverter.Default);
-        _context = new EntityOperationContext(_id, now, JsonDataConverter.Default);
+        _converter = registry.Converter;
+        _state = new EntityOperationState(document.Entity?.State, _converter);
+        _context = new EntityOperationContext(_id, now, _converter);
         _lock = document.Entity?.Lock;
     }
 
@@ -120,8 +121,8 @@ internal sealed partial class EntityBatch
         {
             try
             {
-                EntityOperation call = new(operation.Operation, operation.Input, _context, _state, JsonDataConverter.Default);
-                result = JsonDataConverter.Default.Serialize(await _code(call, stopping));
+                EntityOperation call = new(operation.Operation, operation.Input, _context, _state, _converter);
+                result = _converter.Serialize(await _code(call, stopping));
                 _state.Commit();
                 _context.Commit();
             }

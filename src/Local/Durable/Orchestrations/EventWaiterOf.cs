@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.DurableTask;
 
 namespace FunctionsBroker.Local.Durable.Orchestrations;
 
@@ -8,9 +9,12 @@ internal sealed class EventWaiter<T> : EventWaiter
     // See OpenTask for why not RunContinuationsAsynchronously.
     private readonly TaskCompletionSource<T> _completion = new();
 
-    public EventWaiter(CancellationToken cancellationToken)
+    private readonly DataConverter _converter;
+
+    public EventWaiter(DataConverter converter, CancellationToken cancellationToken)
         : base(typeof(T))
     {
+        _converter = converter;
         cancellationToken.UnsafeRegister((_, token) => _completion.TrySetCanceled(token), null);
     }
 
@@ -20,7 +24,7 @@ internal sealed class EventWaiter<T> : EventWaiter
     {
         try
         {
-            _completion.TrySetResult(OrchestratorContext.Converter.Deserialize<T>(payload)!);
+            _completion.TrySetResult(_converter.Deserialize<T>(payload)!);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {

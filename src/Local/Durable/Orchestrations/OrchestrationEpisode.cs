@@ -43,7 +43,7 @@ internal sealed record OrchestrationEpisode(LogEntry.EpisodeCommitted? Entry, Da
 
         HistoryEvent[] news = [new HistoryEvent.EpisodeStarted(at), .. draft.News];
         EpisodeResult result = registry.FindOrchestrator(start.Name) is { } code
-            ? new OrchestratorRun(id, start, code, loggers).Execute(past, news)
+            ? new OrchestratorRun(id, start, code, registry.Converter, loggers).Execute(past, news)
             : EpisodeResult.Failed(Failures.OrchestratorNotFound(start.Name), null);
         HistoryEvent[] events = [.. news, .. result.Planned.Select(action => action.Event)];
         EpisodeOutcome outcome = result.Continuation is null

@@ -16,7 +16,7 @@ internal sealed partial class OrchestratorContext
 
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
     {
-        EventWaiter<T> waiter = new(cancellationToken);
+        EventWaiter<T> waiter = new(Converter, cancellationToken);
         if (!_waiters.TryGetValue(eventName, out Stack<EventWaiter>? waiting))
         {
             waiting = _waiters[eventName] = new Stack<EventWaiter>();

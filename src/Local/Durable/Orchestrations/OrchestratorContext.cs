@@ -6,7 +6,6 @@ using FunctionsBroker.Local.Durable.History;
 using FunctionsBroker.Local.Durable.Instances;
 using FunctionsBroker.Local.Durable.Messages;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
@@ -26,16 +25,17 @@ internal sealed partial class OrchestratorContext : TaskOrchestrationContext
     private int _holding;
     private object? _customStatus;
 
-    public OrchestratorContext(string instanceId, OrchestrationStart start, ILoggerFactory loggers)
+    public OrchestratorContext(string instanceId, OrchestrationStart start, DataConverter converter, ILoggerFactory loggers)
     {
         _start = start;
         _loggers = loggers;
+        Converter = converter;
         _entities = new OrchestratorEntities(this);
         InstanceId = instanceId;
         Parent = start.Parent is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.Caller.InstanceId) : null;
     }
 
-    public static DataConverter Converter => JsonDataConverter.Default;
+    public DataConverter Converter { get; }
 
     public override TaskName Name => _start.Name;
 

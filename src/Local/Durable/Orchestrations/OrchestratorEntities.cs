@@ -11,7 +11,7 @@ internal sealed class OrchestratorEntities(OrchestratorContext context) : TaskOr
 
     public override async Task<TResult> CallEntityAsync<TResult>(
         EntityInstanceId id, string operationName, object? input = null, CallEntityOptions? options = null) =>
-        OrchestratorContext.Converter.Deserialize<TResult>(await CallAsync(id, operationName, input))!;
+        context.Converter.Deserialize<TResult>(await CallAsync(id, operationName, input))!;
 
     public override Task CallEntityAsync(
         EntityInstanceId id, string operationName, object? input = null, CallEntityOptions? options = null) =>
@@ -29,7 +29,7 @@ internal sealed class OrchestratorEntities(OrchestratorContext context) : TaskOr
         context.Plan(
             new HistoryEvent.OperationSent(context.NewTaskId(), entity, operationName, OneWay: true),
             new Message.OperationRequested(
-                entity, operationName, OrchestratorContext.Converter.Serialize(input), SignalTime: options?.SignalTime));
+                entity, operationName, context.Converter.Serialize(input), SignalTime: options?.SignalTime));
         return Task.CompletedTask;
     }
 
@@ -81,7 +81,7 @@ internal sealed class OrchestratorEntities(OrchestratorContext context) : TaskOr
         context.Plan(
             new HistoryEvent.OperationSent(id, entity, operation, OneWay: false),
             new Message.OperationRequested(
-                entity, operation, OrchestratorContext.Converter.Serialize(input), context.Caller(id), Section: section?.Id));
+                entity, operation, context.Converter.Serialize(input), context.Caller(id), Section: section?.Id));
         try
         {
             return await context.Open(id, holds: false).Completion;

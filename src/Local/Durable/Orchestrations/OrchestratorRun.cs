@@ -18,10 +18,14 @@ internal sealed class OrchestratorRun
     private bool _suspended;
 
     public OrchestratorRun(
-        string instanceId, OrchestrationStart start, Func<TaskOrchestrationContext, Task<object?>> code, ILoggerFactory loggers)
+        string instanceId,
+        OrchestrationStart start,
+        Func<TaskOrchestrationContext, Task<object?>> code,
+        DataConverter converter,
+        ILoggerFactory loggers)
     {
         _code = code;
-        _context = new OrchestratorContext(instanceId, start, loggers);
+        _context = new OrchestratorContext(instanceId, start, converter, loggers);
     }
 
     /// <param name="past">Events whose effects are recorded.</param>
@@ -119,7 +123,7 @@ internal sealed class OrchestratorRun
         try
         {
 #pragma warning disable VSTHRD002 // Completed: this only takes the result or throws what the code threw.
-            string? output = OrchestratorContext.Converter.Serialize(run.GetAwaiter().GetResult());
+            string? output = _context.Converter.Serialize(run.GetAwaiter().GetResult());
 #pragma warning restore VSTHRD002
             return new EpisodeOutcome(OrchestrationRuntimeStatus.Completed, output, null, customStatus);
         }

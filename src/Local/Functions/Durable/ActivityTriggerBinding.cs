@@ -2,12 +2,11 @@ using System.Reflection;
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.Local.Functions.Invocation;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Converters;
 
 namespace FunctionsBroker.Local.Functions.Durable;
 
 /// <summary>Binds an activity function: its input, its context, and <c>instanceId</c>. Its trigger is an <see cref="ActivityInvocation"/>.</summary>
-internal sealed class ActivityTriggerBinding(FunctionDescriptor function) : TriggerBinding
+internal sealed class ActivityTriggerBinding(FunctionDescriptor function, DataConverter converter) : TriggerBinding
 {
     private const string InstanceIdName = "instanceId";
 
@@ -23,7 +22,7 @@ internal sealed class ActivityTriggerBinding(FunctionDescriptor function) : Trig
             var type = parameter.ParameterType;
             var whenAbsent = type.IsValueType ? Activator.CreateInstance(type) : null;
             return context => new ValueTask<object?>(
-                JsonDataConverter.Default.Deserialize(((ActivityInvocation)context.Trigger).Input, type) ?? whenAbsent);
+                converter.Deserialize(((ActivityInvocation)context.Trigger).Input, type) ?? whenAbsent);
         }
 
         return string.Equals(parameter.Name, InstanceIdName, StringComparison.OrdinalIgnoreCase) && parameter.ParameterType == typeof(string)

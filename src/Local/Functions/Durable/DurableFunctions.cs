@@ -4,6 +4,7 @@ using FunctionsBroker.Local.Functions.Configuration;
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.Local.Functions.Invocation;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -14,12 +15,13 @@ internal sealed class DurableFunctions : IAsyncDisposable
 {
     private const string SiteNameSetting = "WEBSITE_SITE_NAME";
 
-    private readonly DurableTaskRegistry _registry = new();
+    private readonly DurableTaskRegistry _registry;
     private readonly string _hubName;
     private readonly AppSettings _settings;
 
-    public DurableFunctions(AppSettings settings, DurableTaskHostOptions host, ILoggerFactory loggers, TimeProvider time)
+    public DurableFunctions(AppSettings settings, DurableTaskHostOptions host, DataConverter converter, ILoggerFactory loggers, TimeProvider time)
     {
+        _registry = new DurableTaskRegistry { Converter = converter };
         _settings = settings;
         _hubName = HubName(settings, host);
         var options = new TaskHubOptions { HubName = _hubName };

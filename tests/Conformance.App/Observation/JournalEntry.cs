@@ -1,0 +1,3 @@
+namespace FunctionsBroker.Conformance.App.Observation;
+
+public sealed record JournalEntry(string Text, DateTimeOffset At);

@@ -1,0 +1,3 @@
+namespace FunctionsBroker.Conformance.Tests.Running;
+
+public sealed record EntityPage(EntityView[] Entities, string? ContinuationToken);
