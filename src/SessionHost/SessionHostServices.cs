@@ -1,4 +1,3 @@
-using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
@@ -31,7 +30,7 @@ internal static class SessionHostServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
         services.AddSingleton(CreateLiveProcesses);
-        services.AddTurns(ReadEnvironment());
+        services.AddTurns();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -95,9 +94,4 @@ internal static class SessionHostServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());
     }
-
-    private static Dictionary<string, string> ReadEnvironment() =>
-        Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? string.Empty, StringComparer.Ordinal);
 }

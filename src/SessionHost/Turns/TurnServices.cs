@@ -4,6 +4,7 @@ using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.ClaudeCode.Transports.Api;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FunctionsBroker.SessionHost.Turns;
 
@@ -12,18 +13,18 @@ internal static class TurnServices
 {
     private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
 
-    /// <param name="environment">The host's own.</param>
-    public static IServiceCollection AddTurns(this IServiceCollection services, IReadOnlyDictionary<string, string> environment)
+    public static IServiceCollection AddTurns(this IServiceCollection services)
     {
+        services.TryAddSingleton(_ => HostEnvironment.OfThisProcess());
         services.AddSingleton(provider => new ClaudeLauncher(
             provider.GetRequiredService<SessionHostOptions>().ClaudeBinary,
-            environment,
+            provider.GetRequiredService<HostEnvironment>().Variables,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClaudeLauncher>>()));
         services.AddSingleton<ITransport, StreamJsonTransport>();
         services.AddSingleton<ITransport, OneShotTransport>();
         services.AddSingleton<ITransport>(provider => new ApiTransport(
-            ApiCredentials.From(environment),
+            ApiCredentials.From(provider.GetRequiredService<HostEnvironment>().Variables),
             new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(10) },
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(BreakerBounds.Default);
