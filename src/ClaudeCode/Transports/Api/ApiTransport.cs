@@ -43,6 +43,7 @@ public sealed class ApiTransport(ApiCredentials credentials, HttpMessageHandler 
             return new TransportResult(new TurnOutcome.NotStarted(problem));
         }
 
+        turn.Conversation.Folders.Create();
         var untold = await turn.Untold.ReadAsync();
         if (Recovery.Of(turn, untold) is { } recovered)
         {
