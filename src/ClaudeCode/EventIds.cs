@@ -21,4 +21,5 @@ internal static class EventIds
     public const int Flooded = 4107;
 
     public const int NoConversation = 4200;
+    public const int TranscriptNotLinked = 4201;
 }

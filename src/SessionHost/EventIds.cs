@@ -34,4 +34,8 @@ internal static class EventIds
     public const int ParentGone = 3420;
 
     public const int Failed = 3500;
+
+    public const int FlagIgnored = 3600;
+    public const int DeclaredSessionElsewhere = 3601;
+    public const int DeclaredSessionFailed = 3602;
 }

@@ -1,6 +1,7 @@
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -29,6 +30,7 @@ internal static class SessionHostServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
+        services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddTurns();
         services.AddSingleton(CreateServices);
@@ -44,6 +46,7 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<DeclaredSessions>();
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
@@ -65,6 +68,7 @@ internal static class SessionHostServices
         var time = provider.GetRequiredService<TimeProvider>();
         return new SessionServices(options)
         {
+            Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),

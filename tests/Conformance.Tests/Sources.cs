@@ -32,7 +32,7 @@ internal static class Sources
     public const string FailureDetails = DurableSdk + "Abstractions/TaskFailureDetails.cs";
     public const string FailedException = DurableSdk + "Abstractions/TaskFailedException.cs";
     public const string RetryPolicy = DurableSdk + "Abstractions/RetryPolicy.cs";
-    public const string RetryContext = DurableSdk + "Abstractions/RetryContext.cs";
+    public const string RetryContext = DurableSdk + "Abstractions/RetryHandler.cs";
     public const string Client = DurableSdk + "Client/Core/DurableTaskClient.cs";
     public const string OrchestrationQuery = DurableSdk + "Client/Core/OrchestrationQuery.cs";
     public const string OrchestrationMetadata = DurableSdk + "Client/Core/OrchestrationMetadata.cs";
@@ -44,10 +44,12 @@ internal static class Sources
     public const string EntityClient = DurableSdk + "Client/Core/Entities/DurableEntityClient.cs";
     public const string EntityQuery = DurableSdk + "Client/Core/Entities/EntityQuery.cs";
     public const string EntityState = DurableSdk + "Abstractions/Entities/TaskEntityState.cs";
+    public const string DurableHostClient =
+        "https://github.com/Azure/azure-functions-durable-extension/blob/dev/src/WebJobs.Extensions.DurableTask/ContextImplementations/DurableClient.cs";
+    public const string DurableWorkerStartup =
+        "https://github.com/Azure/azure-functions-durable-extension/blob/dev/src/Worker.Extensions.DurableTask/DurableTaskExtensionStartup.cs";
     public const string DurableHostMiddleware =
         "https://github.com/Azure/azure-functions-durable-extension/blob/dev/src/WebJobs.Extensions.DurableTask/OutOfProcMiddleware.cs";
-    public const string DurableHostGrpc =
-        "https://github.com/Azure/azure-functions-durable-extension/blob/dev/src/WebJobs.Extensions.DurableTask/Grpc/TaskHubGrpcServer.cs";
 
     public const string HttpTrigger = Functions + "functions-bindings-http-webhook-trigger";
     public const string HttpOutput = Functions + "functions-bindings-http-webhook-output";
@@ -61,7 +63,7 @@ internal static class Sources
     public const string Expressions = Functions + "functions-bindings-expressions-patterns";
     public const string RouteConstraints = "https://learn.microsoft.com/aspnet/core/fundamentals/routing";
     public const string HostRouting =
-        "https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/WebJobsRouter.cs";
+        "https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/Routing/WebJobsRouter.cs";
 
     public const string InsertEntity = Storage + "insert-entity";
     public const string UpdateEntity = Storage + "update-entity2";

@@ -98,6 +98,12 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "say-long":
                 Finish(new string('a', Number(argument)));
                 break;
+            case "say-arguments":
+                Finish(string.Join('\n', Environment.GetCommandLineArgs()[1..]));
+                break;
+            case "say-variable":
+                Finish(Environment.GetEnvironmentVariable(argument) ?? "not set");
+                break;
             case "print":
                 output.Raw(argument);
                 break;

@@ -59,7 +59,7 @@ internal static class ClaudeArguments
     private static IReadOnlyList<string> McpFiles(ClaudeProfile profile, SessionFolders folders) =>
     [
         .. profile.McpServers.Count > 0 ? [folders.McpConfig] : Array.Empty<string>(),
-        .. profile.McpConfigFile is { } file ? [file] : Array.Empty<string>(),
+        .. profile.McpConfigFiles,
     ];
 
     private static void Add(List<string> arguments, string option, string? value)

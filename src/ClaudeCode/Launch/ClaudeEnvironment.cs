@@ -54,7 +54,7 @@ internal static class ClaudeEnvironment
             .Where(variable => IsAllowed(variable.Key, prefixes))
             .ToDictionary(StringComparer.Ordinal);
 
-        foreach (var (name, value) in extra)
+        foreach (var (name, value) in extra.Where(variable => ClaudeVariables.WhyRefused(variable.Key) is null))
         {
             environment[name] = value;
         }
@@ -78,10 +78,13 @@ internal static class ClaudeEnvironment
         return environment;
     }
 
+    internal static bool IsRefused(string name) =>
+        s_refusedNames.Contains(name, StringComparer.Ordinal)
+        || s_refusedParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
     private static bool IsAllowed(string name, string[] prefixes) =>
         (s_names.Contains(name, StringComparer.Ordinal) || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
-        && !s_refusedNames.Contains(name, StringComparer.Ordinal)
-        && !s_refusedParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+        && !IsRefused(name);
 
     private static bool IsOn(IReadOnlyDictionary<string, string> host, string name) =>
         host.TryGetValue(name, out var value) && value is not ("" or "0" or "false");

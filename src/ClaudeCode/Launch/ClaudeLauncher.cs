@@ -27,6 +27,7 @@ public sealed partial class ClaudeLauncher(
         launch.Folders.Create();
         McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
         var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
+        PutLink(launch.Profile.TranscriptLink, transcript);
         var start = await StartAsync(launch, transcript.Exists, cancellationToken);
         if (start is ClaudeStart.NoConversation)
         {
@@ -75,6 +76,22 @@ public sealed partial class ClaudeLauncher(
         Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
     };
 
+    private void PutLink(string? link, Transcript transcript)
+    {
+        try
+        {
+            if (link is not null)
+            {
+                TranscriptLink.Point(link, transcript);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only readers outside of the broker miss it.
+            LogNotLinked(logger, exception, link);
+        }
+    }
+
     /// <summary>Moves a transcript out of the way that the CLI cannot resume.</summary>
     internal static void SetAside(Transcript transcript)
     {
@@ -85,6 +102,9 @@ public sealed partial class ClaudeLauncher(
     }
 
     private static ClaudeLaunchResult.Failed Failed(string detail) => new(ProblemCatalogue.ProcessStartFailed(detail));
+
+    [LoggerMessage(EventIds.TranscriptNotLinked, LogLevel.Warning, "The transcript's link {Link} could not be put")]
+    private static partial void LogNotLinked(ILogger logger, Exception exception, string? link);
 
     [LoggerMessage(EventIds.NoConversation, LogLevel.Warning, "The CLI has no conversation {ClaudeSessionId} to resume; it is begun anew")]
     private static partial void LogNoConversation(ILogger logger, Guid claudeSessionId);

@@ -35,11 +35,14 @@ public sealed record ClaudeProfile
     /// <summary>MCP servers by name.</summary>
     public IReadOnlyDictionary<string, McpServer> McpServers { get; init; } = new Dictionary<string, McpServer>();
 
-    /// <summary>A file of MCP servers in the CLI's own format, in use beside <see cref="McpServers"/>.</summary>
-    public string? McpConfigFile { get; init; }
+    /// <summary>Files of MCP servers in the CLI's own format, in use beside <see cref="McpServers"/>.</summary>
+    public IReadOnlyList<string> McpConfigFiles { get; init; } = [];
 
     /// <summary>Settings of the CLI: JSON, or the path of a JSON file. Project and user settings are never read.</summary>
     public string? Settings { get; init; }
+
+    /// <summary>Where a link to the conversation's transcript is put; null for nowhere.</summary>
+    public string? TranscriptLink { get; init; }
 
     /// <summary>Further arguments of the CLI, for what is not named here.</summary>
     public IReadOnlyList<string> ExtraArguments { get; init; } = [];

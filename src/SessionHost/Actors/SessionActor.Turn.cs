@@ -13,8 +13,8 @@ internal sealed partial class SessionActor
         try
         {
             // The session may have been used under a profile that this host does not have, or has no longer.
-            finished = _claim.Record is { Profile: var profile } && !_services.Profiles.ContainsKey(profile)
-                ? run.Fail(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Keys), _services.Time)
+            finished = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
+                ? run.Fail(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names), _services.Time)
                 : await _services.Pipeline.RunAsync(_session, run, _process);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)

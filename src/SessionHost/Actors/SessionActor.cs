@@ -111,6 +111,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Find(var turnId, var answer):
                 answer.TrySetResult(Find(turnId));
                 break;
+            case SessionCommand.Wake(var profile, var isAlive, var answer):
+                await AnswerAsync(answer, () => WakeAsync(profile, isAlive));
+                break;
             case SessionCommand.StopTurn(var reason, var answer):
                 _run?.Stop(reason);
                 answer.TrySetResult(_run is not null);
@@ -148,9 +151,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return repeated;
         }
 
-        if (request.Profile is { } profile && !_services.Profiles.ContainsKey(profile))
+        if (request.Profile is { } profile && !_services.Profiles.Contains(profile))
         {
-            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Keys));
+            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names));
         }
 
         if (await ClaimAsync(request) is { } problem)

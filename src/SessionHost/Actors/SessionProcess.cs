@@ -47,6 +47,25 @@ internal sealed partial class SessionProcess(
         return taken is not null;
     }
 
+    /// <summary>Starts the process ahead of the first turn, where there is room for one.</summary>
+    /// <returns>Null when there is a process already, or no room.</returns>
+    public async Task<ClaudeLaunchResult?> WakeAsync(CancellationToken stopping)
+    {
+        if (_slot is not null || (_slot = services.Slots.TryTakeFree(requestClose)) is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await StartAsync(null, stopping);
+        }
+        finally
+        {
+            await RestAsync();
+        }
+    }
+
     /// <summary>The turn has ended: the process waits for the next one, or its slot is given back.</summary>
     public async Task RestAsync()
     {
@@ -96,7 +115,7 @@ internal sealed partial class SessionProcess(
 
     private ProcessSlot Slot => _slot ?? throw new InvalidOperationException("A process needs a slot.");
 
-    private async Task<ClaudeLaunchResult> StartAsync(TurnRun run, CancellationToken stopping)
+    private async Task<ClaudeLaunchResult> StartAsync(TurnRun? run, CancellationToken stopping)
     {
         if (await ClearAsync(run, stopping) is { } lost)
         {
@@ -120,13 +139,13 @@ internal sealed partial class SessionProcess(
         }
     }
 
-    private async Task<Problem?> ClearAsync(TurnRun run, CancellationToken stopping)
+    private async Task<Problem?> ClearAsync(TurnRun? run, CancellationToken stopping)
     {
         await CloseAsync();
         await services.Slots.EnterAsync(Slot, stopping);
 
         // Time has passed since the session was claimed, so that another host may have taken it.
-        if (run.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
+        if (run?.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
         {
             return lost;
         }
@@ -143,7 +162,7 @@ internal sealed partial class SessionProcess(
         {
             Folders = FoldersOf(record),
             ClaudeSessionId = record.ClaudeSessionId,
-            Profile = services.Profiles[record.Profile],
+            Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
             HasHistory = record.HasTranscript,
             TranscriptOffset = record.TranscriptOffset,
         });

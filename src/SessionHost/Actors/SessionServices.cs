@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -17,7 +18,6 @@ internal sealed record SessionServices
         SessionsPath = options.SessionsPath;
         WorkPath = options.WorkPath;
         SessionTtl = options.SessionTtl;
-        Profiles = options.Profiles.ToDictionary(profile => profile.Key, profile => profile.Value.ToProfile(), StringComparer.Ordinal);
     }
 
     public string HostId { get; }
@@ -28,7 +28,7 @@ internal sealed record SessionServices
 
     public TimeSpan SessionTtl { get; }
 
-    public IReadOnlyDictionary<string, ClaudeProfile> Profiles { get; }
+    public required SessionProfiles Profiles { get; init; }
 
     public required ISessionStore Sessions { get; init; }
 

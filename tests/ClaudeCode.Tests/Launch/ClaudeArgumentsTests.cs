@@ -44,7 +44,7 @@ public sealed class ClaudeArgumentsTests
             MaxBudgetUsd = 1.5m,
             MaxTurns = 7,
             McpServers = new Dictionary<string, McpServer> { ["notes"] = new() { Command = "notes" } },
-            McpConfigFile = "/etc/mcp.json",
+            McpConfigFiles = ["/etc/mcp.json"],
             ExtraArguments = ["--effort", "low"],
         };
 

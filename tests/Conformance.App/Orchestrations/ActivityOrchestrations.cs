@@ -16,6 +16,9 @@ public static class ActivityOrchestrations
     public static Task<int> CallLengthAsync([OrchestrationTrigger] TaskOrchestrationContext context, Parcel parcel) =>
         context.CallActivityAsync<int>("Length", parcel);
 
+    [Function("ReturnParcel")]
+    public static Parcel ReturnParcel([OrchestrationTrigger] TaskOrchestrationContext context, Parcel parcel) => parcel;
+
     [Function("CallNullable")]
     public static async Task<bool> CallNullableAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         await context.CallActivityAsync<string?>("Nullable") is null;

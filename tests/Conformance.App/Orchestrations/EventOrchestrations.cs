@@ -37,6 +37,14 @@ public static class EventOrchestrations
     public static Task<string[]> WaitForBothAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
         Task.WhenAll(context.WaitForExternalEvent<string>("Left"), context.WaitForExternalEvent<string>("Right"));
 
+    [Function("WaitTwice")]
+    public static async Task<string> WaitTwiceAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var first = context.WaitForExternalEvent<string>("Thing");
+        var second = context.WaitForExternalEvent<string>("Thing");
+        return $"first={await first} second={await second}";
+    }
+
     [Function("WaitForEither")]
     public static async Task<string> WaitForEitherAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

@@ -16,6 +16,10 @@ public sealed class ActivityTests(ConformanceHost host) : ConformanceTest(host)
             run.Output.Value.GetProperty("nested").GetProperty("x").ToString()]);
     }
 
+    [Conformance(Sources.DurableWorkerStartup, "Durable data are written by the worker's serializer, with the app's JSON options.")]
+    public async Task Data_OfTheApp_AreWrittenByItsOptions() =>
+        Assert.Equal("""{"text":"x","count":2}""", (await Runs.RunAsync("ReturnParcel", new { TEXT = "x", Count = 2 })).OutputText);
+
     [Conformance(Sources.DurableBindings + "#activity-input", "An activity's parameter may be an object of a type of the app.")]
     public async Task Activity_WithAnObject_GetsItsProperties() => Assert.Equal(12, await Runs.ResultOfAsync<int>("CallLength", new { text = "four", count = 3 }));
 

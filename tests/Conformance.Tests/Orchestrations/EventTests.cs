@@ -74,6 +74,16 @@ public sealed class EventTests(ConformanceHost host) : ConformanceTest(host)
         Assert.Equal("no thanks", (await Runs.WaitAsync(id)).Result<string>());
     }
 
+    [Conformance(Sources.OrchestrationContextWrapper, "Of several waits for one event, the one that began last gets it.")]
+    public async Task Event_WaitedForTwice_GoesToTheLastWait()
+    {
+        var id = await Runs.StartAsync("WaitTwice");
+        await Runs.RaiseAsync(id, "Thing", "a");
+        await Runs.RaiseAsync(id, "Thing", "b");
+
+        Assert.Equal("first=b second=a", (await Runs.WaitAsync(id)).Result<string>());
+    }
+
     [Conformance(Sources.OrchestrationContext + "#WaitForExternalEvent-timeout", "A wait with a timeout throws TaskCanceledException when the time is over.")]
     public async Task Wait_WhoseTimeIsOver_ThrowsTaskCanceled() =>
         Assert.Equal("TaskCanceledException", await Runs.ResultOfAsync<string>("WaitWithTimeout", 1));
@@ -102,7 +112,7 @@ public sealed class EventTests(ConformanceHost host) : ConformanceTest(host)
     [Conformance(Sources.OrchestrationContext, "An event that goes to nobody is dropped when an orchestration sends it.")]
     public async Task Event_SentToNobody_IsDropped() => Assert.Equal("sent", await Runs.ResultOfAsync<string>("SendTo", NewId("nobody")));
 
-    [Conformance(Sources.DurableHostGrpc, "A client that raises an event to an instance that does not exist is told so.")]
+    [Conformance(Sources.DurableHostClient, "A client that raises an event to an instance that does not exist is told so.")]
     public async Task Event_RaisedToNobody_IsRefused()
     {
         var id = NewId("nobody");
@@ -111,7 +121,7 @@ public sealed class EventTests(ConformanceHost host) : ConformanceTest(host)
         Assert.Contains($"No instance with ID '{id}' was found", failure.Reason, StringComparison.Ordinal);
     }
 
-    [Conformance(Sources.DurableHostGrpc, "A client that raises an event to an instance that has ended is told so.")]
+    [Conformance(Sources.DurableHostClient, "A client that raises an event to an instance that has ended is told so.")]
     public async Task Event_RaisedToAnEndedRun_IsRefused()
     {
         var run = await Runs.RunAsync("ReturnNull");

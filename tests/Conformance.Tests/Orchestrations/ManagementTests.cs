@@ -26,7 +26,7 @@ public sealed class ManagementTests(ConformanceHost host) : ConformanceTest(host
         await Assert.ThrowsAsync<CallFailedException>(() => Runs.RaiseAsync(id, "Answer", "late"));
     }
 
-    [Conformance(Sources.DurableHostGrpc, "An instance that does not exist cannot be terminated.")]
+    [Conformance(Sources.DurableHostClient, "An instance that does not exist cannot be terminated.")]
     public async Task Terminate_Nobody_IsRefused()
     {
         var id = NewId("nobody");

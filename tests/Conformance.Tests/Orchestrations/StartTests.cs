@@ -47,7 +47,7 @@ public sealed class StartTests(ConformanceHost host) : ConformanceTest(host)
         Assert.Equal("3", again.OutputText);
     }
 
-    [Conformance(Sources.DurableHostGrpc, "Starting an orchestrator that there is none of is refused by name.")]
+    [Conformance(Sources.DurableHostClient, "Starting an orchestrator that there is none of is refused by name.")]
     public async Task Start_OfAnUnknownOrchestrator_IsRefused()
     {
         var failure = await Assert.ThrowsAsync<CallFailedException>(() => Runs.StartAsync("NoSuchOrchestrator"));

@@ -1,9 +1,7 @@
 #nullable disable annotations // As the published package's: its members are oblivious.
 
-using System.Globalization;
 using Azure.Core;
 using Azure.Data.Tables.Models;
-using FunctionsBroker.Local.Storage.Http;
 using FunctionsBroker.Local.Storage.Tables;
 using FunctionsBroker.Local.Storage.Tables.Batches;
 
@@ -50,13 +48,8 @@ public partial class TableClient
         var index = Array.FindIndex(actions, action => action.Entity.PartitionKey != partition);
         if (index > 0)
         {
-            var failure = new RequestFailedException(
-                400,
-                $"{index}:All commands in a batch must operate on same entity group.",
-                TableErrorCode.CommandsInBatchActOnDifferentPartitions.ToString(),
-                innerException: null);
-            failure.Data[TableErrorParser.FailedIndexKey] = index.ToString(CultureInfo.InvariantCulture);
-            throw new TableTransactionFailedException(failure);
+            throw BatchRefusal.At(
+                index, "All commands in a batch must operate on same entity group.", TableErrorCode.CommandsInBatchActOnDifferentPartitions.ToString());
         }
     }
 }

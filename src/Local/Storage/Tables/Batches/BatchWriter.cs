@@ -27,13 +27,21 @@ internal sealed class BatchWriter
     }
 
     /// <param name="table">The table's whole address, escaped.</param>
+    /// <exception cref="TableTransactionFailedException">An entity is larger than the service allows.</exception>
     public static (string ContentType, ReadOnlyMemory<byte> Body) Write(string table, IReadOnlyCollection<TableTransactionAction> actions)
     {
         var writer = new BatchWriter(table, actions.Count);
         writer.Append($"--{writer._batch}\r\nContent-Type: multipart/mixed; boundary={writer._changeset}\r\n\r\n");
-        foreach (var action in actions)
+        foreach (var (index, action) in actions.Index())
         {
-            writer.Append(action);
+            try
+            {
+                writer.Append(action);
+            }
+            catch (RequestFailedException refusal)
+            {
+                throw BatchRefusal.At(index, refusal.Message, refusal.ErrorCode);
+            }
         }
 
         writer.Append($"--{writer._changeset}--\r\n--{writer._batch}--\r\n");

@@ -9,6 +9,7 @@ internal static class EntityWriter
     private const int TypicalSize = 1024;
 
     /// <exception cref="NotSupportedException">A property is of a type that the service cannot hold.</exception>
+    /// <exception cref="Azure.RequestFailedException">The entity is larger than the service allows.</exception>
     public static ReadOnlyMemory<byte> Write(object entity)
     {
         var buffer = new ArrayBufferWriter<byte>(TypicalSize);
@@ -34,6 +35,7 @@ internal static class EntityWriter
 
     private static void WriteProperties(Utf8JsonWriter writer, IDictionary<string, object> properties)
     {
+        var limits = default(EntityLimits);
         foreach (var (name, value) in properties)
         {
             if (value is Enum)
@@ -43,6 +45,7 @@ internal static class EntityWriter
 
             if (name is not (SystemProperties.ODataETag or SystemProperties.Timestamp))
             {
+                limits.Count(name, value);
                 WireValue.Write(writer, name, value);
             }
         }
@@ -50,12 +53,15 @@ internal static class EntityWriter
 
     private static void WriteMembers(Utf8JsonWriter writer, object entity)
     {
+        var limits = default(EntityLimits);
         foreach (var member in EntityModel.Of(entity.GetType()).Members)
         {
             if (member.Name is not (SystemProperties.ETag or SystemProperties.Timestamp))
             {
                 var value = member.Get?.Invoke(entity);
-                WireValue.Write(writer, member.Name, value is Enum ? value.ToString() : value);
+                value = value is Enum ? value.ToString() : value;
+                limits.Count(member.Name, value);
+                WireValue.Write(writer, member.Name, value);
             }
         }
     }
