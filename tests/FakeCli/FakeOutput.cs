@@ -27,6 +27,17 @@ internal sealed class FakeOutput(TextWriter output)
             ["type"] = "assistant",
         });
 
+    public void CallTool(string name) =>
+        Write(new JsonObject
+        {
+            ["message"] = new JsonObject
+            {
+                ["role"] = "assistant",
+                ["content"] = new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = "tool-1", ["name"] = name, ["input"] = new JsonObject() }),
+            },
+            ["type"] = "assistant",
+        });
+
     public void Result(string messageId, string? text, string terminalReason)
     {
         var isError = terminalReason != "completed";

@@ -129,6 +129,9 @@ internal sealed partial class CliProcess : IAsyncDisposable
         return await Completion;
     }
 
+    /// <summary>Asks the process to break off what it does.</summary>
+    public void Interrupt() => ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Interrupt);
+
     /// <summary>Kills the process and its family without waiting for it.</summary>
     public void EndAtOnce() => ProcessFamily.Kill(Identity);
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +61,7 @@ internal sealed class RunningHost : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(new HostEnvironment(cluster.Environment));
             builder.Services.AddSingleton<ISessionStore>(cluster.Sessions);
             builder.Services.AddSingleton<ITurnStore>(cluster.Turns);
             builder.Services.AddSingleton<IHostStore>(cluster.Hosts);
