@@ -1,7 +1,4 @@
-using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.StreamJson;
-using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
@@ -20,8 +17,6 @@ namespace FunctionsBroker.SessionHost;
 /// <summary>Puts the session host together. The stores are added by the caller.</summary>
 internal static class SessionHostServices
 {
-    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
-
     public static IServiceCollection AddSessionHost(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
@@ -39,6 +34,7 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
+        services.AddTurns();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -72,30 +68,14 @@ internal static class SessionHostServices
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
-        var recorder = new TurnRecorder(
-            provider.GetRequiredService<ITurnStore>(),
-            options.HostId,
-            time,
-            provider.GetRequiredService<ILogger<TurnRecorder>>());
-        var launcher = new ClaudeLauncher(
-            options.ClaudeBinary,
-            ReadEnvironment(),
-            time,
-            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
             Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
-            Recorder = recorder,
+            Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = launcher,
-            Pipeline = new TurnPipeline(
-                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
-                new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
-                new Breakers(BreakerBounds.Default, time),
-                recorder,
-                time,
-                provider.GetRequiredService<ILogger<TurnPipeline>>()),
+            Launcher = provider.GetRequiredService<ClaudeLauncher>(),
+            Pipeline = provider.GetRequiredService<TurnPipeline>(),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
@@ -127,9 +107,4 @@ internal static class SessionHostServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());
     }
-
-    private static Dictionary<string, string> ReadEnvironment() =>
-        Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? string.Empty, StringComparer.Ordinal);
 }

@@ -129,6 +129,15 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "print":
                 output.Raw(argument);
                 break;
+            case "print-times":
+                PrintTimes(argument);
+                break;
+            case "bytes":
+                output.RawBytes(Convert.FromHexString(argument));
+                break;
+            case "brackets":
+                output.Raw("{\"type\":\"x\",\"a\":[" + string.Join(',', Enumerable.Repeat("[]", Number(argument))) + "]}");
+                break;
             case "print-long":
                 output.Raw(new string('x', Number(argument)));
                 break;
@@ -175,6 +184,17 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             _openTurn = null;
             output.Assistant(text);
             output.Result(turn, text, "completed");
+        }
+    }
+
+    private void PrintTimes(string argument)
+    {
+        if (argument.Split(' ', 2) is [var times, var line])
+        {
+            for (var printed = 0; printed < Number(times); printed++)
+            {
+                output.Raw(line);
+            }
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class SessionActor
         return Find(turnId);
     }
 
-    private ClaudeProfile? Profile => _claim.Record is { Profile: var name } ? _services.Profiles.GetValueOrDefault(name) : null;
+    private ClaudeProfile? Profile => _claim.Record is { Profile: var name } ? _services.Profiles.Find(_session, name) : null;
 
     private Problem? CheckAttachments(HostTurnRequest request, out IReadOnlyList<CheckedAttachment> attachments)
     {
