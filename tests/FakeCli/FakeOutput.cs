@@ -52,7 +52,7 @@ internal sealed class FakeOutput(TextWriter output, bool correlates)
 
     public void Assistant(string text) => Message("assistant", new JsonObject { ["type"] = "text", ["text"] = text });
 
-    public void ToolUse(string name) =>
+    public void CallTool(string name) =>
         Message(
             "assistant",
             new JsonObject { ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = name, ["input"] = new JsonObject { ["a"] = 1 } });

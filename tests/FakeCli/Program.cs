@@ -6,6 +6,13 @@ switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
     case "refuse":
         Console.Error.WriteLine("Error: this installation is broken");
         return 1;
+    case "hang":
+        using (var never = new ManualResetEventSlim())
+        {
+            never.Wait();
+        }
+
+        break;
     case "in-use" when args.Contains("--session-id"):
         Console.Error.WriteLine("Error: Session ID is already in use.");
         return 1;

@@ -214,7 +214,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         {
             await InterruptAsync(bounds.InterruptGrace);
             var outcome = await JudgeAsync(await turn.End.WaitAsync(bounds.InterruptGrace, _time, CancellationToken.None));
-            return outcome is TurnOutcome.Completed ? outcome : new TurnOutcome.Failed(reason);
+            return outcome is TurnOutcome.Completed || (isSilent && outcome is TurnOutcome.ProcessEnded) ? outcome : new TurnOutcome.Failed(reason);
         }
         catch (Exception exception) when (exception is TimeoutException or IOException)
         {
