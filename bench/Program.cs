@@ -9,4 +9,5 @@ root.SetAction((parsed, cancellationToken) => new WarmTurnBenchmark(
     parsed.GetValue(turns),
     parsed.GetValue(oneShots),
     parsed.GetValue(warmUp)).RunAsync(cancellationToken));
+root.Add(EngineCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -17,6 +17,9 @@ internal static class EventIds
     public const int Refused = 4103;
     public const int TurnTimedOut = 4104;
     public const int InterruptIgnored = 4105;
+    public const int Undecided = 4106;
+    public const int Flooded = 4107;
 
     public const int NoConversation = 4200;
+    public const int TranscriptNotLinked = 4201;
 }

@@ -5,7 +5,8 @@ internal static class EventIds
 {
     public const int ProcessStarted = 3000;
     public const int StartFailed = 3001;
-    public const int ProcessCrashed = 3002;
+    public const int TryingAgain = 3002;
+    public const int FallingBack = 3007;
     public const int IdleProcessEnded = 3003;
     public const int TurnBroke = 3004;
     public const int SaveFailed = 3005;
@@ -33,4 +34,8 @@ internal static class EventIds
     public const int ParentGone = 3420;
 
     public const int Failed = 3500;
+
+    public const int FlagIgnored = 3600;
+    public const int DeclaredSessionElsewhere = 3601;
+    public const int DeclaredSessionFailed = 3602;
 }

@@ -1,5 +1,23 @@
 using FunctionsBroker.SessionHost;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.Storage;
+using Microsoft.Extensions.Options;
 
-var app = SessionHostApp.Build(args, builder => builder.Services.AddBrokerStorage(builder.Configuration));
-await app.RunAsync();
+const int InvalidConfiguration = 78; // EX_CONFIG of sysexits.h
+
+try
+{
+    var app = SessionHostApp.Build(args, builder => builder.Services.AddBrokerStorage(builder.Configuration));
+    await app.RunAsync();
+    return 0;
+}
+catch (InvalidConfigurationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return InvalidConfiguration;
+}
+catch (OptionsValidationException exception)
+{
+    await Console.Error.WriteLineAsync(string.Join('\n', exception.Failures));
+    return InvalidConfiguration;
+}

@@ -1,4 +1,5 @@
 using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Options;
 
 namespace FunctionsBroker.SessionHost;
@@ -12,6 +13,7 @@ internal static class SessionHostApp
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = HostEndpoints.MaxBodyBytes);
         addStores(builder);
+        builder.Configuration.AddSessionBrokerFile();
         builder.Services.AddSessionHost(builder.Configuration);
 
         var app = builder.Build();

@@ -1,12 +1,16 @@
 using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +19,8 @@ namespace FunctionsBroker.SessionHost;
 /// <summary>Puts the session host together. The stores are added by the caller.</summary>
 internal static class SessionHostServices
 {
+    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddSessionHost(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
@@ -29,6 +35,7 @@ internal static class SessionHostServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
+        services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
@@ -43,6 +50,7 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<DeclaredSessions>();
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
@@ -62,20 +70,30 @@ internal static class SessionHostServices
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
+        var recorder = new TurnRecorder(
+            provider.GetRequiredService<ITurnStore>(),
+            options.HostId,
+            time,
+            provider.GetRequiredService<ILogger<TurnRecorder>>());
+        var launcher = new ClaudeLauncher(
+            options.ClaudeBinary,
+            ReadEnvironment(),
+            time,
+            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
+            Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
-            Recorder = new TurnRecorder(
-                provider.GetRequiredService<ITurnStore>(),
-                options.HostId,
-                time,
-                provider.GetRequiredService<ILogger<TurnRecorder>>()),
+            Recorder = recorder,
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = new ClaudeLauncher(
-                options.ClaudeBinary,
-                ReadEnvironment(),
+            Launcher = launcher,
+            Pipeline = new TurnPipeline(
+                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
+                new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
+                new Breakers(BreakerBounds.Default, time),
+                recorder,
                 time,
-                provider.GetRequiredService<ILogger<ClaudeLauncher>>()),
+                provider.GetRequiredService<ILogger<TurnPipeline>>()),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,

@@ -29,6 +29,10 @@ public sealed class WireFormatTests
                     StartedAt = s_noon,
                     Outcome = AttemptOutcome.Completed,
                     Process = new TurnProcess { Pid = 42, StartedAt = s_noon, Turn = 3 },
+                    Tries =
+                    [
+                        new TurnTry { Transport = "stream-json", StartedAt = s_noon, FinishedAt = s_noon, Outcome = AttemptOutcome.Completed },
+                    ],
                 },
             ],
             Timings = new TurnTimings { CreatedAt = s_noon },
@@ -36,7 +40,7 @@ public sealed class WireFormatTests
         };
 
         Assert.Equal(
-            """{"turnId":"t","sessionId":"s","status":"completed","reply":{"text":"hi","usage":{"inputTokens":1,"outputTokens":0,"cacheReadTokens":0,"cacheWriteTokens":0},"costUsd":0.5,"transport":"stream-json","notices":[]},"attempts":[{"number":1,"hostId":"host-1","epoch":2,"startedAt":"2026-11-21T12:00:00+00:00","outcome":"completed","process":{"pid":42,"startedAt":"2026-11-21T12:00:00+00:00","turn":3,"resumed":false}}],"timings":{"createdAt":"2026-11-21T12:00:00+00:00"},"metadata":{"B":1,"a":[null]}}""",
+            """{"turnId":"t","sessionId":"s","status":"completed","reply":{"text":"hi","usage":{"inputTokens":1,"outputTokens":0,"cacheReadTokens":0,"cacheWriteTokens":0},"costUsd":0.5,"transport":"stream-json","notices":[]},"attempts":[{"number":1,"hostId":"host-1","epoch":2,"startedAt":"2026-11-21T12:00:00+00:00","outcome":"completed","process":{"pid":42,"startedAt":"2026-11-21T12:00:00+00:00","turn":3,"resumed":false},"tries":[{"transport":"stream-json","startedAt":"2026-11-21T12:00:00+00:00","finishedAt":"2026-11-21T12:00:00+00:00","outcome":"completed"}]}],"timings":{"createdAt":"2026-11-21T12:00:00+00:00"},"metadata":{"B":1,"a":[null]}}""",
             JsonSerializer.Serialize(turn, ContractsJsonContext.Default.TurnResource));
     }
 

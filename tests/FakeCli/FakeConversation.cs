@@ -26,7 +26,8 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             }
         }
 
-        if (_ignoresEndOfInput)
+        // A turn that is open is gone on with; what ends it here is a signal.
+        if (_ignoresEndOfInput || _openTurn is not null)
         {
             Hang();
         }
@@ -42,7 +43,7 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 AcceptRequest((string)message["request_id"]!, (string?)message["request"]?["subtype"]);
                 return null;
             case "control_response":
-                Finish((string?)message["response"]?["subtype"] == "error" ? "refused" : "allowed");
+                Finish(Describe(message["response"]!));
                 return null;
             case "user":
                 return RunTurn((string)message["uuid"]!, (string)message["message"]!["content"]!);
@@ -60,6 +61,14 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             output.Result(turn, null, "aborted_streaming");
         }
     }
+
+    private static string Describe(JsonNode response) =>
+        (string?)response["response"]?["behavior"] switch
+        {
+            "allow" => "allowed " + response["response"]!["updatedInput"]?.ToJsonString(),
+            "deny" => "denied " + (string?)response["response"]!["message"],
+            _ => "refused",
+        };
 
     private int? RunTurn(string messageId, string prompt)
     {
@@ -89,6 +98,12 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "say-long":
                 Finish(new string('a', Number(argument)));
                 break;
+            case "say-arguments":
+                Finish(string.Join('\n', Environment.GetCommandLineArgs()[1..]));
+                break;
+            case "say-variable":
+                Finish(Environment.GetEnvironmentVariable(argument) ?? "not set");
+                break;
             case "print":
                 output.Raw(argument);
                 break;
@@ -104,6 +119,16 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "ask":
                 output.Ask("fake-1");
+                break;
+            case "ask-again":
+                for (var asked = 0; asked < Number(argument); asked++)
+                {
+                    output.Ask("fake-" + asked.ToString(CultureInfo.InvariantCulture));
+                }
+
+                break;
+            case "withdraw":
+                output.Withdraw("fake-1");
                 break;
             case "ignore-stop":
                 _ignoresEndOfInput = true;

@@ -57,6 +57,16 @@ internal sealed class FakeOutput(TextWriter output)
         {
             ["type"] = "control_request",
             ["request_id"] = requestId,
-            ["request"] = new JsonObject { ["subtype"] = "can_use_tool", ["tool_name"] = "Write" },
+            ["request"] = new JsonObject
+            {
+                ["subtype"] = "can_use_tool",
+                ["tool_name"] = "Write",
+                ["input"] = new JsonObject { ["file_path"] = "f" },
+                ["description"] = "f",
+                ["tool_use_id"] = "toolu_1",
+            },
         });
+
+    public void Withdraw(string requestId) =>
+        Write(new JsonObject { ["type"] = "control_cancel_request", ["request_id"] = requestId });
 }

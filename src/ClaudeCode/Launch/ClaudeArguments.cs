@@ -1,33 +1,66 @@
+using System.Globalization;
+
 namespace FunctionsBroker.ClaudeCode.Launch;
 
 /// <summary>The CLI's command line. Prompts are not in it: other users of the machine can read it.</summary>
 internal static class ClaudeArguments
 {
+    /// <summary>For a process that lives from turn to turn.</summary>
     /// <param name="resume">Whether to take up the transcript that is there; otherwise a new conversation is begun under the id.</param>
-    public static IReadOnlyList<string> For(ClaudeProfile profile, Guid claudeSessionId, bool resume)
+    public static IReadOnlyList<string> For(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume) =>
+    [
+        "-p",
+        "--input-format", "stream-json",
+        "--output-format", "stream-json",
+        "--verbose", // stream-json is refused without it
+        "--include-partial-messages", // a long answer shows that it is alive
+        .. profile.Permissions == PermissionHandling.Relay ? ["--permission-prompt-tool", "stdio"] : Array.Empty<string>(),
+        .. Shared(profile, folders, claudeSessionId, resume),
+    ];
+
+    /// <summary>For a process that ends with the answer to its one prompt. There is nobody whom it could ask: its stdin is closed by then.</summary>
+    public static IReadOnlyList<string> ForOneShot(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume) =>
+    [
+        "-p",
+        "--input-format", "stream-json", // a prompt as plain text has no id, and could not be told from a repetition
+        "--output-format", "stream-json",
+        "--verbose",
+        "--include-partial-messages",
+        .. Shared(profile, folders, claudeSessionId, resume),
+    ];
+
+    /// <summary>What every way of running the CLI has in common.</summary>
+    public static IReadOnlyList<string> Shared(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume)
     {
         List<string> arguments =
         [
-            "-p",
-            "--input-format", "stream-json",
-            "--output-format", "stream-json",
-            "--verbose", // stream-json is refused without it
-            "--include-partial-messages", // a long answer shows that it is alive
             "--strict-mcp-config", // the working folder may not start servers
             "--setting-sources", "", // nor run hooks
         ];
+        AddAll(arguments, "--mcp-config", McpFiles(profile, folders));
+        Add(arguments, "--settings", profile.Settings);
         Add(arguments, "--model", profile.Model);
+        Add(arguments, "--fallback-model", profile.FallbackModel);
         Add(arguments, "--system-prompt", profile.SystemPrompt);
         Add(arguments, "--append-system-prompt", profile.AppendSystemPrompt);
         Add(arguments, "--tools", profile.Tools);
         AddAll(arguments, "--allowedTools", profile.AllowedTools);
         AddAll(arguments, "--disallowedTools", profile.DisallowedTools);
         Add(arguments, "--permission-mode", profile.PermissionMode);
+        Add(arguments, "--max-budget-usd", profile.MaxBudgetUsd?.ToString(CultureInfo.InvariantCulture));
+        Add(arguments, "--max-turns", profile.MaxTurns?.ToString(CultureInfo.InvariantCulture));
+        arguments.AddRange(profile.ExtraArguments);
 
         // Last, so that the options before it that take several values end here.
         Add(arguments, resume ? "--resume" : "--session-id", claudeSessionId.ToString("D"));
         return arguments;
     }
+
+    private static IReadOnlyList<string> McpFiles(ClaudeProfile profile, SessionFolders folders) =>
+    [
+        .. profile.McpServers.Count > 0 ? [folders.McpConfig] : Array.Empty<string>(),
+        .. profile.McpConfigFiles,
+    ];
 
     private static void Add(List<string> arguments, string option, string? value)
     {

@@ -11,4 +11,9 @@ public sealed record ClaudeLaunch
 
     /// <summary>Whether turns have been answered in it before, so that a missing transcript is a loss to be told of.</summary>
     public required bool HasHistory { get; init; }
+
+    /// <summary>Where the transcript ended when the last turn's outcome was recorded, in bytes; 0 is always safe.</summary>
+    public long TranscriptOffset { get; init; }
+
+    internal Transcripts.Transcript Transcript => Folders.Transcript(ClaudeSessionId);
 }

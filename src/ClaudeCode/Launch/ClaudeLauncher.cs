@@ -25,7 +25,9 @@ public sealed partial class ClaudeLauncher(
         ArgumentNullException.ThrowIfNull(launch);
 
         launch.Folders.Create();
+        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
         var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
+        PutLink(launch.Profile.TranscriptLink, transcript);
         var start = await StartAsync(launch, transcript.Exists, cancellationToken);
         if (start is ClaudeStart.NoConversation)
         {
@@ -50,19 +52,48 @@ public sealed partial class ClaudeLauncher(
         };
     }
 
-    private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
+    /// <summary>Starts a process that takes one prompt and ends with its answer.</summary>
+    /// <param name="resume">Whether to take up the transcript that is there.</param>
+    internal ClaudeStart StartOneShot(ClaudeLaunch launch, bool resume)
     {
-        var cli = new CliLaunch
-        {
-            FileName = binary,
-            Arguments = ClaudeArguments.For(launch.Profile, launch.ClaudeSessionId, resume),
-            WorkingDirectory = launch.Folders.Work,
-            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment),
-        };
-        return ClaudeProcess.StartAsync(cli, resume, time, logger, cancellationToken);
+        launch.Folders.Create();
+        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
+        var arguments = ClaudeArguments.ForOneShot(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
+        return ClaudeProcess.StartOneShot(Describe(launch, arguments), resume, time, logger);
     }
 
-    private static void SetAside(Transcript transcript)
+    private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
+    {
+        var arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
+        return ClaudeProcess.StartAsync(Describe(launch, arguments), resume, time, logger, cancellationToken);
+    }
+
+    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments) => new()
+    {
+        FileName = binary,
+        Arguments = arguments,
+        WorkingDirectory = launch.Folders.Work,
+        Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
+    };
+
+    private void PutLink(string? link, Transcript transcript)
+    {
+        try
+        {
+            if (link is not null)
+            {
+                TranscriptLink.Point(link, transcript);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only readers outside of the broker miss it.
+            LogNotLinked(logger, exception, link);
+        }
+    }
+
+    /// <summary>Moves a transcript out of the way that the CLI cannot resume.</summary>
+    internal static void SetAside(Transcript transcript)
     {
         if (transcript.Exists)
         {
@@ -71,6 +102,9 @@ public sealed partial class ClaudeLauncher(
     }
 
     private static ClaudeLaunchResult.Failed Failed(string detail) => new(ProblemCatalogue.ProcessStartFailed(detail));
+
+    [LoggerMessage(EventIds.TranscriptNotLinked, LogLevel.Warning, "The transcript's link {Link} could not be put")]
+    private static partial void LogNotLinked(ILogger logger, Exception exception, string? link);
 
     [LoggerMessage(EventIds.NoConversation, LogLevel.Warning, "The CLI has no conversation {ClaudeSessionId} to resume; it is begun anew")]
     private static partial void LogNoConversation(ILogger logger, Guid claudeSessionId);

@@ -1,10 +1,13 @@
 namespace FunctionsBroker.ClaudeCode.Launch;
 
-/// <summary>How a conversation's process is run: fixed when the process starts.</summary>
+/// <summary>How a conversation is run. What concerns the process is fixed when the process starts.</summary>
 public sealed record ClaudeProfile
 {
     /// <summary>The model's name or alias; null leaves it to the CLI.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Tried in this order, separated by commas, while the model is overloaded or unavailable.</summary>
+    public string? FallbackModel { get; init; }
 
     /// <summary>Replaces the CLI's own system prompt.</summary>
     public string? SystemPrompt { get; init; }
@@ -23,4 +26,72 @@ public sealed record ClaudeProfile
 
     /// <summary>One of <see cref="ClaudePermissionModes.All"/>; null leaves the CLI's default, which denies what no rule allows.</summary>
     public string? PermissionMode { get; init; }
+
+    public PermissionHandling Permissions { get; init; } = PermissionHandling.Deny;
+
+    /// <summary>How long a relayed question may wait for its answer.</summary>
+    public TimeSpan PermissionTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>MCP servers by name.</summary>
+    public IReadOnlyDictionary<string, McpServer> McpServers { get; init; } = new Dictionary<string, McpServer>();
+
+    /// <summary>Files of MCP servers in the CLI's own format, in use beside <see cref="McpServers"/>.</summary>
+    public IReadOnlyList<string> McpConfigFiles { get; init; } = [];
+
+    /// <summary>Settings of the CLI: JSON, or the path of a JSON file. Project and user settings are never read.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>Where a link to the conversation's transcript is put; null for nowhere.</summary>
+    public string? TranscriptLink { get; init; }
+
+    /// <summary>Further arguments of the CLI, for what is not named here.</summary>
+    public IReadOnlyList<string> ExtraArguments { get; init; } = [];
+
+    /// <summary>Further variables of the process.</summary>
+    public IReadOnlyDictionary<string, string> ExtraEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The way to the model and the ways to fall back to, of <see cref="ClaudeTransports.All"/>.</summary>
+    public IReadOnlyList<string> Transports { get; init; } = [ClaudeTransports.StreamJson, ClaudeTransports.OneShot];
+
+    public ReplayRule Replay { get; init; } = ReplayRule.WhenSafe;
+
+    /// <summary>How often a turn is tried again after an error of the model that may pass.</summary>
+    public int MaxRetries { get; init; } = 2;
+
+    /// <summary>How long a turn may go without any output; null leaves the host's limit.</summary>
+    public TimeSpan? TurnIdle { get; init; }
+
+    /// <summary>How long a turn may take; null leaves the host's limit.</summary>
+    public TimeSpan? TurnMax { get; init; }
+
+    /// <summary>What one process may spend by the CLI's reckoning; null is without limit.</summary>
+    public decimal? MaxBudgetUsd { get; init; }
+
+    /// <summary>How many calls to the model one turn may make; null is without limit.</summary>
+    public int? MaxTurns { get; init; }
+
+    public ContextGuardMode ContextGuard { get; init; } = ContextGuardMode.Compact;
+
+    /// <summary>The share of the model's context window from which <see cref="ContextGuard"/> acts.</summary>
+    public double ContextThreshold { get; init; } = 0.8;
+
+    /// <summary>How many processes are kept ready for sessions that are yet to come.</summary>
+    public int Prewarmed { get; init; }
+
+    /// <summary>What a process with all that it has started may hold in memory between turns, in MiB.</summary>
+    public int MaxProcessMemoryMb { get; init; } = 2048;
+
+    public SandboxMode Sandbox { get; init; } = SandboxMode.None;
+
+    /// <summary>The model's name for <see cref="ClaudeTransports.Api"/>; null is <see cref="Model"/>.</summary>
+    public string? ApiModel { get; init; }
+
+    /// <summary>The longest answer over <see cref="ClaudeTransports.Api"/>, in tokens.</summary>
+    public int ApiMaxTokens { get; init; } = 8192;
+
+    /// <summary>How many attachments a turn may have.</summary>
+    public int MaxAttachments { get; init; } = 20;
+
+    /// <summary>The size of the largest attachment, in bytes.</summary>
+    public int MaxAttachmentBytes { get; init; } = 5 * 1024 * 1024;
 }

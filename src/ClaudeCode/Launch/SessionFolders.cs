@@ -30,6 +30,9 @@ public sealed record SessionFolders
     /// <summary><c>CLAUDE_CONFIG_DIR</c>: settings and transcripts.</summary>
     public string Config => Path.Combine(Shared, ConfigName);
 
+    /// <summary>What was said in the conversation without the CLI.</summary>
+    public string Exchanges => Path.Combine(Shared, "exchanges.jsonl");
+
     /// <summary>Names the process that is alive for the session.</summary>
     public string ProcessFile => Path.Combine(Shared, "process.json");
 
@@ -38,6 +41,9 @@ public sealed record SessionFolders
 
     /// <summary>The process's working folder.</summary>
     public string Work => Path.Combine(Home, "work");
+
+    /// <summary>The MCP servers of the session's profile, as <see cref="McpConfiguration"/> writes them.</summary>
+    public string McpConfig => Path.Combine(Home, "mcp-config.json");
 
     /// <summary>The process's <c>TMPDIR</c>.</summary>
     public string Temporary => Path.Combine(Home, "tmp");

@@ -111,6 +111,9 @@ internal sealed partial class CliProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes stdin: there is nothing more to come.</summary>
+    public Task EndInputAsync() => CloseInputAsync(Timeout.InfiniteTimeSpan);
+
     /// <summary>Closes stdin, asks, then kills; returns when the process and its family are gone.</summary>
     public async Task<CliExit> StopAsync(CliStopBounds bounds)
     {

@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Protocol;
@@ -11,14 +12,28 @@ internal abstract record CliMessage
     }
 
     /// <summary>Comes at the head of every turn.</summary>
-    public sealed record Init(string? Version, string? Model) : CliMessage;
+    public sealed record Init(string? Version, string? Model) : CliMessage
+    {
+        /// <summary>What the CLI can do; empty in versions that do not say.</summary>
+        public IReadOnlyList<string> Capabilities { get; init; } = [];
+    }
 
     /// <summary>A piece of the answer as it is being written; may be taken back.</summary>
-    public sealed record TextDelta(string Text) : CliMessage;
+    /// <param name="ApiMessageId">The message that it is of; null in versions that do not say.</param>
+    /// <param name="Block">The block's place in that message.</param>
+    public sealed record TextDelta(string Text, string? ApiMessageId, int Block) : CliMessage;
+
+    /// <summary>Blocks of a message that was broken off are taken back; the answer is fetched again.</summary>
+    public sealed record Abandoned(string? ApiMessageId, int FromBlock) : CliMessage;
 
     /// <summary>A finished block of an answer.</summary>
+    /// <param name="Text">Null when it is not a block of text.</param>
     /// <param name="ErrorKind">What failed, when the CLI wrote the block itself to tell of a failure: <c>rate_limit</c>, <c>authentication_failed</c> and the like.</param>
-    public sealed record Assistant(string? Text, string? ErrorKind) : CliMessage;
+    /// <param name="Tools">The calls of tools in it, and what tools of the API itself have said.</param>
+    public sealed record Assistant(string? Text, string? ErrorKind, IReadOnlyList<TurnProgress> Tools) : CliMessage;
+
+    /// <summary>What tools have said, which goes to the model as a message of the user.</summary>
+    public sealed record ToolResults(IReadOnlyList<TurnProgress> Tools) : CliMessage;
 
     /// <summary>The echo of a user line.</summary>
     public sealed record UserReplay(string? MessageId) : CliMessage;
@@ -37,6 +52,9 @@ internal abstract record CliMessage
         public string? TerminalReason { get; init; }
 
         public int? ApiErrorStatus { get; init; }
+
+        /// <summary>Why the model stopped.</summary>
+        public string? StopReason { get; init; }
 
         /// <summary>The text of the last assistant message of the turn, or of the error.</summary>
         public string? Text { get; init; }
@@ -59,13 +77,28 @@ internal abstract record CliMessage
         public long TotalApiMs { get; init; }
     }
 
-    public sealed record ApiRetry(int Attempt, int? ErrorStatus, string? ErrorKind) : CliMessage;
+    /// <summary>The CLI asks the model again after a pause, within the same turn.</summary>
+    /// <param name="Delay">At least what the model's <c>retry-after</c> says. Measured on 2.1.329: up to 60 s the CLI waits that long and up to a quarter more; with more it gives up at once and does not say for how long.</param>
+    public sealed record ApiRetry(int Attempt, TimeSpan Delay, int? ErrorStatus, string? ErrorKind) : CliMessage
+    {
+        /// <summary>The longest <c>retry-after</c> that the CLI obeys.</summary>
+        public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(60);
+    }
 
     /// <summary>The answer to a request of ours.</summary>
-    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage;
+    /// <param name="Error">Null when the request was met.</param>
+    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage
+    {
+        /// <summary>What the CLI can do, in the answer to <c>initialize</c>.</summary>
+        public IReadOnlyList<string> Capabilities { get; init; } = [];
+    }
 
     /// <summary>The CLI asks something and waits for the answer.</summary>
-    public sealed record ControlRequest(string RequestId, string Subtype) : CliMessage;
+    /// <param name="Question">What it is when the CLI asks whether a tool may run.</param>
+    public sealed record ControlRequest(string RequestId, string Subtype, PermissionQuestion? Question = null) : CliMessage;
+
+    /// <summary>The CLI no longer waits for the answer.</summary>
+    public sealed record ControlCancel(string RequestId) : CliMessage;
 
     /// <summary>JSON of a type that this program does not use.</summary>
     public sealed record Unknown(string Type, ReadOnlyMemory<byte> Raw) : CliMessage;

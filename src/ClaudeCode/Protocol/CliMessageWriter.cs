@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Protocol;
 
@@ -43,6 +45,35 @@ internal static class CliMessageWriter
             writer.WriteString("subtype", "error");
             writer.WriteString("request_id", requestId);
             writer.WriteString("error", reason);
+            writer.WriteEndObject();
+        });
+
+    /// <summary>Answers whether a tool may run.</summary>
+    public static ReadOnlyMemory<byte> PermissionAnswer(PermissionQuestion question, PermissionDecision decision) =>
+        Line(writer =>
+        {
+            writer.WriteString("type", "control_response");
+            writer.WriteStartObject("response");
+            writer.WriteString("subtype", "success");
+            writer.WriteString("request_id", question.RequestId);
+            writer.WriteStartObject("response");
+            switch (decision)
+            {
+                case PermissionDecision.Allow(var updatedInput):
+                    writer.WriteString("behavior", "allow");
+                    writer.WritePropertyName("updatedInput"); // older versions want it also when nothing is changed
+                    (updatedInput ?? question.Input).WriteTo(writer);
+                    break;
+                case PermissionDecision.Deny(var message, var interrupt):
+                    writer.WriteString("behavior", "deny");
+                    writer.WriteString("message", message);
+                    writer.WriteBoolean("interrupt", interrupt);
+                    break;
+                default:
+                    throw new UnreachableException(decision.GetType().Name);
+            }
+
+            writer.WriteEndObject();
             writer.WriteEndObject();
         });
 

@@ -1,13 +1,19 @@
 using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
 
 /// <summary>Picks out of a process's messages what concerns the one turn that is running.</summary>
 /// <remarks>Fed by the process's only reader; <see cref="End"/> is awaited by the turn.</remarks>
-internal sealed class ActiveTurn(Guid messageId)
+/// <param name="questions">What the CLI asks in this turn.</param>
+internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQuestions questions)
 {
     private readonly string _messageId = messageId.ToString("D");
     private readonly TaskCompletionSource<TurnSignal> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StreamedText _text = new(observer);
+    private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile CliMessage.ApiRetry? _retry;
+    private volatile bool _toolsUsed;
     private bool _lifecycleSeen;
     private bool _started;
     private string? _errorKind;
@@ -15,24 +21,80 @@ internal sealed class ActiveTurn(Guid messageId)
     /// <summary>Completes when the turn has ended in whatever way.</summary>
     public Task<TurnSignal> End => _end.Task;
 
+    /// <summary>Whether a tool was called, so that the turn may have had an effect.</summary>
+    public bool ToolsUsed => _toolsUsed;
+
+    /// <summary>Completes when the CLI next pauses before it asks the model again.</summary>
+    public Task Paused => Volatile.Read(ref _paused).Task;
+
+    /// <summary>The last of those pauses.</summary>
+    public CliMessage.ApiRetry? Retry => _retry;
+
+    /// <summary>Whether the turn stands still until somebody decides something.</summary>
+    public bool Waits => questions.Any;
+
+    /// <returns>False when nobody is asked.</returns>
+    public bool TryAsk(PermissionQuestion question) => !_end.Task.IsCompleted && questions.TryAsk(question);
+
+    public void Withdraw(string requestId) => questions.Withdraw(requestId);
+
     public void Accept(CliMessage message)
     {
+        if (_end.Task.IsCompleted)
+        {
+            // What comes after a turn's end is told to nobody: its outcome is known already.
+            return;
+        }
+
         switch (message)
         {
+            case CliMessage.TextDelta delta:
+                _text.Accept(delta);
+                break;
+            case CliMessage.Abandoned abandoned:
+                _text.Accept(abandoned);
+                break;
             case CliMessage.Assistant assistant:
-                _errorKind = assistant.ErrorKind;
+                Accept(assistant);
+                break;
+            case CliMessage.ToolResults results:
+                Tell(results.Tools);
+                break;
+            case CliMessage.ApiRetry retry:
+                _retry = retry;
+                Interlocked.Exchange(ref _paused, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
                 break;
             case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
                 Accept(lifecycle.State);
                 break;
             case CliMessage.Result result when !_lifecycleSeen || result.MessageIds.Any(IsMine):
-                _end.TrySetResult(new TurnSignal.Result(result, _errorKind));
+                _end.TrySetResult(new TurnSignal.Result(result, _errorKind, _retry));
                 break;
         }
     }
 
     /// <summary>The process has ended.</summary>
     public void Abandon() => _end.TrySetResult(new TurnSignal.ProcessEnded());
+
+    private void Accept(CliMessage.Assistant assistant)
+    {
+        _errorKind = assistant.ErrorKind;
+        if (assistant is { Text: { } text, ErrorKind: null })
+        {
+            _text.Finish(text);
+        }
+
+        Tell(assistant.Tools);
+    }
+
+    private void Tell(IReadOnlyList<TurnProgress> tools)
+    {
+        foreach (var tool in tools)
+        {
+            _toolsUsed = true;
+            observer.Observe(tool);
+        }
+    }
 
     private void Accept(LifecycleState state)
     {

@@ -21,4 +21,7 @@ public sealed partial class ClaudeProcess
 
     [LoggerMessage(EventIds.InterruptIgnored, LogLevel.Warning, "Process {Pid} did not end its turn when it was interrupted, and is killed")]
     private static partial void LogInterruptIgnored(ILogger logger, int pid);
+
+    [LoggerMessage(EventIds.Flooded, LogLevel.Warning, "Process {Pid} asks without reading the answers, and is killed")]
+    private static partial void LogFlooded(ILogger logger, int pid);
 }

@@ -6,7 +6,6 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 public sealed partial class ClaudeProcess
 {
     private int _unusableLines;
-    private Task _refusals = Task.CompletedTask;
 
     /// <summary>How many lines of its output were of an unknown type or no messages at all.</summary>
     public int UnusableLines => Volatile.Read(ref _unusableLines);
@@ -17,6 +16,7 @@ public sealed partial class ClaudeProcess
         await foreach (var line in _process.Lines.ReadAllAsync(CancellationToken.None))
         {
             Volatile.Write(ref _lastOutput, _time.GetTimestamp());
+            _spoke = true;
             Dispatch(CliMessageReader.Read(line));
         }
 
@@ -37,9 +37,14 @@ public sealed partial class ClaudeProcess
             case CliMessage.ControlResponse response when _requests.TryRemove(response.RequestId, out var request):
                 request.TrySetResult(response.Error);
                 break;
+            case CliMessage.ControlRequest { Question: { } question } when _turn?.TryAsk(question) == true:
+                break;
             case CliMessage.ControlRequest asked:
                 LogRefused(_logger, Identity.Pid, asked.Subtype);
-                _refusals = RefuseAsync(asked, _refusals);
+                Reply(CliMessageWriter.ControlRefusal(asked.RequestId, "The broker does not answer this."));
+                break;
+            case CliMessage.ControlCancel cancelled:
+                _turn?.Withdraw(cancelled.RequestId);
                 break;
             case CliMessage.Unknown unknown:
                 Interlocked.Increment(ref _unusableLines);
@@ -51,6 +56,10 @@ public sealed partial class ClaudeProcess
                 break;
             case CliMessage.ApiRetry retry:
                 LogApiRetry(_logger, Identity.Pid, retry.Attempt, retry.ErrorStatus, retry.ErrorKind);
+
+                // Nothing will be heard until the pause is over, and that is as it should be.
+                Volatile.Write(ref _lastOutput, _time.GetTimestamp() + (long)(retry.Delay.TotalSeconds * _time.TimestampFrequency));
+                _turn?.Accept(retry);
                 break;
             default:
                 _turn?.Accept(message);
@@ -58,19 +67,14 @@ public sealed partial class ClaudeProcess
         }
     }
 
-    // Not awaited by the reader: a child that does not read its input must not keep us from reading its output.
-    private async Task RefuseAsync(CliMessage.ControlRequest asked, Task earlier)
+    private void Reply(ReadOnlyMemory<byte> line)
     {
-        await earlier;
-        try
+        // The idle limit begins anew: what comes next is the CLI's to say.
+        Volatile.Write(ref _lastOutput, _time.GetTimestamp());
+        if (!_replies.TryWrite(line) && !_outputEnded)
         {
-            await _process.WriteLineAsync(
-                CliMessageWriter.ControlRefusal(asked.RequestId, "The broker does not answer this."),
-                CancellationToken.None);
-        }
-        catch (IOException)
-        {
-            // The process has ended and no longer waits for the answer.
+            LogFlooded(_logger, Identity.Pid);
+            _process.EndAtOnce();
         }
     }
 }

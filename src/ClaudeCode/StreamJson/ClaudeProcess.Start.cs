@@ -21,7 +21,7 @@ public sealed partial class ClaudeProcess
         ClaudeProcess process;
         try
         {
-            process = new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, time, logger);
+            process = new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, oneShot: false, time, logger);
         }
         catch (Win32Exception exception)
         {
@@ -29,13 +29,27 @@ public sealed partial class ClaudeProcess
         }
 
         var start = await process.InitializeAsync(cancellationToken);
-        if (start is not ClaudeStart.Ready)
+        var abandoned = cancellationToken.IsCancellationRequested;
+        if (abandoned || start is not ClaudeStart.Ready)
         {
             await process.DisposeAsync();
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        return start;
+        return abandoned ? throw new OperationCanceledException(cancellationToken) : start;
+    }
+
+    /// <summary>Starts a process that is given one prompt and ends with its answer; no control request is made of it.</summary>
+    /// <returns>Ready, or failed at once. What the CLI has against the conversation is known after the turn: see <see cref="Explain"/>.</returns>
+    internal static ClaudeStart StartOneShot(CliLaunch launch, bool resume, TimeProvider time, ILogger logger)
+    {
+        try
+        {
+            return new ClaudeStart.Ready(new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, oneShot: true, time, logger));
+        }
+        catch (Win32Exception exception)
+        {
+            return new ClaudeStart.Failed(exception.Message);
+        }
     }
 
     private async Task<ClaudeStart> InitializeAsync(CancellationToken cancellationToken)
@@ -58,8 +72,8 @@ public sealed partial class ClaudeProcess
         }
     }
 
-    // What was wrong is only said in words, on stderr.
-    private static ClaudeStart Explain(CliExit exit)
+    /// <summary>Why a process ended at once, which is only said in words, on stderr.</summary>
+    internal static ClaudeStart Explain(CliExit exit)
     {
         if (exit.StandardErrorTail.Any(line => line.Contains("No conversation found", StringComparison.Ordinal)))
         {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
@@ -18,21 +20,27 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RunningTotals _totals;
+    private readonly bool _oneShot;
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
+    private readonly Replies _replies;
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
+    private volatile bool _toolsUsed;
+    private volatile bool _spoke;
     private volatile bool _outputEnded;
     private long _lastOutput;
     private int _requestCount;
 
-    private ClaudeProcess(CliProcess process, bool resumed, TimeProvider time, ILogger logger)
+    private ClaudeProcess(CliProcess process, bool resumed, bool oneShot, TimeProvider time, ILogger logger)
     {
+        _oneShot = oneShot;
         _process = process;
         _time = time;
         _logger = logger;
         _totals = new RunningTotals(resumed);
         Resumed = resumed;
+        _replies = new Replies(process);
         _demultiplexing = DemultiplexAsync();
     }
 
@@ -47,8 +55,14 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     /// <summary>How many turns were given to it.</summary>
     public int Turns { get; private set; }
 
+    /// <summary>Whether a tool was called in the turn that runs or, between turns, in the last one: running it again may do things twice.</summary>
+    public bool ToolsUsed => _turn?.ToolsUsed ?? _toolsUsed;
+
     /// <summary>Completes, and never fails, when the process has ended.</summary>
     public Task<CliExit> Completion => _demultiplexing;
+
+    /// <summary>Whether it has not written a single line yet.</summary>
+    public bool IsSilent => !_spoke;
 
     /// <summary>Whether it can be given a turn.</summary>
     public bool IsAlive => !_demultiplexing.IsCompleted;
@@ -58,10 +72,18 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
     /// <summary>Gives the process a prompt and waits for the end of the turn.</summary>
     /// <param name="messageId">See <see cref="MessageIds"/>.</param>
+    /// <param name="observer">Is told of nothing more once the task has ended.</param>
     /// <param name="stopping">Stops the turn, not the process: what comes back is the answer if it was faster, else that it was interrupted.</param>
-    public async Task<TurnOutcome> RunAsync(Guid messageId, string prompt, TurnBounds bounds, CancellationToken stopping)
+    public async Task<TurnOutcome> RunAsync(
+        Guid messageId,
+        TurnPrompt prompt,
+        TurnBounds bounds,
+        ITurnObserver observer,
+        CancellationToken stopping)
     {
+        ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(bounds);
+        ArgumentNullException.ThrowIfNull(observer);
 
         if (stopping.IsCancellationRequested)
         {
@@ -70,7 +92,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
         if (_outputEnded)
         {
-            return new TurnOutcome.ProcessEnded(await Completion);
+            return new TurnOutcome.ProcessEnded(await StopAsync(CliStopBounds.Polite));
         }
 
         if (!_sent.Add(messageId))
@@ -79,7 +101,8 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         }
 
         Turns++;
-        var turn = new ActiveTurn(messageId);
+        var questions = new OpenQuestions(observer, Reply, _logger);
+        var turn = new ActiveTurn(messageId, observer, questions);
         _turn = turn;
         try
         {
@@ -91,12 +114,19 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
-            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(bounds.Idle, _time, stopping);
+            var patience = bounds.Idle < bounds.Max ? bounds.Idle : bounds.Max;
+            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt.Text), CancellationToken.None).WaitAsync(patience, _time, stopping);
+            if (_oneShot)
+            {
+                await _process.EndInputAsync();
+            }
+
             return await WaitAsync(turn, bounds, started, stopping);
         }
         catch (IOException)
         {
-            return new TurnOutcome.ProcessEnded(await Completion);
+            // It has ended, or has closed its stdin and cannot be used any more.
+            return new TurnOutcome.ProcessEnded(await StopAsync(CliStopBounds.Polite));
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -108,9 +138,20 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         }
         finally
         {
+            _toolsUsed = turn.ToolsUsed;
             _turn = null;
+            await questions.CloseAsync();
         }
     }
+
+    /// <summary>Names the process and its turn for whoever reads of it later.</summary>
+    public TurnProcess Describe() => new()
+    {
+        Pid = Identity.Pid,
+        StartedAt = StartedAt,
+        Turn = Turns,
+        Resumed = Resumed,
+    };
 
     /// <summary>Stops the process and all that it has started.</summary>
     public async Task<CliExit> StopAsync(CliStopBounds bounds)
@@ -121,16 +162,18 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync(CliStopBounds.AtOnce);
+        await _replies.DisposeAsync();
         await _process.DisposeAsync();
-        await _demultiplexing;
-        await _refusals;
     }
 
     private async Task<TurnOutcome> WaitAsync(ActiveTurn turn, TurnBounds bounds, long started, CancellationToken stopping)
     {
         while (true)
         {
-            var untilIdle = bounds.Idle - _time.GetElapsedTime(Volatile.Read(ref _lastOutput));
+            var paused = turn.Paused;
+            var sinceOutput = _time.GetElapsedTime(Volatile.Read(ref _lastOutput));
+            var untilIdle = turn.Waits ? bounds.Idle : bounds.Idle - sinceOutput;
             var untilMax = bounds.Max - _time.GetElapsedTime(started);
             if (untilIdle <= TimeSpan.Zero || untilMax <= TimeSpan.Zero)
             {
@@ -139,9 +182,18 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
                 return await EndEarlyAsync(turn, bounds, ProblemCatalogue.TurnTimedOut(limit));
             }
 
+            if (-sinceOutput > untilMax && turn.Retry is { } retry)
+            {
+                return await EndEarlyAsync(turn, bounds, TurnVerdict.Judge(retry));
+            }
+
             try
             {
-                return await JudgeAsync(await turn.End.WaitAsync(untilIdle < untilMax ? untilIdle : untilMax, _time, stopping));
+                await Task.WhenAny(turn.End, paused).WaitAsync(untilIdle < untilMax ? untilIdle : untilMax, _time, stopping);
+                if (turn.End.IsCompleted)
+                {
+                    return await JudgeAsync(await turn.End);
+                }
             }
             catch (TimeoutException)
             {
@@ -174,9 +226,9 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     {
         switch (signal)
         {
-            case TurnSignal.Result(var line, var errorKind):
+            case TurnSignal.Result(var line, var errorKind, var retry):
                 var answer = _totals.Take(line);
-                return TurnVerdict.Judge(line, errorKind) is { } problem
+                return TurnVerdict.Judge(line, errorKind, retry) is { } problem
                     ? new TurnOutcome.Failed(problem)
                     : new TurnOutcome.Completed(answer);
             case TurnSignal.Repeated:
@@ -184,7 +236,8 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             case TurnSignal.Cancelled:
                 return new TurnOutcome.Failed(ProblemCatalogue.Interrupted());
             default:
-                return new TurnOutcome.ProcessEnded(await Completion);
+                // Its output has ended; the process itself may go on, deaf and dumb.
+                return new TurnOutcome.ProcessEnded(await StopAsync(CliStopBounds.Polite));
         }
     }
 

@@ -15,6 +15,9 @@ public abstract record TurnOutcome
     /// <summary>The turn has ended without an answer. The process goes on, unless it had to be stopped for it.</summary>
     public sealed record Failed(Problem Problem) : TurnOutcome;
 
+    /// <summary>The prompt was not sent to anybody.</summary>
+    public sealed record NotStarted(Problem Problem) : TurnOutcome;
+
     /// <summary>The CLI has seen the line before, in this process or in the conversation that it resumed, and ran nothing.</summary>
     public sealed record Repeated : TurnOutcome;
 

@@ -9,7 +9,7 @@ internal abstract record TurnSignal
     {
     }
 
-    public sealed record Result(CliMessage.Result Line, string? ErrorKind) : TurnSignal;
+    public sealed record Result(CliMessage.Result Line, string? ErrorKind, CliMessage.ApiRetry? Retry) : TurnSignal;
 
     /// <summary>The line was known and not run.</summary>
     public sealed record Repeated : TurnSignal;

@@ -21,6 +21,15 @@ internal sealed class AnswerSearch(Guid messageId)
     private bool _finished;
     private TokenUsage _usage = new();
 
+    /// <summary>Whether the user line is there.</summary>
+    public bool Seen { get; private set; }
+
+    /// <summary>Whether a tool was called for it.</summary>
+    public bool ToolsUsed { get; private set; }
+
+    /// <summary>Whether the CLI itself ended it, telling of an error of the model.</summary>
+    public bool Failed { get; private set; }
+
     /// <summary>The answer, once every line was seen.</summary>
     public TranscriptAnswer? Answer => _finished ? new TranscriptAnswer(_text, _usage) : null;
 
@@ -69,6 +78,7 @@ internal sealed class AnswerSearch(Guid messageId)
         _inTurn = Guid.TryParse(uuid, out var id) && id == messageId;
         if (_inTurn)
         {
+            Seen = true;
             _apiMessageId = null;
             _finished = false;
         }
@@ -76,12 +86,14 @@ internal sealed class AnswerSearch(Guid messageId)
 
     private void AcceptAssistant(JsonElement line, JsonElement message)
     {
-        if (line.Flag("isApiErrorMessage") || message.Text("model") == SyntheticModel)
+        Failed = line.Flag("isApiErrorMessage");
+        if (Failed || message.Text("model") == SyntheticModel)
         {
             _finished = false;
             return;
         }
 
+        ToolsUsed |= CallsTool(message);
         var id = message.Text("id");
         var text = TextOf(message);
         _text = id == _apiMessageId ? _text + text : text;
@@ -93,6 +105,10 @@ internal sealed class AnswerSearch(Guid messageId)
     private static bool IsToolResult(JsonElement message) =>
         message.Member("content") is { ValueKind: JsonValueKind.Array } content
         && content.EnumerateArray().Any(block => block.Text("type") == "tool_result");
+
+    private static bool CallsTool(JsonElement message) =>
+        message.Member("content") is { ValueKind: JsonValueKind.Array } content
+        && content.EnumerateArray().Any(block => block.Text("type")?.EndsWith("tool_use", StringComparison.Ordinal) == true);
 
     private static string TextOf(JsonElement message) =>
         message.Member("content") is { ValueKind: JsonValueKind.Array } content

@@ -13,14 +13,25 @@ public sealed record Transcript(string Path)
 
     /// <summary>Looks for the finished answer to a user line.</summary>
     /// <returns>Null when the line is not there, or was never answered: interrupted, failed, or cut off in the middle of a tool.</returns>
-    internal async Task<TranscriptAnswer?> FindAnswerAsync(Guid messageId, CancellationToken cancellationToken)
+    internal async Task<TranscriptAnswer?> FindAnswerAsync(Guid messageId, CancellationToken cancellationToken) =>
+        (await TraceAsync(messageId, 0, cancellationToken)).Answer;
+
+    /// <summary>Looks for what has become of a user line.</summary>
+    /// <param name="from">Where to begin, in bytes: a place at which the line was not there yet.</param>
+    internal async Task<TurnTrace> TraceAsync(Guid messageId, long from, CancellationToken cancellationToken)
     {
         if (!Exists)
         {
-            return null;
+            return TurnTrace.None;
         }
 
         await using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: true);
+        if (from <= file.Length)
+        {
+            // A file that has become shorter since is another one.
+            file.Position = from;
+        }
+
         var lines = new LineReader(file, CliProcess.MaxLineBytes);
         var search = new AnswerSearch(messageId);
         while (await lines.ReadAsync(cancellationToken) is { } line)
@@ -28,6 +39,6 @@ public sealed record Transcript(string Path)
             search.Accept(line);
         }
 
-        return search.Answer;
+        return new TurnTrace(search.Seen, search.ToolsUsed, search.Failed, search.Answer);
     }
 }

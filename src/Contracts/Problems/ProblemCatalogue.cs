@@ -96,6 +96,32 @@ public static class ProblemCatalogue
     public static Problem ModelError(string detail) =>
         new(ProblemCodes.ModelError, "The model failed", 502, true, detail);
 
+    public static Problem ModelUnreachable(string detail) =>
+        new(ProblemCodes.ModelUnreachable, "The model could not be reached, or the connection to it broke", 502, true, detail);
+
+    public static Problem ModelRefused(string detail) =>
+        new(ProblemCodes.ModelRefused, "The model refused to answer", 422, false, detail);
+
+    public static Problem ModelBudgetSpent(string detail) =>
+        new(ProblemCodes.ModelBudgetSpent, "The profile's budget for this process is spent", 422, false, detail);
+
+    public static Problem ModelCallLimit(string detail) =>
+        new(ProblemCodes.ModelCallLimit, "The turn needed more calls to the model than its profile allows", 422, false, detail);
+
+    public static Problem AnswerTooLong(string detail) =>
+        new(ProblemCodes.AnswerTooLong, "The answer is longer than the model may write", 422, false, detail);
+
+    /// <param name="why">What ended the try before.</param>
+    /// <param name="rule">Why it is not tried again.</param>
+    public static Problem TurnNotReplayed(string why, string rule) =>
+        new(ProblemCodes.TurnNotReplayed, "The turn was cut off and is not run again", 502, false, $"{rule} {why} Look at what it has done, and send a new turn.");
+
+    public static Problem SessionSuspended(int failures, int retryAfterSeconds) =>
+        new(ProblemCodes.SessionSuspended, "The session's process has crashed too often", 503, true, $"It ended {failures} times in a row in the middle of a turn; the next try is made after a pause.", retryAfterSeconds);
+
+    public static Problem ProfileSuspended(string profile, int failures, int retryAfterSeconds) =>
+        new(ProblemCodes.ProfileSuspended, "The profile's processes do not start", 503, true, $"{failures} processes of profile '{profile}' in a row did not start; the next try is made after a pause.", retryAfterSeconds);
+
     public static Problem ContextTooLong(string detail) =>
         new(ProblemCodes.ContextTooLong, "The conversation is longer than the model takes", 422, false, detail);
 

@@ -34,7 +34,15 @@ public static class ProblemCodes
     public const string ModelAuthentication = "model_authentication";
     public const string ModelRequestRejected = "model_request_rejected";
     public const string ModelError = "model_error";
+    public const string ModelUnreachable = "model_unreachable";
+    public const string ModelRefused = "model_refused";
+    public const string ModelBudgetSpent = "model_budget_spent";
+    public const string ModelCallLimit = "model_call_limit";
+    public const string AnswerTooLong = "answer_too_long";
     public const string ContextTooLong = "context_too_long";
+    public const string TurnNotReplayed = "turn_not_replayed";
+    public const string SessionSuspended = "session_suspended";
+    public const string ProfileSuspended = "profile_suspended";
     public const string ShuttingDown = "shutting_down";
     public const string InternalError = "internal_error";
 }

@@ -2,7 +2,7 @@ using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.Contracts.Turns;
 
-/// <summary>One try at running a turn on a session host.</summary>
+/// <summary>One dispatch of a turn to a session host.</summary>
 public sealed record TurnAttempt
 {
     /// <summary>From 1.</summary>
@@ -19,9 +19,14 @@ public sealed record TurnAttempt
 
     public AttemptOutcome Outcome { get; init; }
 
+    /// <summary>The transport of the last try.</summary>
     public string? Transport { get; init; }
 
+    /// <summary>The process of the last try.</summary>
     public TurnProcess? Process { get; init; }
+
+    /// <summary>What the host did to get an answer, in order; empty while it is at it.</summary>
+    public IReadOnlyList<TurnTry> Tries { get; init; } = [];
 
     public Problem? Problem { get; init; }
 }

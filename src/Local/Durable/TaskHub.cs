@@ -62,7 +62,6 @@ public sealed partial class TaskHub : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _services.Table.CreateIfNotExistsAsync(cancellationToken);
         HubTerm term = await HubTerm.BeginAsync(_services, _owner, cancellationToken);
         LogOwned(_services.Options.HubName);
         _term.SetResult(term);

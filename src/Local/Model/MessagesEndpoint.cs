@@ -28,7 +28,7 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
         // What the CLI asks for itself neither suffers nor uses up the faults meant for a turn.
         var (directive, attempt) = conversation.Kind == RequestKind.Side
             ? (Directive.None, 1)
-            : behaviour.Next($"{conversation.Id}|{conversation.Turns.Count}|{conversation.Prompt}", own);
+            : behaviour.Next($"{conversation.Id}|{conversation.Prompt}", own);
         var node = log.Add(Describe(conversation, attempt));
         var (outcome, headersMs) = (RequestOutcome.Abandoned, (double?)null);
         context.Response.OnStarting(() =>

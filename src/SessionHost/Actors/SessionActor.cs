@@ -5,7 +5,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Claims;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
-using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Actors;
@@ -20,13 +20,12 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private readonly SessionId _session;
     private readonly SessionServices _services;
     private readonly SessionClaim _claim;
+    private readonly SessionProcess _process;
     private readonly Action<SessionActor> _ended;
     private readonly Channel<SessionCommand> _mailbox = Channel.CreateUnbounded<SessionCommand>(new UnboundedChannelOptions { SingleReader = true });
     private TurnRun? _run;
     private Task _running = Task.CompletedTask;
     private LastTurn? _last;
-    private ProcessSlot? _slot;
-    private ProcessLease? _lease;
     private bool _retiring;
     private bool _closed;
     private long _idleSince;
@@ -38,6 +37,12 @@ internal sealed partial class SessionActor : IAsyncDisposable
         _session = session;
         _services = services;
         _claim = new SessionClaim(services.Sessions, session, services.HostId, services.SessionTtl, services.Time);
+        _process = new SessionProcess(
+            session,
+            services,
+            _claim,
+            () => TryPost(new SessionCommand.CloseIdle()),
+            process => TryPost(new SessionCommand.ProcessEnded(process)));
         _idleSince = services.Time.GetTimestamp();
 
         // The loop outlives the request that woke the session, and must not carry its trace and log scopes on.
@@ -84,7 +89,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
         try
         {
             await _running;
-            await GiveUpProcessAsync();
+            await _process.GiveUpAsync();
         }
         finally
         {
@@ -106,6 +111,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Find(var turnId, var answer):
                 answer.TrySetResult(Find(turnId));
                 break;
+            case SessionCommand.Wake(var profile, var isAlive, var answer):
+                await AnswerAsync(answer, () => WakeAsync(profile, isAlive));
+                break;
             case SessionCommand.StopTurn(var reason, var answer):
                 _run?.Stop(reason);
                 answer.TrySetResult(_run is not null);
@@ -113,12 +121,12 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.TurnEnded(var request, var finished, var result):
                 await EndTurnAsync(request, finished, result);
                 break;
-            case SessionCommand.ProcessEnded(var process) when _run is null && _lease?.Process == process:
+            case SessionCommand.ProcessEnded(var process) when _run is null && _process.Is(process):
                 LogIdleProcessEnded(_services.Logger, _session, process.Identity.Pid);
-                await GiveUpProcessAsync();
+                await _process.GiveUpAsync();
                 break;
             case SessionCommand.CloseIdle when _run is null:
-                await GiveUpProcessAsync();
+                await _process.GiveUpAsync();
                 EndLoop();
                 break;
             case SessionCommand.Retire:
@@ -143,9 +151,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return repeated;
         }
 
-        if (request.Profile is { } profile && !_services.Profiles.ContainsKey(profile))
+        if (request.Profile is { } profile && !_services.Profiles.Contains(profile))
         {
-            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Keys));
+            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names));
         }
 
         if (await ClaimAsync(request) is { } problem)
@@ -153,7 +161,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return Rejected(problem);
         }
 
-        if (!TryUseProcess())
+        if (!_process.TryUse())
         {
             return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
         }
@@ -224,7 +232,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private async Task<Problem?> ClaimAsync(HostTurnRequest request)
     {
         // While its process lives nobody else has resumed the conversation on this machine; without one, look again.
-        var trustHeld = _run is not null || _lease is { Process.IsAlive: true };
+        var trustHeld = _run is not null || _process.IsAlive;
         var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, trustHeld, CancellationToken.None);
         return await taken is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, request.Epoch) : null;
     }
@@ -260,16 +268,21 @@ internal sealed partial class SessionActor : IAsyncDisposable
         run.Dispose();
         Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
         Volatile.Write(ref _run, null);
-        if (_lease is { Process.IsAlive: true } lease)
+        await _process.RestAsync();
+        EndLoopIfRetired();
+    }
+
+    private async Task<Problem?> DeleteAsync()
+    {
+        if (_run is not null)
         {
-            _services.Slots.SetIdle(lease.Slot);
-        }
-        else
-        {
-            await GiveUpProcessAsync();
+            return ProblemCatalogue.SessionBusy();
         }
 
-        EndLoopIfRetired();
+        await _process.GiveUpAsync();
+        var deleted = await _claim.DeleteAsync(record => _process.FoldersOf(record).Delete(), CancellationToken.None);
+        EndLoop();
+        return deleted is Ownership.Lost(var epoch) ? ProblemCatalogue.StaleEpoch(epoch, 0) : null;
     }
 
     private void EndLoopIfRetired()

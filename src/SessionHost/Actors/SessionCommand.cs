@@ -25,6 +25,11 @@ internal abstract record SessionCommand
     /// <summary>The running turn has come to its end under this request.</summary>
     public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished, RecordResult Result) : SessionCommand;
 
+    /// <summary>Start the process before there is a turn.</summary>
+    /// <param name="Profile">What a new session runs under.</param>
+    /// <param name="IsAlive">Whether the host of this name lives.</param>
+    public sealed record Wake(string? Profile, Func<string, bool> IsAlive, TaskCompletionSource<WakeOutcome> Answer) : SessionCommand;
+
     /// <summary>A process has ended by itself.</summary>
     public sealed record ProcessEnded(ClaudeProcess Process) : SessionCommand;
 

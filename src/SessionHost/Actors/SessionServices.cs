@@ -1,9 +1,10 @@
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Actors;
@@ -11,16 +12,12 @@ namespace FunctionsBroker.SessionHost.Actors;
 /// <summary>What every actor of the host works with.</summary>
 internal sealed record SessionServices
 {
-    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
-
     public SessionServices(SessionHostOptions options)
     {
         HostId = options.HostId;
         SessionsPath = options.SessionsPath;
         WorkPath = options.WorkPath;
         SessionTtl = options.SessionTtl;
-        Bounds = new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace);
-        Profiles = options.Profiles.ToDictionary(profile => profile.Key, profile => profile.Value.ToProfile(), StringComparer.Ordinal);
     }
 
     public string HostId { get; }
@@ -31,9 +28,7 @@ internal sealed record SessionServices
 
     public TimeSpan SessionTtl { get; }
 
-    public TurnBounds Bounds { get; }
-
-    public IReadOnlyDictionary<string, ClaudeProfile> Profiles { get; }
+    public required SessionProfiles Profiles { get; init; }
 
     public required ISessionStore Sessions { get; init; }
 
@@ -42,6 +37,8 @@ internal sealed record SessionServices
     public required Callbacks Callbacks { get; init; }
 
     public required ClaudeLauncher Launcher { get; init; }
+
+    public required TurnPipeline Pipeline { get; init; }
 
     public required LiveProcesses LiveProcesses { get; init; }
 

@@ -40,6 +40,41 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         }
     }
 
+    /// <summary>Takes the session as it stands, without a dispatch: a new one, one of this host, or one whose host is gone.</summary>
+    /// <param name="profile">What a new session runs under.</param>
+    /// <param name="isAlive">Whether the host of this name lives.</param>
+    public async Task<Ownership> AdoptAsync(string profile, Func<string, bool> isAlive, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await RetryOnConflictAsync<Ownership>(async () =>
+            {
+                _row = await store.FindAsync(session, cancellationToken);
+                if (_row?.Value is { HostId: { } holder } held && holder != hostId && isAlive(holder))
+                {
+                    return new Ownership.Lost(held.Epoch);
+                }
+
+                // The epoch stays: the next dispatch raises it, or keeps it where it still means this host.
+                if (_row is null)
+                {
+                    _row = await store.AddAsync(NewRecord(0, profile), cancellationToken);
+                }
+                else if (_row.Value.HostId != hostId)
+                {
+                    _row = await store.UpdateAsync(_row, _row.Value with { HostId = hostId }, cancellationToken);
+                }
+
+                return new Ownership.Held(_row.Value);
+            });
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Reads the row again, to know before another process is started whether the session is still here.</summary>
     public async Task<Ownership> CheckAsync(long epoch, CancellationToken cancellationToken)
     {

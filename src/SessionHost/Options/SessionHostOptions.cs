@@ -68,6 +68,15 @@ internal sealed class SessionHostOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <value>The configuration file. The default is <c>session-broker.config.yaml</c> in the current folder, where it is.</value>
+    public string? ConfigFile { get; set; }
+
+    /// <value>Sessions whose processes are started with the host.</value>
+    public DeclaredSessionOptions[] Sessions { get; set; } = [];
+
+    /// <value>What every process gets beside its profile.</value>
+    public RuntimeOptions Runtime { get; } = new();
+
     /// <value>How processes are run, by name. <c>default</c> is there also when it is not configured.</value>
     public Dictionary<string, ProfileOptions> Profiles { get; } = new(StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.Sessions.Identity;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.SessionHost.Options;
@@ -21,14 +22,46 @@ internal sealed class SessionHostOptionsRules : IValidateOptions<SessionHostOpti
             faults.Add($"{Section}:PublicUrl must be an absolute http or https address.");
         }
 
-        foreach (var (profile, settings) in options.Profiles)
+        if (options.Profiles.Values.Sum(profile => profile.Prewarmed) is > 0 and var prewarmed && prewarmed >= options.MaxSessions)
         {
-            if (settings.PermissionMode is { } mode && !ClaudePermissionModes.All.Contains(mode))
+            faults.Add($"{Section}:Profiles keep {prewarmed} processes ready, which must be fewer than {Section}:MaxSessions ({options.MaxSessions}).");
+        }
+
+        faults.AddRange(CheckSessions(options));
+        faults.AddRange(CheckEnvironment(options));
+        faults.AddRange(options.Profiles.SelectMany(profile => ProfileOptionsRules.Check($"{Section}:Profiles:{profile.Key}", profile.Value)));
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> CheckSessions(SessionHostOptions options)
+    {
+        foreach (var session in options.Sessions)
+        {
+            if (!SessionId.TryParse(session.Id, out _))
             {
-                faults.Add($"{Section}:Profiles:{profile}:PermissionMode is '{mode}', but must be one of {string.Join(", ", ClaudePermissionModes.All)}.");
+                yield return $"{Section}:Sessions has the id '{session.Id}', but an id is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -.";
+            }
+
+            if (session.Profile is { } profile && !options.Profiles.ContainsKey(profile))
+            {
+                yield return $"{Section}:Sessions: '{session.Id}' has the profile '{profile}', which is not configured.";
             }
         }
 
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        foreach (var twice in options.Sessions.GroupBy(session => session.Id, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return $"{Section}:Sessions has '{twice.Key}' twice.";
+        }
+    }
+
+    private static IEnumerable<string> CheckEnvironment(SessionHostOptions options)
+    {
+        foreach (var name in options.Runtime.Env.Keys)
+        {
+            if (ClaudeVariables.WhyRefused(name) is { } reason)
+            {
+                yield return $"{Section}:Runtime:Env:{name} cannot be set: {reason}";
+            }
+        }
     }
 }

@@ -17,8 +17,8 @@ internal sealed record FinishedTurn
     /// <summary>Null when it was answered.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>The process that it ran in last; null when none came up.</summary>
-    public TurnProcess? Process { get; init; }
+    /// <summary>What was done to get the answer, in order.</summary>
+    public IReadOnlyList<TurnTry> Tries { get; init; } = [];
 
     public long? ModelMs { get; init; }
 

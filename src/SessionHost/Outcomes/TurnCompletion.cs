@@ -10,6 +10,7 @@ internal static class TurnCompletion
     /// <summary>Closes the attempt. An answer completes the turn; whether a failure ends it is for the orchestration to say.</summary>
     public static TurnRecord Apply(TurnRecord turn, HostTurnRequest request, string hostId, FinishedTurn finished)
     {
+        var last = finished.Tries is [.., var tried] ? tried : null;
         var attempt = new TurnAttempt
         {
             Number = request.Attempt,
@@ -18,8 +19,9 @@ internal static class TurnCompletion
             StartedAt = finished.StartedAt,
             FinishedAt = finished.FinishedAt,
             Outcome = finished.Outcome,
-            Transport = Transports.StreamJson,
-            Process = finished.Process,
+            Transport = last?.Transport,
+            Process = last?.Process,
+            Tries = finished.Tries,
             Problem = finished.Problem,
         };
         var closed = turn with { Attempts = Put(turn.Attempts, attempt) };

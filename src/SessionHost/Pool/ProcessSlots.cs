@@ -48,6 +48,23 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
         return taken;
     }
 
+    /// <summary>Takes a slot only where no process has to be closed for it.</summary>
+    /// <returns>A busy slot, or null when there are as many processes as there may be.</returns>
+    public ProcessSlot? TryTakeFree(Action requestClose)
+    {
+        lock (_lock)
+        {
+            if (CountKept() >= limit)
+            {
+                return null;
+            }
+
+            var taken = new ProcessSlot(requestClose);
+            _slots.Add(taken);
+            return taken;
+        }
+    }
+
     /// <summary>Waits until a process may really be started: until one that was closed to make room is gone.</summary>
     public async Task EnterAsync(ProcessSlot slot, CancellationToken cancellationToken)
     {

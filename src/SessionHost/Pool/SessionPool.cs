@@ -40,6 +40,26 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
         return new SubmitOutcome.Rejected(ProblemCatalogue.HostDraining());
     }
 
+    /// <summary>Starts a session's process before there is a turn for it.</summary>
+    /// <param name="profile">What a new session runs under; null for the default.</param>
+    /// <param name="isAlive">Whether the host of this name lives: a session of one that does is left there.</param>
+    public async Task<WakeOutcome> WakeAsync(SessionId session, string? profile, Func<string, bool> isAlive)
+    {
+        while (!_draining)
+        {
+            var actor = GetActor(session);
+            var answer = NewAnswer<WakeOutcome>();
+            if (actor.TryPost(new SessionCommand.Wake(profile, isAlive, answer)))
+            {
+                return await answer.Task;
+            }
+
+            await actor.Completion;
+        }
+
+        return new WakeOutcome.NoRoom();
+    }
+
     /// <returns>Null when this host does not know the turn.</returns>
     public Task<HostTurn?> FindTurnAsync(SessionId session, string turnId) =>
         AskAsync<HostTurn?>(session, answer => new SessionCommand.Find(turnId, answer), null);

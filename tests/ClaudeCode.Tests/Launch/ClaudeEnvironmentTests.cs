@@ -6,6 +6,7 @@ namespace FunctionsBroker.ClaudeCode.Tests.Launch;
 public sealed class ClaudeEnvironmentTests
 {
     private static readonly SessionFolders s_folders = new("/shared", "/own", RouteId.NewRouteId());
+    private static readonly Dictionary<string, string> s_none = [];
 
     [Theory]
     [InlineData("PATH")]
@@ -63,10 +64,31 @@ public sealed class ClaudeEnvironmentTests
     [Fact]
     public void For_Retries_AreFewUnlessTheOperatorSaysOtherwise()
     {
-        Assert.Equal("2", For()["CLAUDE_CODE_MAX_RETRIES"]);
+        Assert.Equal("1", For()["CLAUDE_CODE_MAX_RETRIES"]);
         Assert.Equal("7", For(("CLAUDE_CODE_MAX_RETRIES", "7"))["CLAUDE_CODE_MAX_RETRIES"]);
+        Assert.Equal("1", For(("CLAUDE_CODE_MAX_RETRIES", "0"))["CLAUDE_CODE_MAX_RETRIES"]);
+    }
+
+    [Theory]
+    [InlineData("CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS", "60000")]
+    [InlineData("API_TIMEOUT_MS", "300000")]
+    public void For_DeadlinesOfTheCli_AreShortUnlessTheOperatorSaysOtherwise(string name, string value)
+    {
+        Assert.Equal(value, For()[name]);
+        Assert.Equal("12345", For((name, "12345"))[name]);
+    }
+
+    [Fact]
+    public void For_VariablesOfTheProfile_AreAddedButChangeNothingOfTheBrokersOwn()
+    {
+        Dictionary<string, string> extra = new() { ["NODE_OPTIONS"] = "--max-old-space-size=2048", ["HOME"] = "/root" };
+
+        var environment = ClaudeEnvironment.For(s_folders, s_none, extra);
+
+        Assert.Equal("--max-old-space-size=2048", environment["NODE_OPTIONS"]);
+        Assert.Equal(s_folders.Home, environment["HOME"]);
     }
 
     private static IReadOnlyDictionary<string, string> For(params (string Name, string Value)[] host) =>
-        ClaudeEnvironment.For(s_folders, host.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal));
+        ClaudeEnvironment.For(s_folders, host.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal), s_none);
 }

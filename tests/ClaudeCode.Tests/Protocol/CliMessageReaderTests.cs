@@ -1,6 +1,7 @@
 using System.Text;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Protocol;
 
@@ -38,21 +39,74 @@ public sealed class CliMessageReaderTests
     [Fact]
     public void Read_TextDelta_OfTheMainConversationOnly()
     {
-        const string Event = """{"type":"stream_event","event":{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}},"parent_tool_use_id":PARENT}""";
+        const string Event = """{"type":"stream_event","event":{"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"a"}},"api_message_id":"m1","parent_tool_use_id":PARENT}""";
 
-        Assert.Equal(new CliMessage.TextDelta("a"), Read(Event.Replace("PARENT", "null", StringComparison.Ordinal)));
+        Assert.Equal(new CliMessage.TextDelta("a", "m1", 2), Read(Event.Replace("PARENT", "null", StringComparison.Ordinal)));
         Assert.IsType<CliMessage.Unknown>(Read(Event.Replace("PARENT", "\"toolu_1\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Read_Abandoned_NamesTheMessageAndTheFirstBlock()
+    {
+        Assert.Equal(
+            new CliMessage.Abandoned("m1", 1),
+            Read("""{"type":"stream_event","event":{"type":"message_stop"},"api_message_id":"m1","abandoned_blocks":{"api_message_id":"m1","from_block_index":1}}"""));
+        Assert.IsType<CliMessage.Unknown>(Read("""{"type":"stream_event","event":{"type":"message_stop"},"api_message_id":"m1"}"""));
     }
 
     [Fact]
     public void Read_Assistant_JoinsItsTextAndNamesItsError()
     {
-        Assert.Equal(
-            new CliMessage.Assistant("ab", null),
-            Read("""{"type":"assistant","message":{"content":[{"type":"text","text":"a"},{"type":"tool_use"},{"type":"text","text":"b"}]},"parent_tool_use_id":null}"""));
-        Assert.Equal(
-            new CliMessage.Assistant("API Error", "rate_limit"),
-            Read("""{"type":"assistant","error":"rate_limit","message":{"model":"<synthetic>","content":[{"type":"text","text":"API Error"}]}}"""));
+        var answer = Assert.IsType<CliMessage.Assistant>(Read(
+            """{"type":"assistant","message":{"content":[{"type":"text","text":"a"},{"type":"thinking"},{"type":"text","text":"b"}]},"parent_tool_use_id":null}"""));
+        var failure = Assert.IsType<CliMessage.Assistant>(Read(
+            """{"type":"assistant","error":"rate_limit","message":{"model":"<synthetic>","content":[{"type":"text","text":"API Error"}]}}"""));
+
+        Assert.Equal("ab", answer.Text);
+        Assert.Null(answer.ErrorKind);
+        Assert.Empty(answer.Tools);
+        Assert.Equal("rate_limit", failure.ErrorKind);
+    }
+
+    [Fact]
+    public void Read_ToolCallAndResult_OfTheMainConversationOnly()
+    {
+        const string Call = """{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t1","name":"Bash","input":{"command":"ls"}}]},"parent_tool_use_id":PARENT}""";
+        const string Result = """{"type":"user","message":{"role":"user","content":[{"tool_use_id":"t1","type":"tool_result","content":"no","is_error":true}]},"parent_tool_use_id":PARENT}""";
+
+        var call = Assert.IsType<CliMessage.Assistant>(Read(Call.Replace("PARENT", "null", StringComparison.Ordinal)));
+        var result = Assert.IsType<CliMessage.ToolResults>(Read(Result.Replace("PARENT", "null", StringComparison.Ordinal)));
+
+        Assert.Null(call.Text);
+        Assert.Equal([new TurnProgress.ToolStarted("t1", "Bash", """{"command":"ls"}""")], call.Tools);
+        Assert.Equal([new TurnProgress.ToolEnded("t1", true, "no")], result.Tools);
+        Assert.IsType<CliMessage.Unknown>(Read(Call.Replace("PARENT", "\"t0\"", StringComparison.Ordinal)));
+        Assert.IsType<CliMessage.Unknown>(Read(Result.Replace("PARENT", "\"t0\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Read_LongToolInputAndOutput_AreCutBetweenCharacters()
+    {
+        var whales = string.Concat(Enumerable.Repeat("🐳", 3000));
+
+        var call = Assert.IsType<CliMessage.Assistant>(Read(
+            """{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t","name":"n","input":{"a":"WHALES"}}]}}""".Replace("WHALES", whales, StringComparison.Ordinal)));
+        var text = Assert.IsType<CliMessage.ToolResults>(Read(
+            """{"type":"user","message":{"content":[{"type":"tool_result","content":"xWHALES"}]}}""".Replace("WHALES", whales, StringComparison.Ordinal)));
+        var blocks = Assert.IsType<CliMessage.ToolResults>(Read(
+            """{"type":"user","message":{"content":[{"type":"tool_result","content":[{"type":"image"},{"type":"text","text":"WHALES"}]}]}}""".Replace("WHALES", whales, StringComparison.Ordinal)));
+
+        foreach (var detail in new[]
+        {
+            Assert.IsType<TurnProgress.ToolStarted>(call.Tools[0]).Input,
+            Assert.IsType<TurnProgress.ToolEnded>(text.Tools[0]).Output,
+            Assert.IsType<TurnProgress.ToolEnded>(blocks.Tools[0]).Output,
+        })
+        {
+            Assert.InRange(detail.Length, 1000, TurnProgress.MaxDetailLength);
+            Assert.EndsWith("🐳", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain('\uFFFD', detail);
+        }
     }
 
     [Fact]
@@ -62,8 +116,8 @@ public sealed class CliMessageReaderTests
             new CliMessage.Init("2.1.329", "some-model"),
             Read("""{"type":"system","subtype":"init","claude_code_version":"2.1.329","model":"some-model"}"""));
         Assert.Equal(
-            new CliMessage.ApiRetry(1, 529, "overloaded"),
-            Read("""{"type":"system","subtype":"api_retry","attempt":1,"error_status":529,"error":"overloaded"}"""));
+            new CliMessage.ApiRetry(1, TimeSpan.FromMilliseconds(596), 529, "overloaded"),
+            Read("""{"type":"system","subtype":"api_retry","attempt":1,"retry_delay_ms":596,"error_status":529,"error":"overloaded"}"""));
         Assert.Equal(
             new CliMessage.Lifecycle("id", LifecycleState.Started),
             Read("""{"type":"command_lifecycle","command_uuid":"id","state":"started"}"""));

@@ -84,10 +84,13 @@ public sealed class ConversationTests
         Assert.Equal("[2] next", await conversation.AskForTextAsync(second, "t2", "next"));
     }
 
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task A_turn_killed_in_a_tool_is_sent_again_and_the_tool_is_killed_with_it()
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(ReplayRule.Always)]
+    [InlineData(ReplayRule.WhenSafe)]
+    [InlineData(ReplayRule.Never)]
+    public async Task A_turn_killed_in_a_tool_is_sent_again_only_by_the_profiles_leave_and_the_tool_is_killed_with_it(ReplayRule rule)
     {
-        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { AllowedTools = ["Bash"] });
+        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { AllowedTools = ["Bash"], Replay = rule });
         var first = await conversation.StartAsync();
         var marker = Path.Combine(conversation.Folders.Work, "ran");
         var prompt = $$"""call tool Bash {"command":"test -e {{marker}} && echo again || { touch {{marker}}; sleep 300; }"}""";
@@ -101,12 +104,21 @@ public sealed class ConversationTests
 
         first.Identity.Kill();
         await cut;
+        Assert.True(first.ToolsUsed);
         Assert.Empty(ProcessFamily.FindMarked(first.Identity.Mark));
         var second = await conversation.StartAsync();
         var (outcome, notice) = await conversation.AskAsync(second, "t1", prompt);
 
-        Assert.EndsWith("tool Bash said: again", Assert.IsType<TurnOutcome.Completed>(outcome).Answer.Text, StringComparison.Ordinal);
-        Assert.Equal(TurnDelivery.ReplayedNotice, notice);
+        if (rule == ReplayRule.Always)
+        {
+            Assert.EndsWith("tool Bash said: again", Assert.IsType<TurnOutcome.Completed>(outcome).Answer.Text, StringComparison.Ordinal);
+            Assert.Equal(TurnDelivery.ToolsReplayedNotice, notice);
+        }
+        else
+        {
+            Assert.Equal(ProblemCodes.TurnNotReplayed, Assert.IsType<TurnOutcome.Failed>(outcome).Problem.Code);
+            Assert.Equal(0, second.Turns);
+        }
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
@@ -130,7 +142,7 @@ public sealed class ConversationTests
     }
 
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
-    [InlineData("status=400", ProblemCodes.ModelRequestRejected)]
+    [InlineData("status=400", ProblemCodes.ContextTooLong)]
     [InlineData("status=401", ProblemCodes.ModelAuthentication)]
     [InlineData("status=429 retryAfter=3600", ProblemCodes.ModelRateLimited)]
     [InlineData("status=500", ProblemCodes.ModelError)]

@@ -2,6 +2,7 @@ using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Local.Model;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
@@ -82,20 +83,35 @@ internal sealed class RealConversation : IAsyncDisposable
         ClaudeProcess process,
         string turnId,
         string prompt,
-        TurnBounds? bounds = null) =>
-        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), bounds ?? Bounds, TestContext.Current.CancellationToken);
+        TurnBounds? bounds = null,
+        ITurnObserver? observer = null) =>
+        DeliverAsync(process, Prompt(turnId, prompt), bounds ?? Bounds, observer ?? SilentObserver.Instance, TestContext.Current.CancellationToken);
 
     public Task<(TurnOutcome Outcome, string? Notice)> AskUntilAsync(
         ClaudeProcess process,
         string turnId,
         string prompt,
         CancellationToken stopping) =>
-        TurnDelivery.RunAsync(process, Transcript, Prompt(turnId, prompt), Bounds, stopping);
+        DeliverAsync(process, Prompt(turnId, prompt), Bounds, SilentObserver.Instance, stopping);
 
     public async Task<string> AskForTextAsync(ClaudeProcess process, string turnId, string prompt)
     {
         var (outcome, _) = await AskAsync(process, turnId, prompt);
         return Assert.IsType<TurnOutcome.Completed>(outcome).Answer.Text;
+    }
+
+    private async Task<(TurnOutcome Outcome, string? Notice)> DeliverAsync(
+        ClaudeProcess process,
+        TurnPrompt prompt,
+        TurnBounds bounds,
+        ITurnObserver observer,
+        CancellationToken stopping)
+    {
+        var delivery = await new TurnDelivery(Transcript, 0, prompt, Profile.Replay).RunAsync(
+            messageId => process.RunAsync(messageId, prompt, bounds, observer, stopping),
+            firstGeneration: 0,
+            mayBeKnown: process is { Resumed: true, Turns: 0 });
+        return (delivery.Outcome, delivery.Notice);
     }
 
     private TurnPrompt Prompt(string turnId, string text) => new(SessionId, TurnId.Parse(turnId), text);

@@ -1,5 +1,6 @@
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.TestKit;
 
@@ -100,18 +101,10 @@ public sealed class ClaudeProcessTests
         await using var fake = await FakeProcess.StartAsync();
         var id = Guid.NewGuid();
 
-        await fake.Process.RunAsync(id, "say once", FakeProcess.Bounds, TestContext.Current.CancellationToken);
-        var second = await fake.Process.RunAsync(id, "say twice", FakeProcess.Bounds, TestContext.Current.CancellationToken);
+        await fake.RunAsync(id, FakeProcess.Bounds, SilentObserver.Instance, "say once");
+        var second = await fake.RunAsync(id, FakeProcess.Bounds, SilentObserver.Instance, "say twice");
 
         Assert.IsType<TurnOutcome.Repeated>(second);
-    }
-
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task Run_QuestionOfTheCli_IsRefusedAndNotLeftOpen()
-    {
-        await using var fake = await FakeProcess.StartAsync();
-
-        Assert.Equal("refused", await fake.RunForTextAsync("ask"));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

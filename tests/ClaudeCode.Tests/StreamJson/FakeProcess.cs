@@ -1,5 +1,7 @@
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
+using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -50,7 +52,15 @@ internal sealed class FakeProcess : IAsyncDisposable
     public Task<TurnOutcome> RunAsync(params string[] steps) => RunAsync(Bounds, steps);
 
     public Task<TurnOutcome> RunAsync(TurnBounds bounds, params string[] steps) =>
-        Process.RunAsync(Guid.NewGuid(), string.Join('\n', steps), bounds, TestContext.Current.CancellationToken);
+        RunAsync(Guid.NewGuid(), bounds, SilentObserver.Instance, steps);
+
+    public Task<TurnOutcome> RunAsync(ITurnObserver observer, params string[] steps) =>
+        RunAsync(Guid.NewGuid(), Bounds, observer, steps);
+
+    public Task<TurnOutcome> RunAsync(Guid messageId, TurnBounds bounds, ITurnObserver observer, params string[] steps) =>
+        Process.RunAsync(messageId, Prompt(string.Join('\n', steps)), bounds, observer, TestContext.Current.CancellationToken);
+
+    public static TurnPrompt Prompt(string text) => new(SessionId.Parse("room:1"), TurnId.Parse("t1"), text);
 
     public async Task<string> RunForTextAsync(params string[] steps) =>
         Assert.IsType<TurnOutcome.Completed>(await RunAsync(steps)).Answer.Text;

@@ -67,16 +67,6 @@ public sealed class RecoveredLogTests
     public void From_AMissingRecord_RefusesToGuess() =>
         Assert.Throws<InvalidDataException>(() => RecoveredLog.From([Record(0, 1, Event("a")), Record(2, 3, Event("c"))]));
 
-    [Fact]
-    public void From_LeadingEntriesThatChangeNothing_TakeNoRoom()
-    {
-        LogEntry nothing = new LogEntry.MessagesAccepted();
-        RecoveredLog log = RecoveredLog.From([Record(0, 1, nothing), Record(1, 2, nothing), Record(2, 3, Event("a")), Record(3, 4, nothing)]);
-
-        Assert.Equal(2, log.Floor);
-        Assert.Equal([(2L, 3L), (3L, 4L)], log.Live);
-    }
-
     private static LogEntry.MessagesAccepted Event(string name) => new() { Messages = [new Message.EventSubmitted("x", name, null)] };
 
     private static LogRecord Record(long number, long firstLsn, params LogEntry[] entries) => Record(number, firstLsn, 0, entries);

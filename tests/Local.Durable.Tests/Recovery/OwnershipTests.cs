@@ -104,12 +104,12 @@ public sealed class OwnershipTests(AzuriteFixture azurite)
         await using HubHarness harness = await new HubHarness(azurite).StartAsync();
         await harness.StopAsync();
         TableClient table = new TableServiceClient(azurite.ConnectionString).GetTableClient(harness.Options.HubName + "Durable");
-        TableEntity row = new("~~hub", "owner") { ["Format"] = 2 };
+        TableEntity row = new("~~hub", "owner") { ["Format"] = 3 };
         await table.UpsertEntityAsync(row, TableUpdateMode.Merge, Cancellation);
 
         InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(() => harness.StartAsync());
 
-        Assert.Contains("format 2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("format 3", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FunctionsBroker.Local.Functions.Configuration;
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.TestKit;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 
 namespace FunctionsBroker.Local.Functions.Tests.Configuration;
 
@@ -24,7 +25,8 @@ public sealed class LocalSettingsTests : IDisposable
             {
               "IsEncrypted": false,
               "Values": { "Plain": "file", "Broker__Nested": "nested", "PATH": "file", "Given": "file" },
-              "Host": { "LocalHttpPort": 7099 } // for func start
+              "ConnectionStrings": { "Named": "from the file" },
+              "Host": { "LocalHttpPort": 7099, "CORS": "*" } // for func start
             }
             """);
 
@@ -34,6 +36,7 @@ public sealed class LocalSettingsTests : IDisposable
         Assert.Equal("nested", builder.Configuration["Broker:Nested"]);
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), builder.Configuration["PATH"]);
         Assert.Equal("argument", builder.Configuration["Given"]);
+        Assert.Equal("from the file", builder.Configuration.GetConnectionString("Named"));
         Assert.Equal("http://127.0.0.1:7099", builder.Configuration["urls"]);
     }
 
@@ -49,6 +52,10 @@ public sealed class LocalSettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "Values": [ "hidden-value" ] }""", "Values")]
+    [InlineData("""{ "Values": { "List": [ "hidden-value" ] } }""", "Values.List")]
+    [InlineData("""{ "Host": { "LocalHttpPort": "hidden-value" } }""", "Host.LocalHttpPort")]
+    [InlineData("""{ "IsEncrypted": true }""", "IsEncrypted")]
     [InlineData("""{ "Values": { "A": """, "not valid JSON")]
     [InlineData("[]", "JSON object")]
     [InlineData("""{ "Values": { "Nested": { "Secret": "hidden-value" } } }""", "Values.Nested")]

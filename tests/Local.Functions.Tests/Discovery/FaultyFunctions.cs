@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
@@ -32,6 +33,58 @@ internal static class FaultyFunctions
 
         [Function("SAME")]
         public static void Second([TimerTrigger("* * * * *")] TimerInfo timer)
+        {
+        }
+    }
+
+    internal static class SameRoutes
+    {
+        [Function("First")]
+        public static IResult First([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "things/{id}")] HttpRequest request) => Results.Ok();
+
+        [Function("Second")]
+        public static IResult Second([HttpTrigger(AuthorizationLevel.Anonymous, "put", "GET", Route = "things/{name}")] HttpRequest request) => Results.Ok();
+    }
+
+    internal static class MalformedRoute
+    {
+        [Function("MalformedRouteFunction")]
+        public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id")] HttpRequest request) => Results.Ok();
+    }
+
+    internal static class UnknownConstraint
+    {
+        [Function("UnknownConstraintFunction")]
+        public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id:telepathic}")] HttpRequest request) => Results.Ok();
+    }
+
+    internal static class MalformedQueueName
+    {
+        [Function("MalformedQueueNameFunction")]
+        public static void Run([QueueTrigger("No_Queue")] string text)
+        {
+        }
+    }
+
+    internal static class BracedQueueName
+    {
+        [Function("BracedQueueNameFunction")]
+        [QueueOutput("{queueTrigger}-out")]
+        public static string Run([QueueTrigger("in-queue")] string text) => text;
+    }
+
+    internal static class MissingSetting
+    {
+        [Function("MissingSettingFunction")]
+        public static void Run([QueueTrigger("%Nowhere%")] string text)
+        {
+        }
+    }
+
+    internal static class MalformedConnection
+    {
+        [Function("MalformedConnectionFunction")]
+        public static void Run([QueueTrigger("in-queue", Connection = "Broken")] string text)
         {
         }
     }
@@ -98,6 +151,24 @@ internal static class FaultyFunctions
     {
         [Function("WrongRequestFunction")]
         public static IResult Run([HttpTrigger] HttpContext context) => Results.Ok();
+    }
+
+    internal static class HeaderOfMvc
+    {
+        [Function("HeaderOfMvcFunction")]
+        public static IResult Run([HttpTrigger] HttpRequest request, [FromHeader] string accept) => Results.Text(accept);
+    }
+
+    internal static class BodyOfMvc
+    {
+        [Function("BodyOfMvcFunction")]
+        public static IResult Run([HttpTrigger] HttpRequest request, [FromBody] string text) => Results.Text(text);
+    }
+
+    internal static class RenamedQuery
+    {
+        [Function("RenamedQueryFunction")]
+        public static IResult Run([HttpTrigger] HttpRequest request, [FromQuery(Name = "p")] int page) => Results.Text($"{page}");
     }
 
     internal static class WithRetry

@@ -3,7 +3,6 @@ using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,9 +47,9 @@ internal sealed class TestApp : IAsyncDisposable
             await File.WriteAllTextAsync(folder.Combine("host.json"), hostJson);
             var logs = new LogSink();
             var builder = FunctionsApplication.CreateBuilder(
-                ["--urls=http://127.0.0.1:0", $"--contentRoot={folder.Path}"], FunctionSource.Of(functions));
+                ["--urls=http://127.0.0.1:0", $"--contentRoot={folder.Path}", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")],
+                FunctionSource.Of(functions));
             builder.ConfigureFunctionsWebApplication();
-            builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
             configure?.Invoke(builder);
             var host = builder.Build();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using FunctionsBroker.Local.Functions.Tests.Harness;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,38 @@ internal sealed class RoutedFunctions(Signals signals)
     [Function("Loose")]
     public static IResult Loose([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "loose/{number}")] HttpRequest request, int number) =>
         Results.Text(number.ToString(CultureInfo.InvariantCulture));
+
+    [Function("Files")]
+    public static IResult Files(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest request, string? path, string kind = "txt") =>
+        Results.Text($"{path ?? "-"} {kind}");
+
+    [Function("Ranged")]
+    public static IResult Ranged([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ranged/{number:int:range(1,10)}")] HttpRequest request, int number) =>
+        Results.Text(number.ToString(CultureInfo.InvariantCulture));
+
+    [Function("Required")]
+    public static IResult Required([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, int page, Guid? id) =>
+        Results.Text($"{page} {id}");
+
+    [Function("CodeOfQuery")]
+    public static IResult CodeOfQuery([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, string? code) =>
+        Results.Text(code ?? "-");
+
+    [Function("OwnHeader")]
+    public static IResult OwnHeader([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)
+    {
+        request.HttpContext.Response.Headers["X-Own"] = "function";
+        return Results.Ok();
+    }
+
+    [Function("Length")]
+    public static async Task<IResult> LengthAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var copy = new MemoryStream();
+        await request.Body.CopyToAsync(copy, cancellationToken);
+        return Results.Text(copy.Length.ToString(CultureInfo.InvariantCulture));
+    }
 
     [Function("ItemGet")]
     public static IResult ItemGet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "items/{id}")] HttpRequest request, string id) =>
@@ -69,6 +102,34 @@ internal sealed class RoutedFunctions(Signals signals)
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes("data: 2\n\n"), cancellationToken);
     }
 
+    [Function("Events")]
+    public IResult Events([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken) =>
+        TypedResults.ServerSentEvents(CountAsync(cancellationToken));
+
+    [Function("BreaksOff")]
+    public static async Task BreaksOffAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)
+    {
+        await request.HttpContext.Response.Body.FlushAsync();
+        throw new InvalidOperationException("too late to say so");
+    }
+
+    [Function("Follow")]
+    public async Task FollowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)
+    {
+        await request.HttpContext.Response.Body.FlushAsync();
+        signals.Started.SetResult();
+        using var aborted = request.HttpContext.RequestAborted.Register(signals.Cancelled.SetResult);
+        await signals.Cancelled.Task;
+    }
+
+    [Function("Gated")]
+    public async Task<IResult> GatedAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        signals.Started.TrySetResult();
+        await signals.Released.Task.WaitAsync(cancellationToken);
+        return Results.Text("finished");
+    }
+
     [Function("Hang")]
     public async Task HangAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context)
     {
@@ -82,6 +143,13 @@ internal sealed class RoutedFunctions(Signals signals)
             signals.Cancelled.SetResult();
             throw;
         }
+    }
+
+    private async IAsyncEnumerable<string> CountAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return "1";
+        await signals.Released.Task.WaitAsync(cancellationToken);
+        yield return "2";
     }
 
     public sealed record Order(string Id, int Count);

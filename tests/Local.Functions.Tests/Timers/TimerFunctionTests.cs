@@ -89,24 +89,67 @@ public sealed class TimerFunctionTests(AzuriteFixture azurite)
         await Eventually.BecomesTrueAsync(() => app.Logs.Lines.Count(line => line.Level is LogLevel.Error) == 2, Cancellation);
     }
 
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Timer_WhoseRunTakesLongerThanItsInterval_RunsOnceMoreAtOnceThenOnSchedule()
+    {
+        await using var app = await StartAsync(typeof(SlowSweep), "0 */5 * * * *");
+        var signals = app.Services.GetRequiredService<Signals>();
+
+        await PassAsync(TimeSpan.FromMinutes(5));
+        await NotedAsync(app, 1);
+        _time.Advance(TimeSpan.FromMinutes(17));
+        Assert.Single(Notes(app));
+        signals.Released.SetResult();
+        await NotedAsync(app, 2);
+        await PassAsync(TimeSpan.FromMinutes(3));
+        await NotedAsync(app, 3);
+
+        Assert.Equal(["12:05 False", "12:22 False", "12:25 False"], Notes(app));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Timer_InTheTimeZoneOfTheSetting_FollowsItsClock()
+    {
+        await using var storage = await Azurite.StartInMemoryAsync(Cancellation);
+        await using var app = await StartAsync(
+            typeof(Sweep), "0 30 13 * * *", storage.ConnectionString, ("WEBSITE_TIME_ZONE", "Europe/Prague"));
+
+        await PassAsync(TimeSpan.FromMinutes(30));
+        await NotedAsync(app, 1);
+
+        Assert.Equal(["12:30 False 12:30"], Notes(app));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task TimeZone_Unknown_StopsTheStartAndIsNamed()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync(typeof(Sweep), "0 * * * * *", settings: ("WEBSITE_TIME_ZONE", "Middle Earth")));
+
+        Assert.Contains("WEBSITE_TIME_ZONE is \"Middle Earth\"", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
-    [InlineData("never")]
-    [InlineData("%Missing%")]
-    public async Task Schedule_Malformed_StopsTheStartAndIsNamed(string schedule)
+    [InlineData("never", "'never' is neither an NCRONTAB expression nor a time span")]
+    [InlineData("0 61 * * * *", "61")]
+    public async Task Schedule_Malformed_StopsTheStartAndIsNamedWithItsFunctionAndSetting(string schedule, string reason)
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(typeof(Sweep), schedule));
 
-        Assert.Contains(schedule.Trim('%'), exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Function 'Sweep' ({typeof(Sweep)}.Run): ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'%Schedule%'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, exception.Message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Task<TestApp> StartAsync(Type function, string schedule, string? storage = null) => TestApp.StartAsync(
+    private Task<TestApp> StartAsync(
+        Type function, string schedule, string? storage = null, params (string Key, string Value)[] settings) => TestApp.StartAsync(
         [function],
         builder =>
         {
             builder.Services.AddSingleton<Signals>();
             builder.Services.AddSingleton<TimeProvider>(_time);
         },
-        settings: [("AzureWebJobsStorage", storage ?? azurite.ConnectionString), ("Schedule", schedule)]);
+        settings: [("AzureWebJobsStorage", storage ?? azurite.ConnectionString), ("Schedule", schedule), .. settings]);
 
     // Only when the listener waits again does moving the clock reach it.
     private async Task PassAsync(TimeSpan by)
@@ -133,6 +176,16 @@ public sealed class TimerFunctionTests(AzuriteFixture azurite)
         [Function(nameof(SweepAtStart))]
         public void Run([TimerTrigger("%Schedule%", RunOnStartup = true, UseMonitor = false)] TimerInfo timer) =>
             signals.Note($"{time.GetUtcNow():HH:mm} {timer.IsPastDue} {(timer.ScheduleStatus is null ? "-" : "monitored")}");
+    }
+
+    internal sealed class SlowSweep(Signals signals, TimeProvider time)
+    {
+        [Function(nameof(SlowSweep))]
+        public Task RunAsync([TimerTrigger("%Schedule%")] TimerInfo timer)
+        {
+            signals.Note($"{time.GetUtcNow():HH:mm} {timer.IsPastDue}");
+            return signals.Released.Task;
+        }
     }
 
     internal sealed class SweepFails(Signals signals)

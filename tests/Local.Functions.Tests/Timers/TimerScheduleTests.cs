@@ -17,7 +17,7 @@ public sealed class TimerScheduleTests
     [InlineData("1.00:00:00", "2026-03-02T12:00:30")]
     public void NextAfter_ByExpression_IsItsNextOccurrence(string expression, string next)
     {
-        Assert.Equal(DateTime.Parse(next, CultureInfo.InvariantCulture), TimerSchedule.Parse(expression).NextAfter(s_now));
+        Assert.Equal(DateTime.Parse(next, CultureInfo.InvariantCulture), TimerSchedule.Parse(expression, TimeZoneInfo.Utc).NextAfter(s_now));
     }
 
     [Theory]
@@ -29,16 +29,40 @@ public sealed class TimerScheduleTests
     [InlineData("-00:00:05")]
     public void Parse_OfSomethingElse_Fails(string expression)
     {
-        Assert.Throws<FormatException>(() => TimerSchedule.Parse(expression));
+        var exception = Assert.Throws<FormatException>(() => TimerSchedule.Parse(expression, TimeZoneInfo.Utc));
+
+        Assert.Contains($"'{expression}'", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("*/10 * * * * *", false)]
     [InlineData("00:00:59", false)]
     [InlineData("0 * * * * *", true)]
+    [InlineData("* * * * *", true)]
+    [InlineData("0,30 0 9 * * *", true)]
     [InlineData("00:01:00", true)]
     public void MayBeMonitored_BelowAMinute_IsFalse(string expression, bool may)
     {
-        Assert.Equal(may, TimerSchedule.Parse(expression).MayBeMonitored(s_now));
+        Assert.Equal(may, TimerSchedule.Parse(expression, TimeZoneInfo.Utc).MayBeMonitored(s_now));
+    }
+
+    /// <summary>Source: the rules that the published extension documents for the hours that clocks skip or repeat.</summary>
+    [Theory]
+    [InlineData("0 30 9 * * *", "2026-01-10T12:00:00", "2026-01-11T08:30:00")]
+    [InlineData("0 30 9 * * *", "2026-07-10T12:00:00", "2026-07-11T07:30:00")]
+    [InlineData("0 30 2 * * *", "2026-03-28T12:00:00", "2026-03-29T01:30:00")]
+    [InlineData("0 30 2 * * *", "2026-10-24T22:00:00", "2026-10-25T00:30:00")]
+    [InlineData("0 30 2 * * *", "2026-10-25T00:30:00", "2026-10-26T01:30:00")]
+    [InlineData("0 30 2 * * *", "2026-10-25T01:10:00", "2026-10-26T01:30:00")]
+    [InlineData("0 */30 * * * *", "2026-10-25T00:30:00", "2026-10-25T01:00:00")]
+    [InlineData("0 */30 * * * *", "2026-10-25T01:00:00", "2026-10-25T01:30:00")]
+    [InlineData("0 */30 * * * *", "2026-03-29T00:30:00", "2026-03-29T01:00:00")]
+    public void NextAfter_InATimeZone_FollowsItsClock(string expression, string now, string next)
+    {
+        var schedule = TimerSchedule.Parse(expression, TimeZoneInfo.FindSystemTimeZoneById("Europe/Prague"));
+
+        var found = schedule.NextAfter(DateTime.SpecifyKind(DateTime.Parse(now, CultureInfo.InvariantCulture), DateTimeKind.Utc));
+
+        Assert.Equal(DateTime.Parse(next, CultureInfo.InvariantCulture), found);
     }
 }

@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,18 @@ public sealed class SessionHostOptionsTests
     [InlineData("TurnIdle", "01:00:00")]
     [InlineData("PublicUrl", "ftp://host")]
     [InlineData("Profiles:x:PermissionMode", "whatever")]
+    [InlineData("Profiles:x:PermissionTimeout", "00:00:00")]
+    [InlineData("Profiles:x:Transports:0", "telepathy")]
+    [InlineData("Profiles:x:Transports:0", "api")]
+    [InlineData("Profiles:x:MaxRetries", "11")]
+    [InlineData("Profiles:x:TurnMax", "00:00:00")]
+    [InlineData("Profiles:x:MaxBudgetUsd", "0")]
+    [InlineData("Profiles:x:MaxTurns", "0")]
+    [InlineData("Profiles:x:ContextThreshold", "1.1")]
+    [InlineData("Profiles:x:Prewarmed", "20")]
+    [InlineData("Profiles:x:MaxProcessMemoryMb", "1")]
+    [InlineData("Profiles:x:McpServers:notes:Env:A", "b")]
+    [InlineData("Profiles:x:McpServers:notes:Url", "file:///etc/passwd")]
     public void Read_SettingThatCannotBe_IsNamed(string name, string value)
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Read((name, value)));
@@ -63,6 +76,37 @@ public sealed class SessionHostOptionsTests
         var exception = Assert.Throws<OptionsValidationException>(() => Read(("HostKey", "x"), ("TurnMax", "00:00:01"), ("MaxSessions", "0")));
 
         Assert.Equal(3, exception.Failures.Count());
+    }
+
+    [Fact]
+    public void Read_ProfileWithoutMore_HasTheDefaultsOfItsSettings()
+    {
+        Assert.Equivalent(new ClaudeProfile(), Read().Profiles["default"].ToProfile());
+    }
+
+    [Fact]
+    public void Read_FullProfile_KeepsWhatConcernsTransportsLimitsAndServers()
+    {
+        var profile = Read(
+            ("Profiles:coder:Transports:0", "api"),
+            ("Profiles:coder:ApiModel", "m"),
+            ("Profiles:coder:Replay", "never"),
+            ("Profiles:coder:Permissions", "relay"),
+            ("Profiles:coder:ContextGuard", "rotate"),
+            ("Profiles:coder:Sandbox", "bubblewrap"),
+            ("Profiles:coder:TurnMax", "00:05:00"),
+            ("Profiles:coder:McpServers:notes:Command", "notes"),
+            ("Profiles:coder:McpServers:notes:Args:0", "--all"),
+            ("Profiles:coder:McpServers:notes:Env:KEY", "value")).Profiles["coder"].ToProfile();
+
+        Assert.Equal(["api"], profile.Transports);
+        Assert.Equal("m", profile.ApiModel);
+        Assert.Equal((ReplayRule.Never, PermissionHandling.Relay), (profile.Replay, profile.Permissions));
+        Assert.Equal((ContextGuardMode.Rotate, SandboxMode.Bubblewrap), (profile.ContextGuard, profile.Sandbox));
+        Assert.Equal(TimeSpan.FromMinutes(5), profile.TurnMax);
+        Assert.Equal("notes", profile.McpServers["notes"].Command);
+        Assert.Equal(["--all"], profile.McpServers["notes"].Arguments);
+        Assert.Equal("value", profile.McpServers["notes"].Environment["KEY"]);
     }
 
     private static SessionHostOptions Read(params (string Name, string Value)[] settings)

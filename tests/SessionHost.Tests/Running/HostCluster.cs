@@ -123,7 +123,9 @@ internal sealed class HostCluster : IAsyncDisposable
 
     /// <summary>Waits until a session has its process.</summary>
     public Task HasProcessAsync(string session) =>
-        Eventually.BecomesTrueAsync(async () => File.Exists(await ProcessFileAsync(session)), Cancellation);
+        Eventually.BecomesTrueAsync(
+            async () => await Sessions.FindAsync(SessionId.Parse(session), Cancellation) is not null && File.Exists(await ProcessFileAsync(session)),
+            Cancellation);
 
     /// <summary>The process that is alive for a session, as its host has written it down.</summary>
     public async Task<ProcessIdentity> ReadProcessAsync(string session)

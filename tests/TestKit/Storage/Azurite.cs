@@ -12,9 +12,14 @@ public sealed class Azurite : IAsyncDisposable
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private readonly TempDirectory? _folder;
+    private readonly AzuriteCertificate? _certificate;
     private AzuriteProcess? _process;
 
-    private Azurite(TempDirectory? folder) => _folder = folder;
+    private Azurite(TempDirectory? folder, AzuriteCertificate? certificate)
+    {
+        _folder = folder;
+        _certificate = certificate;
+    }
 
     /// <summary>Ports of the running one, or of the last one that ran.</summary>
     public AzuritePorts Ports { get; private set; } = new(0, 0, 0);
@@ -22,23 +27,29 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>The id of its process; 0 while it is stopped.</summary>
     public int ProcessId => _process?.Id ?? 0;
 
-    public Uri TableEndpoint => new($"http://127.0.0.1:{Ports.Table}/{Account}");
+    public Uri TableEndpoint => new($"{Scheme}://127.0.0.1:{Ports.Table}/{Account}");
 
-    public Uri QueueEndpoint => new($"http://127.0.0.1:{Ports.Queue}/{Account}");
+    public Uri QueueEndpoint => new($"{Scheme}://127.0.0.1:{Ports.Queue}/{Account}");
 
     public static string AccountName => Account;
 
     public static string AccountKey => Key;
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
-        + $"BlobEndpoint=http://127.0.0.1:{Ports.Blob}/{Account};QueueEndpoint={QueueEndpoint};TableEndpoint={TableEndpoint};";
+        $"DefaultEndpointsProtocol={Scheme};AccountName={Account};AccountKey={Key};"
+        + $"BlobEndpoint={Scheme}://127.0.0.1:{Ports.Blob}/{Account};QueueEndpoint={QueueEndpoint};TableEndpoint={TableEndpoint};";
+
+    private string Scheme => _certificate is null ? "http" : "https";
 
     /// <summary>Starts one that keeps its data in memory: they end with it.</summary>
-    public static Task<Azurite> StartInMemoryAsync(CancellationToken cancellationToken) => StartNewAsync(null, cancellationToken);
+    public static Task<Azurite> StartInMemoryAsync(CancellationToken cancellationToken) => StartNewAsync(null, null, cancellationToken);
+
+    /// <summary>Starts one over https, which takes bearer tokens too: it looks at issuer, audience and times, not at the signature.</summary>
+    public static Task<Azurite> StartSecureAsync(AzuriteCertificate certificate, CancellationToken cancellationToken) =>
+        StartNewAsync(null, certificate, cancellationToken);
 
     /// <summary>Starts one that keeps its data in a temporary folder, so that it can be started again over them.</summary>
-    public static Task<Azurite> StartOnDiskAsync(CancellationToken cancellationToken) => StartNewAsync(new TempDirectory(), cancellationToken);
+    public static Task<Azurite> StartOnDiskAsync(CancellationToken cancellationToken) => StartNewAsync(new TempDirectory(), null, cancellationToken);
 
     /// <summary>Starts it again after <see cref="StopAsync"/> or <see cref="KillAsync"/>, on the ports that it had.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -48,7 +59,7 @@ public sealed class Azurite : IAsyncDisposable
             throw new InvalidOperationException("It runs.");
         }
 
-        _process = await AzuriteProcess.StartAsync(Ports, _folder?.Path, cancellationToken);
+        _process = await AzuriteProcess.StartAsync(Ports, _folder?.Path, _certificate?.Arguments ?? [], cancellationToken);
         Ports = _process.Ports;
     }
 
@@ -76,9 +87,9 @@ public sealed class Azurite : IAsyncDisposable
         _folder?.Dispose();
     }
 
-    private static async Task<Azurite> StartNewAsync(TempDirectory? folder, CancellationToken cancellationToken)
+    private static async Task<Azurite> StartNewAsync(TempDirectory? folder, AzuriteCertificate? certificate, CancellationToken cancellationToken)
     {
-        var azurite = new Azurite(folder);
+        var azurite = new Azurite(folder, certificate);
         try
         {
             await azurite.StartAsync(cancellationToken);

@@ -35,8 +35,10 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
 
     /// <param name="ports">Ports to listen on; 0 lets the system choose.</param>
     /// <param name="folder">Where it keeps its data; null keeps them in memory.</param>
+    /// <param name="options">Further arguments.</param>
     /// <returns>The process, once it listens on all its ports.</returns>
-    public static async Task<AzuriteProcess> StartAsync(AzuritePorts ports, string? folder, CancellationToken cancellationToken)
+    public static async Task<AzuriteProcess> StartAsync(
+        AzuritePorts ports, string? folder, IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -45,7 +47,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder ?? Path.GetTempPath(),
         };
-        foreach (var argument in Arguments(ports, folder))
+        foreach (var argument in (IEnumerable<string>)[.. Arguments(ports, folder), .. options])
         {
             start.ArgumentList.Add(argument);
         }

@@ -21,6 +21,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Task _loop;
     private bool _failing;
+    private bool _unconfirmed;
     private int _disposed;
 
     public Checkpointer(EngineServices services, HubEngine engine)
@@ -89,13 +90,20 @@ internal sealed partial class Checkpointer : IAsyncDisposable
         await _oneRound.WaitAsync(cancellationToken);
         try
         {
+            IReadOnlyList<string> dirty = _engine.Dirty(since);
+            _unconfirmed |= dirty.Count > 0;
             ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(
-                _engine.Dirty(since), options, async (id, token) => await _engine.CheckpointAsync(id, token));
+            await Parallel.ForEachAsync(dirty, options, async (id, token) => await _engine.CheckpointAsync(id, token));
+            if (_unconfirmed)
+            {
+                await _engine.ConfirmAsync(cancellationToken);
+                _unconfirmed = false;
+            }
+
+            _engine.Tidy();
         }
         finally
         {
-            _engine.Tidy();
             _oneRound.Release();
         }
     }

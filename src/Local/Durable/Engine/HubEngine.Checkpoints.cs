@@ -5,6 +5,12 @@ namespace FunctionsBroker.Local.Durable.Engine;
 // What the checkpointer needs of the engine.
 internal sealed partial class HubEngine
 {
+    // How soon after the storage was seen to be as the log left it a row must have been written. A storage that goes away
+    // and comes back as it was at an earlier moment takes longer than that to come back. If a row got into it that is of a
+    // later moment, it would say what the log does not.
+    private static readonly TimeSpan s_confirmedFor = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_rowDeadline = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Whether entries pile up in the log faster than instances reach their rows.</summary>
     public bool IsLogCrowded => _log.IsCrowded;
 
@@ -41,10 +47,33 @@ internal sealed partial class HubEngine
         }
 
         await durable.WaitAsync(cancellationToken);
-        StoredVersion? written = await _store.SaveAsync(id, document, lsn, stored, cancellationToken);
+        StoredVersion? written = await SaveAsync(id, document, lsn, stored, cancellationToken);
         lock (_gate)
         {
             _instances[id].Checkpointed(written, lsn, _services.Time.GetTimestamp());
+        }
+    }
+
+    /// <summary>Ends when it is certain that what was written into rows so far is not lost without the log's knowing.</summary>
+    public Task ConfirmAsync(CancellationToken cancellationToken) => _log.ConfirmAsync(_services.Time.GetTimestamp(), cancellationToken);
+
+    private async Task<StoredVersion?> SaveAsync(
+        string id, InstanceDocument document, long lsn, StoredVersion? stored, CancellationToken cancellationToken)
+    {
+        TimeProvider time = _services.Time;
+        while (true)
+        {
+            await _log.ConfirmAsync(time.GetTimestamp() - (long)(s_confirmedFor.TotalSeconds * time.TimestampFrequency), cancellationToken);
+            using CancellationTokenSource deadline = new(s_rowDeadline, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+            try
+            {
+                return await _store.SaveAsync(id, document, lsn, stored, either.Token);
+            }
+            catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // The service is slow or away. A row that was written meanwhile is of this term, and written again.
+            }
         }
     }
 

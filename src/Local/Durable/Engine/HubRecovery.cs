@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using Azure;
 using Azure.Data.Tables;
 using FunctionsBroker.Local.Durable.Instances;
 using FunctionsBroker.Local.Durable.Log;
-using FunctionsBroker.Local.Durable.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Durable.Engine;
@@ -21,8 +19,13 @@ internal sealed class HubRecovery(EngineServices services, long epoch)
     {
         while (true)
         {
-            LogRing ring = new(services.Table, LogSlots);
+            LogRing ring = new(services.Table, LogSlots, services.Time);
             RecoveredLog recovered = RecoveredLog.From(await ring.ReadAsync(cancellationToken));
+            if (!await FenceAsync(ring, cancellationToken))
+            {
+                continue;
+            }
+
             ConcurrentDictionary<string, LiveInstance> instances = await LoadAsync(recovered, cancellationToken);
             Redo(recovered, instances);
             if (recovered.Live.Count > LogSlots / 2)
@@ -31,32 +34,23 @@ internal sealed class HubRecovery(EngineServices services, long epoch)
             }
 
             HubLog log = new(ring, recovered, Guid.NewGuid().ToString("N"), services.Loggers.CreateLogger<HubLog>(), services.Time);
-            if (await FenceAsync(log, cancellationToken) is { } lsn)
-            {
-                return new RecoveredHub(log, _store, [.. instances.Values], lsn);
-            }
+            return new RecoveredHub(log, _store, [.. instances.Values], recovered.NextLsn - 1);
         }
     }
 
-    // Once an entry of ours follows the last that was read, no earlier owner can add to the log any more. If one has
-    // done so in between, the log is read again; that ends, because its term is over and it will learn of it.
-    private static async Task<long?> FenceAsync(HubLog log, CancellationToken cancellationToken)
+    // Once a change of ours follows the last that was read, no earlier owner can add to the log any more. If one has done
+    // so in between, the log is read again; that ends, because its term is over and it will learn of it.
+    private static async Task<bool> FenceAsync(LogRing ring, CancellationToken cancellationToken)
     {
         try
         {
-            (long lsn, Task durable) = log.Append(LogEntry.Serialize(new LogEntry.MessagesAccepted()));
-            await durable.WaitAsync(cancellationToken);
-            return lsn;
+            await ring.ConfirmAsync(cancellationToken);
+            return true;
         }
-        catch (OwnershipLostException exception) when (exception.InnerException is RequestFailedException conflict && StorageFailure.IsConflict(conflict))
+        catch (OwnershipLostException)
         {
-            await log.DisposeAsync();
-            return null;
-        }
-        catch
-        {
-            await log.DisposeAsync();
-            throw;
+            ring.Dispose();
+            return false;
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class HubTerm : IAsyncDisposable
 
     public static async Task<HubTerm> BeginAsync(EngineServices services, HubOwner owner, CancellationToken cancellationToken)
     {
+        // Not only once: a storage that has gone back in time may have lost the table itself.
+        await services.Table.CreateIfNotExistsAsync(cancellationToken);
         HubLease lease = await HubLease.AcquireAsync(
             services.Table, owner, services.Options.LeaseDuration, services.Time, services.Loggers.CreateLogger<HubLease>(), cancellationToken);
         try

@@ -32,10 +32,15 @@ internal sealed partial class HubLog
         catch (Exception exception)
         {
             // Lost to another owner, or refused by the service for good. Either way nothing more can be recorded.
-            LogLost(exception);
-            await _lost.CancelAsync();
-            FailPending(exception as OwnershipLostException ?? new OwnershipLostException("The task hub's log cannot be written.", exception));
+            await LoseAsync(exception);
         }
+    }
+
+    private async Task LoseAsync(Exception exception)
+    {
+        LogLost(exception);
+        await _lost.CancelAsync();
+        FailPending(exception as OwnershipLostException ?? new OwnershipLostException("The task hub's log cannot be written.", exception));
     }
 
     private LogBatch TakeBatch()

@@ -112,6 +112,35 @@ internal sealed partial class HubLog : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Makes sure that the storage is as the log left it: whatever is written within moments after that is written to the
+    /// same storage, and not to one that was restored to an earlier moment.
+    /// </summary>
+    /// <param name="notBefore">A timestamp; if that was made sure since, it is not done again.</param>
+    /// <returns>The timestamp at which it was so.</returns>
+    /// <exception cref="OwnershipLostException">It is not.</exception>
+    public async Task<long> ConfirmAsync(long notBefore, CancellationToken cancellationToken)
+    {
+        if (_ring.ConfirmedAt < notBefore)
+        {
+            try
+            {
+                await _ring.ConfirmAsync(cancellationToken);
+            }
+            catch (OwnershipLostException exception)
+            {
+                await LoseAsync(exception);
+                throw;
+            }
+            catch (ObjectDisposedException exception)
+            {
+                throw new OwnershipLostException("The task hub has been stopped.", exception);
+            }
+        }
+
+        return _ring.ConfirmedAt;
+    }
+
     /// <summary>Tells the log that entries up to <paramref name="lsn"/> are in their instances' rows.</summary>
     public void RaiseFloor(long lsn)
     {
@@ -144,5 +173,6 @@ internal sealed partial class HubLog : IAsyncDisposable
         _stopping.Dispose();
         _arrived.Dispose();
         _room.Dispose();
+        _ring.Dispose();
     }
 }

@@ -50,15 +50,6 @@ internal sealed record RecoveredLog(
             }
         }
 
-        // Entries that change nothing need not be kept, so that owners which come and go do not fill the log.
-        int idle = entries.TakeWhile(item => !item.Entry.Touched().Any()).Count();
-        if (idle > 0)
-        {
-            floor = entries[idle - 1].Lsn;
-            entries.RemoveRange(0, idle);
-            live.RemoveAll(item => item.LastLsn <= floor);
-        }
-
         return new RecoveredLog(entries, live, floor, nextLsn, records.Count == 0 ? 0 : records[^1].Number + 1);
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class HubLease : IAsyncDisposable
     private const string Format = "Format";
 
     // Raised when a version of this program could not read what the one before has written, or the other way round.
-    private const int CurrentFormat = 1;
+    private const int CurrentFormat = 2;
 
     private static readonly TimeSpan s_longestLook = TimeSpan.FromMilliseconds(500);
 

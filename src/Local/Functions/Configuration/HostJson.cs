@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Logging;
+
 namespace FunctionsBroker.Local.Functions.Configuration;
 
 /// <summary>What host.json says, with the real host's defaults for what it leaves out.</summary>
 internal sealed record HostJson
 {
-    /// <summary>The path before every HTTP function's route, without slashes around it. Default <c>api</c>.</summary>
-    public required string RoutePrefix { get; init; }
+    public required HttpHostOptions Http { get; init; }
 
     public required QueuesHostOptions Queues { get; init; }
 
@@ -13,6 +14,12 @@ internal sealed record HostJson
     /// <summary>How long an invocation may take; null is without limit. Default 30 minutes.</summary>
     public required TimeSpan? FunctionTimeout { get; init; }
 
+    /// <summary>The functions that run; null for all.</summary>
+    public required IReadOnlyList<string>? Functions { get; init; }
+
     /// <summary>Log levels by category; <c>default</c> is the rest.</summary>
-    public required IReadOnlyDictionary<string, string> LogLevels { get; init; }
+    public required IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; }
+
+    /// <summary>What in the file is without effect, to be said once the host can log.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 }

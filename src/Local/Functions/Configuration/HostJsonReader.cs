@@ -1,5 +1,7 @@
 using Azure.Storage.Queues;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Functions.Configuration;
 
@@ -8,49 +10,65 @@ internal static class HostJsonReader
 {
     public const string FileName = "host.json";
 
-    private const string OverrideSection = "AzureFunctionsJobHost";
+    private const string LogLevelSection = "logging:logLevel";
 
-    /// <exception cref="InvalidDataException">The file is malformed, or one of its values is; the message names file and key.</exception>
+    private static readonly TimeSpan s_unlimited = TimeSpan.FromDays(-1);
+
+    /// <exception cref="InvalidDataException">The file is malformed, or some of its values are; the message names file, place and key of each.</exception>
     public static HostJson Read(string scriptRoot, IConfiguration settings)
     {
-        var path = Path.Combine(scriptRoot, FileName);
-        var file = new ConfigurationBuilder();
-        if (File.Exists(path))
+        var file = JsonFile.Read(Path.Combine(scriptRoot, FileName));
+        var values = new HostJsonValues(file, settings);
+        var warnings = new List<string>();
+        HostJsonKeys.Check(file, values.Faults, warnings);
+        CheckVersion(file, values);
+        var host = new HostJson
         {
-            file.AddJsonFile(path, optional: false, reloadOnChange: false);
-        }
-
-        file.AddConfiguration(settings.GetSection(OverrideSection));
-        var root = Build(file, path);
-        if (File.Exists(path) && root["version"] != "2.0")
-        {
-            throw new InvalidDataException($"{path}: 'version' must be \"2.0\".");
-        }
-
-        var values = new HostJsonValues(path, root);
-        return new HostJson
-        {
-            RoutePrefix = root["extensions:http:routePrefix"]?.Trim('/') ?? "api",
+            Http = ReadHttp(values),
             Queues = ReadQueues(values),
             DurableTask = ReadDurableTask(values),
-            FunctionTimeout = root["functionTimeout"] == "-1" ? null : values.Span("functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1)),
-            LogLevels = root.GetSection("logging:logLevel").GetChildren()
-                .Where(level => level.Value is not null)
-                .ToDictionary(level => level.Key, level => level.Value!, StringComparer.OrdinalIgnoreCase),
+            FunctionTimeout = ReadTimeout(values),
+            Functions = values.List("functions"),
+            LogLevels = ReadLogLevels(values),
+            Warnings = warnings,
         };
+        values.ThrowIfFaulty();
+        return host;
     }
 
-    private static IConfigurationRoot Build(ConfigurationBuilder file, string path)
+    // A file without any key is the real host's default one.
+    private static void CheckVersion(JsonFile file, HostJsonValues values)
+    {
+        if (file.Tokens.Count > 0 && values.Read("version", "\"2.0\"", version => version == "2.0" ? version : null) is null && !file.Tokens.ContainsKey("version"))
+        {
+            values.Faults.Add($"{file.Path}: 'version' is missing; it must be \"2.0\".");
+        }
+    }
+
+    private static HttpHostOptions ReadHttp(HostJsonValues values) => new()
+    {
+        RoutePrefix = values.Read("extensions:http:routePrefix", "a path without what a route may not hold", ParsePrefix) ?? "api",
+        MaxOutstandingRequests = ReadRequests(values, "extensions:http:maxOutstandingRequests"),
+        MaxConcurrentRequests = ReadRequests(values, "extensions:http:maxConcurrentRequests"),
+        CustomHeaders = values.Map("extensions:http:customHeaders"),
+    };
+
+    private static string? ParsePrefix(string text)
     {
         try
         {
-            return file.Build();
+            return RoutePatternFactory.Parse(text.Trim('/')).RawText;
         }
-        catch (InvalidDataException exception)
+        catch (RoutePatternException)
         {
-            throw new InvalidDataException($"{path} is not valid JSON: {exception.InnerException?.Message ?? exception.Message}", exception);
+            return null;
         }
     }
+
+    // -1 is without limit.
+    private static int? ReadRequests(HostJsonValues values, string key) =>
+        values.Read<int?>(key, "a whole number of at least 1, or -1 for no limit", text =>
+            int.TryParse(text, out var number) && number is -1 or >= 1 ? number : null) is { } limit and not -1 ? limit : null;
 
     private static QueuesHostOptions ReadQueues(HostJsonValues values)
     {
@@ -58,19 +76,28 @@ internal static class HostJsonReader
         return new QueuesHostOptions
         {
             BatchSize = batchSize,
-            NewBatchThreshold = values.Integer("extensions:queues:newBatchThreshold", batchSize / 2, 0, int.MaxValue),
+            NewBatchThreshold = values.Integer("extensions:queues:newBatchThreshold", batchSize / 2 * Environment.ProcessorCount, 0, int.MaxValue),
             MaxDequeueCount = values.Integer("extensions:queues:maxDequeueCount", 5, 1, int.MaxValue),
             MaxPollingInterval = values.Span("extensions:queues:maxPollingInterval", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100)),
             VisibilityTimeout = values.Span("extensions:queues:visibilityTimeout", TimeSpan.Zero, TimeSpan.Zero),
-            MessageEncoding = values.Value("extensions:queues:messageEncoding", QueueMessageEncoding.Base64, text =>
-                Enum.TryParse<QueueMessageEncoding>(text, ignoreCase: true, out var encoding) ? encoding : null),
+            MessageEncoding = values.Choice("extensions:queues:messageEncoding", QueueMessageEncoding.Base64),
         };
     }
 
     private static DurableTaskHostOptions ReadDurableTask(HostJsonValues values) => new()
     {
         HubName = values.Text("extensions:durableTask:hubName"),
-        MaxConcurrentActivityFunctions = values.OptionalInteger("extensions:durableTask:maxConcurrentActivityFunctions"),
-        MaxConcurrentOrchestratorFunctions = values.OptionalInteger("extensions:durableTask:maxConcurrentOrchestratorFunctions"),
+        MaxConcurrentActivityFunctions = values.OptionalInteger("extensions:durableTask:maxConcurrentActivityFunctions", 1, int.MaxValue),
+        MaxConcurrentOrchestratorFunctions = values.OptionalInteger("extensions:durableTask:maxConcurrentOrchestratorFunctions", 1, int.MaxValue),
     };
+
+    // "-1" is without limit; it is also how a time span says minus one day.
+    private static TimeSpan? ReadTimeout(HostJsonValues values) =>
+        values.Span("functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), s_unlimited) is var timeout && timeout == s_unlimited ? null : timeout;
+
+    private static Dictionary<string, LogLevel> ReadLogLevels(HostJsonValues values) =>
+        values.Map(LogLevelSection).Keys.ToDictionary(
+            category => category,
+            category => values.Choice($"{LogLevelSection}:{category}", LogLevel.Information),
+            StringComparer.OrdinalIgnoreCase);
 }

@@ -11,66 +11,57 @@ internal static class LocalSettings
     /// <summary>The configuration key under which the file's <c>Host.LocalHttpPort</c> is kept.</summary>
     public const string PortKey = "Host:LocalHttpPort";
 
-    /// <summary>Reads the file's <c>Values</c> and port; none when there is no file.</summary>
-    /// <exception cref="InvalidDataException">The file is malformed; the message names it and the key, never a value.</exception>
+    private const string ValuesSection = "Values";
+    private const string ConnectionStringsSection = "ConnectionStrings";
+
+    /// <summary>Reads the file's <c>Values</c>, connection strings and port; none when there is no file.</summary>
+    /// <exception cref="InvalidDataException">The file is malformed; the message names it, the place and the key, never a value.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string scriptRoot)
     {
-        var path = Path.Combine(scriptRoot, FileName);
+        var file = JsonFile.Read(Path.Combine(scriptRoot, FileName));
+        if (file.Tokens.GetValueOrDefault("IsEncrypted") is { Kind: JsonValueKind.True })
+        {
+            throw new InvalidDataException(
+                $"{file.PlaceOf("IsEncrypted")}: 'IsEncrypted' is true; the local runtime reads plain settings only. "
+                + "Decrypt the file (func settings decrypt), or give the settings by environment variables.");
+        }
+
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        if (!File.Exists(path))
+        foreach (var (key, token) in file.Tokens)
         {
-            return settings;
-        }
+            if (key.Equals(ValuesSection, StringComparison.OrdinalIgnoreCase) || key.Equals(ConnectionStringsSection, StringComparison.OrdinalIgnoreCase))
+            {
+                Expect(file, key, token.Kind is JsonValueKind.Object or JsonValueKind.Null, "an object");
+            }
+            else if (IsBelow(key, ValuesSection))
+            {
+                Expect(file, key, !token.IsContainer, "text, a number, true or false");
 
-        using var document = Parse(path);
-        if (document.RootElement.ValueKind is not JsonValueKind.Object)
-        {
-            throw new InvalidDataException($"{path} is not a JSON object.");
-        }
-
-        ReadValues(document.RootElement, path, settings);
-        if (document.RootElement.TryGetProperty("Host", out var host) && host.TryGetProperty("LocalHttpPort", out var port))
-        {
-            settings[PortKey] = port.ToString();
+                // Settings become environment variables on the real host, where __ stands for the level separator.
+                settings[key[(ValuesSection.Length + 1)..].Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = token.Value;
+            }
+            else if (IsBelow(key, ConnectionStringsSection) && !token.IsContainer)
+            {
+                settings[key] = token.Value;
+            }
+            else if (key.Equals(PortKey, StringComparison.OrdinalIgnoreCase))
+            {
+                Expect(file, key, ushort.TryParse(token.Value, out _), "a port, 0 to 65535");
+                settings[PortKey] = token.Value;
+            }
         }
 
         return settings;
     }
 
-    private static void ReadValues(JsonElement root, string path, Dictionary<string, string?> settings)
+    private static bool IsBelow(string key, string section) =>
+        key.Length > section.Length && key[section.Length] == ':' && key.StartsWith(section, StringComparison.OrdinalIgnoreCase);
+
+    private static void Expect(JsonFile file, string key, bool isAsExpected, string expected)
     {
-        if (!root.TryGetProperty("Values", out var values))
+        if (!isAsExpected)
         {
-            return;
-        }
-
-        if (root.TryGetProperty("IsEncrypted", out var encrypted) && encrypted.ValueKind is JsonValueKind.True)
-        {
-            throw new InvalidDataException($"{path}: 'IsEncrypted' is true; encrypted settings are not supported by the local runtime.");
-        }
-
-        foreach (var value in values.EnumerateObject())
-        {
-            if (value.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-            {
-                throw new InvalidDataException($"{path}: 'Values.{value.Name}' must be a plain value.");
-            }
-
-            // Settings become environment variables on the real host, where __ stands for the level separator.
-            settings[value.Name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = value.Value.ToString();
-        }
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(
-                File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{path} is not valid JSON: line {exception.LineNumber + 1}.", exception);
+            throw new InvalidDataException($"{file.PlaceOf(key)}: '{HostJsonValues.Shown(key)}' must be {expected}.");
         }
     }
 }

@@ -13,8 +13,11 @@ internal sealed record FunctionDescriptor(string Name, MethodInfo Method, Trigge
     /// <summary>The method's result once awaited; <see langword="void"/> when there is none.</summary>
     public Type ResultType { get; } = ResultOf(Method.ReturnType);
 
-    public NotSupportedException NotSupported(string what) =>
-        new($"Function '{Name}' ({Method.DeclaringType}.{Method.Name}): {what}");
+    public NotSupportedException NotSupported(string what) => new(Described(what));
+
+    public InvalidOperationException Faulty(string what, Exception? innerException = null) => new(Described(what), innerException);
+
+    private string Described(string what) => $"Function '{Name}' ({Method.DeclaringType}.{Method.Name}): {what}";
 
     private static Type ResultOf(Type declared)
     {

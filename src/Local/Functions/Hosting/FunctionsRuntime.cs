@@ -1,13 +1,16 @@
 using FunctionsBroker.Local.Functions.Durable;
 using FunctionsBroker.Local.Functions.Http;
 using FunctionsBroker.Local.Functions.Invocation;
+using Microsoft.AspNetCore.Http;
 
 namespace FunctionsBroker.Local.Functions.Hosting;
 
 /// <summary>An app's functions, ready to run.</summary>
 internal sealed record FunctionsRuntime : IAsyncDisposable
 {
-    public required IReadOnlyList<HttpFunction> Http { get; init; }
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    public required HttpDrain HttpDrain { get; init; }
 
     public required IReadOnlyList<IFunctionListener> Listeners { get; init; }
 
@@ -29,5 +32,6 @@ internal sealed record FunctionsRuntime : IAsyncDisposable
         }
 
         await Executor.DisposeAsync();
+        HttpDrain.Dispose();
     }
 }

@@ -7,64 +7,99 @@ using FunctionsBroker.Local.Functions.Http;
 using FunctionsBroker.Local.Functions.Invocation;
 using FunctionsBroker.Local.Functions.Queues;
 using FunctionsBroker.Local.Functions.Timers;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Functions.Hosting;
 
 /// <summary>Builds an app's functions from their declarations; whatever is wrong with one is said here, before anything runs.</summary>
-internal sealed class FunctionsRuntimeFactory(
+internal sealed partial class FunctionsRuntimeFactory(
     FunctionSource source,
     HostJson hostJson,
+    IConfiguration configuration,
     AppSettings settings,
     WorkerPipeline pipeline,
     WorkerModel model,
     FunctionKeys keys,
     ObjectSerializer serializer,
     QueueListenerTiming timing,
+    ParameterPolicyFactory routeConstraints,
     IServiceProvider services,
-    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILoggerFactory loggers)
 {
+    private readonly ILogger _logger = loggers.CreateLogger("Host.Startup");
+
     // As in the published extension: durable data are written as the worker writes all else.
     private readonly SerializerDataConverter _converter = new(serializer);
 
     public FunctionsRuntime Create()
     {
-        var functions = FunctionScanner.Scan(source);
+        var all = FunctionScanner.Scan(source);
+        var switches = new FunctionSwitches(hostJson.Functions, configuration);
+        Warn([.. hostJson.Warnings, .. switches.Warnings(all)]);
+        List<FunctionDescriptor> functions = [.. all.Where(switches.IsAllowed)];
+
         var executor = new FunctionExecutor(
             pipeline.Build(static context => ((LocalFunctionContext)context).RunAsync()), services, hostJson.FunctionTimeout, time, loggers);
         var durable = functions.Any(UsesTaskHub) ? new DurableFunctions(settings, hostJson.DurableTask, _converter, loggers, time) : null;
         var queues = new QueueClients(settings, hostJson.Queues);
+        var triggers = new Triggers(
+            executor,
+            durable,
+            new QueueListenerFactory(queues, hostJson.Queues, timing, time, loggers),
+            new TimerListenerFactory(settings, time, loggers),
+            new HttpDrain(time));
         var compiler = new FunctionCompiler(new QueueOutputFactory(queues, serializer), attribute => durable!.ClientFor(attribute));
-        var queueListeners = new QueueListenerFactory(queues, hostJson.Queues, timing, time, loggers);
-        var timers = new TimerListenerFactory(settings, time, loggers);
-        var http = new List<HttpFunction>();
-        var listeners = new List<IFunctionListener>();
-
         foreach (var function in functions)
+        {
+            Add(triggers, function, compiler, switches.IsDisabled(function));
+        }
+
+        return new FunctionsRuntime
+        {
+            Endpoints = new HttpRoutes(hostJson.Http.RoutePrefix, routeConstraints).MakeEndpoints(triggers.Http),
+            HttpDrain = triggers.Drain,
+            Listeners = triggers.Listeners,
+            Durable = durable,
+            Executor = executor,
+        };
+    }
+
+    private void Add(Triggers triggers, FunctionDescriptor function, FunctionCompiler compiler, bool isDisabled)
+    {
+        if (isDisabled)
+        {
+            LogDisabled(function.Name);
+        }
+
+        try
         {
             var compiled = compiler.Compile(function, BindingOf(function));
             switch (function.Trigger)
             {
                 case HttpTriggerAttribute:
-                    http.Add(new HttpFunction(function, compiled, executor, keys, lifetime.ApplicationStopping));
+                    triggers.Http.Add(new HttpFunction(function, isDisabled, compiled, triggers.Executor, keys, triggers.Drain));
+                    break;
+                case var _ when isDisabled:
                     break;
                 case QueueTriggerAttribute trigger:
-                    listeners.Add(queueListeners.Create(trigger, compiled, executor));
+                    triggers.Listeners.Add(triggers.Queues.Create(trigger, compiled, triggers.Executor));
                     break;
                 case TimerTriggerAttribute:
-                    listeners.Add(timers.Create(function, compiled, executor));
+                    triggers.Listeners.Add(triggers.Timers.Create(function, compiled, triggers.Executor));
                     break;
                 default:
-                    durable!.Add(function, compiled, executor);
+                    triggers.Durable!.Add(function, compiled, triggers.Executor);
                     break;
             }
         }
-
-        return new FunctionsRuntime { Http = http, Listeners = listeners, Durable = durable, Executor = executor };
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            throw function.Faulty(exception.Message, exception);
+        }
     }
 
     private TriggerBinding BindingOf(FunctionDescriptor function) => function.Trigger switch
@@ -83,4 +118,26 @@ internal sealed class FunctionsRuntimeFactory(
     private static bool UsesTaskHub(FunctionDescriptor function) =>
         function.Trigger is OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute
         || function.Method.GetParameters().Any(parameter => parameter.GetCustomAttribute<DurableClientAttribute>() is not null);
+
+    private void Warn(IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            LogWithoutEffect(warning);
+        }
+    }
+
+    [LoggerMessage(EventId = 52, Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogWithoutEffect(string warning);
+
+    [LoggerMessage(EventId = 53, Level = LogLevel.Information, Message = "Function '{FunctionName}' is disabled")]
+    private partial void LogDisabled(string functionName);
+
+    private sealed record Triggers(
+        FunctionExecutor Executor, DurableFunctions? Durable, QueueListenerFactory Queues, TimerListenerFactory Timers, HttpDrain Drain)
+    {
+        public List<HttpFunction> Http { get; } = [];
+
+        public List<IFunctionListener> Listeners { get; } = [];
+    }
 }

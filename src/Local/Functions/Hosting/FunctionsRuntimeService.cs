@@ -31,6 +31,7 @@ internal sealed partial class FunctionsRuntimeService(FunctionsRuntime runtime, 
     // Before the web server stops, which waits for its requests.
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
+        runtime.HttpDrain.Begin();
         foreach (var listener in runtime.Listeners)
         {
             listener.StopIntake();

@@ -36,6 +36,7 @@ internal static class FunctionsServices
             SecretsFolderOf(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IHostEnvironment>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FunctionKeys>>()));
+        services.AddSingleton(_ => new HttpThrottle(hostJson.Http));
         services.AddSingleton<FunctionsRuntimeFactory>();
         services.AddSingleton(provider => provider.GetRequiredService<FunctionsRuntimeFactory>().Create());
 

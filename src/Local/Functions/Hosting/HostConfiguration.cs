@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Local.Functions.Hosting;
 
@@ -24,7 +25,7 @@ internal static class HostConfiguration
     }
 
     /// <summary>Adds log levels below everything else: ASP.NET Core's kept short, then those of host.json.</summary>
-    public static void AddLogLevels(this IConfigurationBuilder configuration, IReadOnlyDictionary<string, string> levels)
+    public static void AddLogLevels(this IConfigurationBuilder configuration, IReadOnlyDictionary<string, LogLevel> levels)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -33,7 +34,7 @@ internal static class HostConfiguration
         };
         foreach (var (category, level) in levels)
         {
-            settings[LogLevelSection + category] = level;
+            settings[LogLevelSection + category] = level.ToString();
         }
 
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });

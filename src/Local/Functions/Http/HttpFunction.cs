@@ -1,52 +1,53 @@
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.Local.Functions.Invocation;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsBroker.Local.Functions.Http;
 
-/// <summary>An HTTP function at its route.</summary>
+/// <summary>An HTTP function as it answers a request.</summary>
 /// <param name="descriptor">The function.</param>
+/// <param name="isDisabled">Whether only an administrator may still run it.</param>
 /// <param name="function">The same, ready to run.</param>
 /// <param name="executor">Runs it.</param>
 /// <param name="keys">Tells what a caller's key allows.</param>
-/// <param name="stopping">Fires when the host stops.</param>
+/// <param name="drain">Says when it should end because the host stops.</param>
 internal sealed class HttpFunction(
-    FunctionDescriptor descriptor, CompiledFunction function, FunctionExecutor executor, FunctionKeys keys, CancellationToken stopping)
+    FunctionDescriptor descriptor,
+    bool isDisabled,
+    CompiledFunction function,
+    FunctionExecutor executor,
+    FunctionKeys keys,
+    HttpDrain drain)
 {
-    private const string Unauthorized =
-        """{"type":"urn:functions-broker:problem:unauthorized","code":"unauthorized","title":"The key is missing or wrong","status":401,"retryable":false,"detail":"Send a function key or a host key in the header x-functions-key or the query parameter code."}""";
+    public FunctionDescriptor Descriptor => descriptor;
 
-    private readonly HttpTriggerAttribute _trigger = (HttpTriggerAttribute)descriptor.Trigger;
+    public HttpTriggerAttribute Trigger { get; } = (HttpTriggerAttribute)descriptor.Trigger;
 
-    public Endpoint ToEndpoint(string routePrefix)
+    public async Task InvokeAsync(HttpContext http)
     {
-        var route = string.IsNullOrEmpty(_trigger.Route) ? descriptor.Name : _trigger.Route.TrimStart('/');
-        var endpoint = new RouteEndpointBuilder(
-            InvokeAsync, RoutePatternFactory.Parse(routePrefix.Length == 0 ? route : $"{routePrefix}/{route}"), order: 0)
+        if (!keys.Allow(http.Request, Trigger.AuthLevel, descriptor.Name))
         {
-            DisplayName = descriptor.Name,
-        };
-        endpoint.Metadata.Add(this);
-        if (_trigger.Methods is { Length: > 0 } methods)
-        {
-            endpoint.Metadata.Add(new HttpMethodMetadata(methods.Select(method => method.ToUpperInvariant())));
+            await HostProblem.Unauthorized.WriteAsync(http);
         }
-
-        return endpoint.Build();
+        else if (isDisabled && !keys.Allow(http.Request, AuthorizationLevel.Admin, descriptor.Name))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+        else if (BodyLimitOf(http) is { } limit && http.Request.ContentLength > limit)
+        {
+            await HostProblem.BodyTooLarge(limit).WriteAsync(http);
+        }
+        else
+        {
+            await RunAsync(http);
+        }
     }
 
-    private async Task InvokeAsync(HttpContext http)
+    private async Task RunAsync(HttpContext http)
     {
-        if (!keys.Allow(http.Request, _trigger.AuthLevel, descriptor.Name))
-        {
-            await RefuseAsync(http);
-            return;
-        }
-
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, drain.Token);
         try
         {
             await executor.ExecuteAsync(function, http, http.RequestServices, ended.Token);
@@ -55,9 +56,17 @@ internal sealed class HttpFunction(
         {
             // The caller left: there is nobody to answer.
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (drain.Token.IsCancellationRequested)
         {
             Fail(http, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (FunctionInputConverterException exception)
+        {
+            await HostProblem.InvalidArgument(exception.ParameterName, exception.Reason).WriteAsync(http);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await ProblemOf(http, exception).WriteAsync(http);
         }
         catch (Exception)
         {
@@ -66,13 +75,12 @@ internal sealed class HttpFunction(
         }
     }
 
-    // The real host sends the same status without a body; the body is a deliberate addition (docs/adr/0001).
-    private static Task RefuseAsync(HttpContext http)
-    {
-        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        http.Response.ContentType = "application/problem+json";
-        return http.Response.WriteAsync(Unauthorized, http.RequestAborted);
-    }
+    private static HostProblem ProblemOf(HttpContext http, BadHttpRequestException exception) =>
+        exception.StatusCode == StatusCodes.Status413PayloadTooLarge && BodyLimitOf(http) is { } limit
+            ? HostProblem.BodyTooLarge(limit)
+            : HostProblem.BadRequest(exception.StatusCode, exception.Message);
+
+    private static long? BodyLimitOf(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
     private static void Fail(HttpContext http, int status)
     {

@@ -1,15 +1,21 @@
 using System.Reflection;
+using System.Text.Json;
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.Local.Functions.Invocation;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
+using WorkerFromBody = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
 
 namespace FunctionsBroker.Local.Functions.Http;
 
 /// <summary>Binds an HTTP function: the request, its body, and route and query values by name. Its trigger is the <see cref="HttpContext"/>.</summary>
 internal sealed class HttpTriggerBinding : TriggerBinding
 {
+    // The query parameter of a function key is the host's own, and no function's.
+    private const string KeyParameter = "code";
+
     private readonly FunctionDescriptor _function;
 
     /// <exception cref="NotSupportedException">The function's result could not become a response.</exception>
@@ -37,11 +43,12 @@ internal sealed class HttpTriggerBinding : TriggerBinding
                 : null;
         }
 
-        if (parameter.GetCustomAttribute<FromBodyAttribute>() is not null)
+        if (parameter.GetCustomAttribute<WorkerFromBody>() is not null)
         {
             return RequestBodyBinder.For(parameter);
         }
 
+        RefuseAttributesWithoutEffect(parameter);
         var name = parameter.Name!;
         return NamedDataBinder.For(parameter, context => Find((HttpContext)context.Trigger, name));
     }
@@ -58,10 +65,16 @@ internal sealed class HttpTriggerBinding : TriggerBinding
     public override IReadOnlyDictionary<string, object?> GetBindingData(object trigger)
     {
         var request = ((HttpContext)trigger).Request;
-        var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in request.Query)
+        var query = request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString());
+        var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString());
+        var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
         {
-            data[name] = value.ToString();
+            ["Query"] = JsonSerializer.Serialize(query),
+            ["Headers"] = JsonSerializer.Serialize(headers),
+        };
+        foreach (var (name, value) in query.Where(parameter => !IsKey(parameter.Key)))
+        {
+            data[name] = value;
         }
 
         foreach (var (name, value) in request.RouteValues)
@@ -79,8 +92,27 @@ internal sealed class HttpTriggerBinding : TriggerBinding
             return value;
         }
 
-        return http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+        return !IsKey(name) && http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
     }
+
+    private static bool IsKey(string name) => name.Equals(KeyParameter, StringComparison.OrdinalIgnoreCase);
+
+    // The worker takes no notice of MVC's attributes and would leave such a parameter empty, or take its value from elsewhere.
+    private void RefuseAttributesWithoutEffect(ParameterInfo parameter)
+    {
+        var attribute = parameter.GetCustomAttributes()
+            .FirstOrDefault(attribute => attribute is IBindingSourceMetadata && !SaysWhatNamesDo(attribute, parameter));
+        if (attribute is not null)
+        {
+            throw _function.NotSupported(
+                $"[{attribute.GetType().Name}] of ASP.NET Core MVC on parameter '{parameter.Name}' has no effect in the worker; "
+                + "use the worker's own [FromBody], route and query values by the parameter's name, or read the HttpRequest.");
+        }
+    }
+
+    private static bool SaysWhatNamesDo(Attribute attribute, ParameterInfo parameter) =>
+        attribute is FromRouteAttribute { Name: var route } && (route is null || route.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase))
+        || attribute is FromQueryAttribute { Name: var query } && (query is null || query.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase));
 
     private static bool MayBeResponse(FunctionDescriptor function)
     {

@@ -4,7 +4,8 @@ namespace FunctionsBroker.Local.Functions.Invocation;
 internal sealed class FunctionInputConverterException(string functionName, string parameterName, string reason, Exception? innerException = null)
     : Exception($"Cannot convert input parameter '{parameterName}' of function '{functionName}': {reason}", innerException)
 {
-    public string FunctionName { get; } = functionName;
-
     public string ParameterName { get; } = parameterName;
+
+    /// <summary>Why, without the value: safe to show to the caller.</summary>
+    public string Reason { get; } = reason;
 }

@@ -23,7 +23,7 @@ internal static class NamedDataBinder
             null when parameter.HasDefaultValue => parameter.DefaultValue,
             null when mayBeNull => null,
             null => throw new FunctionInputConverterException(
-                context.Function.Definition.Name, parameter.Name!, "the trigger has no value for it. Give it a default value or make it nullable."),
+                context.Function.Definition.Name, parameter.Name!, "there is no value for it, and it has no default."),
             { } value when type.IsInstanceOfType(value) => value,
             { } value => Convert(context, parameter, convert, value),
         });
@@ -38,7 +38,7 @@ internal static class NamedDataBinder
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             throw new FunctionInputConverterException(
-                context.Function.Definition.Name, parameter.Name!, $"the value is not a {parameter.ParameterType.Name}.", exception);
+                context.Function.Definition.Name, parameter.Name!, $"the value cannot be read as {(Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType).Name}.", exception);
         }
     }
 }

@@ -9,10 +9,11 @@ namespace FunctionsBroker.Local.Functions.Queues;
 internal sealed partial class PoisonQueue(QueueClient source, QueueClient poison, ILogger logger)
 {
     private const string Suffix = "-poison";
+    private const int LongestName = 63;
 
-    /// <summary>Returns the poison queue's name, or null for a queue that is one itself.</summary>
+    /// <summary>Returns the poison queue's name, or null for a queue that is one itself or whose name leaves no room for the suffix.</summary>
     public static string? NameFor(string queueName) =>
-        queueName.EndsWith(Suffix, StringComparison.Ordinal) ? null : queueName + Suffix;
+        queueName.EndsWith(Suffix, StringComparison.Ordinal) || queueName.Length + Suffix.Length > LongestName ? null : queueName + Suffix;
 
     /// <summary>Moves a message that was tried too often.</summary>
     public async Task MoveAsync(QueueMessage message, string popReceipt, CancellationToken cancellationToken)

@@ -44,13 +44,10 @@ internal sealed partial class TimerListener(
         try
         {
             var status = await RestoreAsync();
-            if (status.Next <= Now)
+            var isPastDue = status.Next < Now;
+            if (isPastDue || runOnStartup)
             {
-                status = await RunAsync(status, isPastDue: true);
-            }
-            else if (runOnStartup)
-            {
-                status = await RunAsync(status, isPastDue: false);
+                status = await RunAsync(status, isPastDue);
             }
 
             while (true)
@@ -76,33 +73,23 @@ internal sealed partial class TimerListener(
             {
                 return kept;
             }
+
+            // Another schedule than when it was kept: what the old one missed is no matter.
+            return await KeepAsync(expected > Now
+                ? new ScheduleStatus { Next = expected, LastUpdated = kept.Last == default ? kept.LastUpdated : kept.Last }
+                : new ScheduleStatus { Next = schedule.NextAfter(Now), LastUpdated = Now });
         }
 
-        // New, or with another schedule than when it was kept: what the old one missed is no matter.
-        var now = Now;
-        var status = new ScheduleStatus { Last = kept?.Last ?? default, Next = schedule.NextAfter(now), LastUpdated = now };
-        await WriteAsync(status);
-        return status;
+        return await KeepAsync(new ScheduleStatus { Next = schedule.NextAfter(Now), LastUpdated = Now });
     }
 
+    // As on the real host, a run that takes longer than the interval is followed at once by the one occurrence that came
+    // meanwhile, which is not past due.
     private async Task<ScheduleStatus> RunAsync(ScheduleStatus status, bool isPastDue)
     {
         var started = Now;
         await RunFunctionAsync(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = monitor is null ? null : status });
-
-        // A run that took longer than the interval does not make the next ones past due.
-        var now = Now;
-        var last = status.Next <= started ? status.Next : started;
-        var next = schedule.NextAfter(last);
-        if (next <= now)
-        {
-            last = now;
-            next = schedule.NextAfter(now);
-        }
-
-        var updated = new ScheduleStatus { Last = last, Next = next, LastUpdated = now };
-        await WriteAsync(updated);
-        return updated;
+        return await KeepAsync(new ScheduleStatus { Last = started, Next = schedule.NextAfter(started), LastUpdated = started });
     }
 
     private async Task RunFunctionAsync(TimerInfo timer)
@@ -140,7 +127,7 @@ internal sealed partial class TimerListener(
         }
     }
 
-    private async Task WriteAsync(ScheduleStatus status)
+    private async Task<ScheduleStatus> KeepAsync(ScheduleStatus status)
     {
         try
         {
@@ -150,6 +137,8 @@ internal sealed partial class TimerListener(
         {
             LogStatusLost(exception, functionName);
         }
+
+        return status;
     }
 
     [LoggerMessage(EventId = 40, Level = LogLevel.Warning, Message = "The schedule status of timer '{FunctionName}' could not be kept; a missed occurrence may go unnoticed")]

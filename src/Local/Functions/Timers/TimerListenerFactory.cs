@@ -12,12 +12,13 @@ namespace FunctionsBroker.Local.Functions.Timers;
 internal sealed class TimerListenerFactory(AppSettings settings, TimeProvider time, ILoggerFactory loggers)
 {
     private const string TableName = "AzureWebJobsTimers";
+    private const string TimeZoneSetting = "WEBSITE_TIME_ZONE";
 
-    /// <exception cref="InvalidOperationException">The schedule is malformed or its setting is missing.</exception>
+    /// <exception cref="InvalidOperationException">The schedule is malformed, or a setting is missing or wrong.</exception>
     public IFunctionListener Create(FunctionDescriptor descriptor, CompiledFunction function, FunctionExecutor executor)
     {
         var trigger = (TimerTriggerAttribute)descriptor.Trigger;
-        var schedule = Parse(descriptor, trigger);
+        var schedule = Parse(trigger.Schedule);
         var monitored = trigger.UseMonitor && schedule.MayBeMonitored(time.GetUtcNow().UtcDateTime);
         return new TimerListener(
             descriptor.Name,
@@ -29,15 +30,30 @@ internal sealed class TimerListenerFactory(AppSettings settings, TimeProvider ti
             loggers.CreateLogger("Host.Timers"));
     }
 
-    private TimerSchedule Parse(FunctionDescriptor descriptor, TimerTriggerAttribute trigger)
+    private TimerSchedule Parse(string declared)
     {
+        var text = settings.Resolve(declared);
         try
         {
-            return TimerSchedule.Parse(settings.Resolve(trigger.Schedule));
+            return TimerSchedule.Parse(text, FindTimeZone());
         }
         catch (FormatException exception)
         {
-            throw new InvalidOperationException($"Function '{descriptor.Name}': the schedule {exception.Message}", exception);
+            var origin = text == declared ? string.Empty : $" of '{declared}'";
+            throw new InvalidOperationException($"the schedule{origin} {exception.Message}", exception);
         }
+    }
+
+    // In Azure the platform sets the process's zone from this setting; without it, schedules are in UTC.
+    private TimeZoneInfo FindTimeZone()
+    {
+        if (settings.Find(TimeZoneSetting) is not { Length: > 0 } name)
+        {
+            return TimeZoneInfo.Utc;
+        }
+
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+            ? zone
+            : throw new InvalidOperationException($"the setting {TimeZoneSetting} is \"{name}\", which is no time zone of this machine.");
     }
 }

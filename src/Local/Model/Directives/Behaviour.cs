@@ -33,7 +33,7 @@ internal sealed class Behaviour(Directive defaults)
     }
 
     /// <summary>What happens to this request, and which request of its prompt it is, from 1.</summary>
-    /// <param name="prompt">Names the prompt: conversation, position and text.</param>
+    /// <param name="prompt">Names the prompt: conversation and text.</param>
     /// <param name="own">The directive in the prompt.</param>
     public (Directive Directive, int Attempt) Next(string prompt, Directive own)
     {

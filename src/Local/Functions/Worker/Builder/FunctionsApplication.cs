@@ -1,5 +1,6 @@
 using System.Reflection;
 using FunctionsBroker.Local.Functions.Discovery;
+using FunctionsBroker.Local.Functions.Hosting;
 
 namespace Microsoft.Azure.Functions.Worker.Builder;
 
@@ -11,6 +12,7 @@ public class FunctionsApplication
     public static FunctionsApplicationBuilder CreateBuilder(string[] args)
     {
         var entry = Assembly.GetEntryAssembly() ?? throw new InvalidOperationException("There is no entry assembly to take functions from.");
+        StartFailures.Watch();
         return new FunctionsApplicationBuilder(args, FunctionSource.Of(entry));
     }
 

@@ -20,9 +20,6 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 /// </remarks>
 public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
-    // The real host's default, FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.
-    private const long MaxRequestBodySize = 100 * 1024 * 1024;
-
     private readonly WebApplicationBuilder _web;
     private readonly WorkerPipeline _pipeline = new();
     private readonly WorkerModel _model = new();
@@ -33,10 +30,8 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     {
         var scriptRoot = HostConfiguration.FindScriptRoot(args);
         _web = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = scriptRoot });
-        _web.Configuration.AddLocalSettings(LocalSettings.Read(scriptRoot));
-        _hostJson = HostJsonReader.Read(scriptRoot, _web.Configuration);
+        _hostJson = ReadSettings(scriptRoot);
         _web.Configuration.AddLogLevels(_hostJson.LogLevels);
-        _web.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxRequestBodySize);
         if (string.IsNullOrEmpty(_web.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
             _web.WebHost.UseUrls(HostConfiguration.DefaultUrls(args, _web.Configuration));
@@ -71,8 +66,16 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         // Last, so that the app's own hosted services run before any function does and end after the last one.
         Services.AddHostedService<FunctionsRuntimeService>();
         var app = _web.Build();
-        app.MapFunctions(app.Services.GetRequiredService<FunctionsRuntime>().Http, _hostJson.RoutePrefix);
-        return app;
+        try
+        {
+            var runtime = app.Services.GetRequiredService<FunctionsRuntime>();
+            app.MapFunctions(runtime.Endpoints, _hostJson.Http, app.Services.GetRequiredService<HttpThrottle>());
+            return app;
+        }
+        catch (Exception exception) when (StartFailures.Mark(exception))
+        {
+            throw;
+        }
     }
 
     public void ConfigureContainer<TContainerBuilder>(
@@ -93,6 +96,21 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         ThrowIfBuilt();
         _model.HasWeb = true;
         Services.AddMvcCore();
+    }
+
+    private HostJson ReadSettings(string scriptRoot)
+    {
+        try
+        {
+            _web.Configuration.AddLocalSettings(LocalSettings.Read(scriptRoot));
+            var bodyLimit = RequestBodyLimit.Read(_web.Configuration);
+            _web.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = bodyLimit);
+            return HostJsonReader.Read(scriptRoot, _web.Configuration);
+        }
+        catch (Exception exception) when (StartFailures.Mark(exception))
+        {
+            throw;
+        }
     }
 
     private void ThrowIfBuilt()

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace FunctionsBroker.ClaudeCode.Launch;
+
+/// <summary>The file in which the CLI is told of its MCP servers. It may hold secrets, so only its owner can read it.</summary>
+internal static class McpConfiguration
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes the file anew, or removes what an earlier profile left.</summary>
+    public static void Write(string path, IReadOnlyDictionary<string, McpServer> servers)
+    {
+        File.Delete(path);
+        if (servers.Count == 0)
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        using var file = new FileStream(path, options);
+        using var writer = new Utf8JsonWriter(file);
+        writer.WriteStartObject();
+        writer.WriteStartObject("mcpServers");
+        foreach (var (name, server) in servers)
+        {
+            writer.WriteStartObject(name);
+            Write(writer, server);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, McpServer server)
+    {
+        if (server.Url is { } url)
+        {
+            writer.WriteString("type", "http");
+            writer.WriteString("url", url.AbsoluteUri);
+            WriteMap(writer, "headers", server.Headers);
+            return;
+        }
+
+        writer.WriteString("command", server.Command);
+        writer.WriteStartArray("args");
+        foreach (var argument in server.Arguments)
+        {
+            writer.WriteStringValue(argument);
+        }
+
+        writer.WriteEndArray();
+        WriteMap(writer, "env", server.Environment);
+    }
+
+    private static void WriteMap(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, string> values)
+    {
+        writer.WriteStartObject(name);
+        foreach (var (key, value) in values)
+        {
+            writer.WriteString(key, value);
+        }
+
+        writer.WriteEndObject();
+    }
+}

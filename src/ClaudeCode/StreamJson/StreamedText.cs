@@ -1,0 +1,89 @@
+using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Turns;
+
+namespace FunctionsBroker.ClaudeCode.StreamJson;
+
+/// <summary>Keeps what listeners were told of a turn's text in agreement with what the CLI finally says.</summary>
+/// <remarks>
+/// Pieces of text come ahead of the finished block that holds them all, and are sometimes taken back and sent again, in
+/// pieces or whole. Of the text itself only a mark is kept, so that memory does not grow with the answer.
+/// </remarks>
+internal sealed class StreamedText(ITurnObserver observer)
+{
+    private const string Retracted = "The answer was broken off and is fetched again.";
+    private const string Corrected = "The answer differs from what was streamed of it.";
+
+    private long _length;
+    private string? _message;
+    private long _messageStart;
+    private int _block;
+    private long _blockStart;
+    private TextMark _blockMark = TextMark.Empty;
+
+    public void Accept(CliMessage.TextDelta delta)
+    {
+        if (_message != delta.ApiMessageId)
+        {
+            _message = delta.ApiMessageId;
+            _messageStart = _length;
+            BeginBlock(delta.Block);
+        }
+        else if (_block != delta.Block)
+        {
+            BeginBlock(delta.Block);
+        }
+
+        _blockMark = _blockMark.Append(delta.Text);
+        Tell(delta.Text);
+    }
+
+    /// <summary>A block is finished: tells what of it was not told yet.</summary>
+    public void Finish(string text)
+    {
+        if (!_blockMark.IsMarkOf(text.AsSpan(0, (int)Math.Min(_blockMark.Length, text.Length))))
+        {
+            Reset(Corrected, _blockStart);
+            _blockMark = TextMark.Empty;
+        }
+
+        Tell(text[(int)_blockMark.Length..]);
+        BeginBlock(_block + 1);
+    }
+
+    public void Accept(CliMessage.Abandoned abandoned)
+    {
+        if (abandoned.ApiMessageId == _message)
+        {
+            var start = abandoned.FromBlock >= _block ? _blockStart : _messageStart;
+            if (start < _length)
+            {
+                Reset(Retracted, start);
+            }
+
+            _message = null;
+            BeginBlock(0);
+        }
+    }
+
+    private void BeginBlock(int block)
+    {
+        _block = block;
+        _blockStart = _length;
+        _blockMark = TextMark.Empty;
+    }
+
+    private void Tell(string text)
+    {
+        if (text.Length > 0)
+        {
+            _length += text.Length;
+            observer.Observe(new TurnProgress.TextDelta(text));
+        }
+    }
+
+    private void Reset(string reason, long kept)
+    {
+        _length = kept;
+        observer.Observe(new TurnProgress.Reset(reason, kept));
+    }
+}

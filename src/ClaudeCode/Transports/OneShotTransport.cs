@@ -1,0 +1,115 @@
+using FunctionsBroker.ClaudeCode.Exchanges;
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.Contracts.Problems;
+
+namespace FunctionsBroker.ClaudeCode.Transports;
+
+/// <summary>Starts a process for the turn alone: one prompt in, the end of its stdin, the answer, the end of the process.</summary>
+/// <remarks>It uses no control requests, so it works where those do not; what it cannot do is ask for permissions.</remarks>
+public sealed class OneShotTransport(ClaudeLauncher launcher, TimeProvider time) : ITransport
+{
+    public string Name => ClaudeTransports.OneShot;
+
+    public async Task<TransportResult> RunAsync(TransportTurn turn, TurnBounds bounds, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        ArgumentNullException.ThrowIfNull(bounds);
+
+        var started = time.GetTimestamp();
+        if (await turn.Process.ClearAsync(stopping) is { } problem)
+        {
+            return new TransportResult(new TurnOutcome.NotStarted(problem));
+        }
+
+        var untold = await turn.Untold.ReadAsync();
+        if (Recovery.Of(turn, untold) is { } recovered)
+        {
+            return recovered;
+        }
+
+        var prompt = UntoldExchanges.Introduce(untold, turn.Prompt);
+        TransportResult? last = null;
+        var delivery = await turn.Deliver(prompt).RunAsync(
+            async messageId =>
+            {
+                last = await RunOnceAsync(turn with { Prompt = prompt }, messageId, bounds.After(time.GetElapsedTime(started)), stopping);
+                return last.Outcome;
+            },
+            turn.FirstGeneration,
+            mayBeKnown: true);
+        var told = untold.Count > 0 && delivery.Outcome is TurnOutcome.Completed;
+        if (told)
+        {
+            turn.Untold.Clear();
+        }
+
+        return (last ?? new TransportResult(delivery.Outcome)) with
+        {
+            Outcome = delivery.Outcome,
+            Elapsed = time.GetElapsedTime(started),
+            NextGeneration = delivery.NextGeneration,
+            Notices = [.. new[] { delivery.Notice, told ? UntoldExchanges.ToldNotice : null }.OfType<string>(), .. last?.Notices ?? []],
+        };
+    }
+
+    private async Task<TransportResult> RunOnceAsync(TransportTurn turn, Guid messageId, TurnBounds bounds, CancellationToken stopping)
+    {
+        var resume = turn.Conversation.Transcript.Exists;
+        var (result, refusal) = await RunProcessAsync(turn, messageId, resume, bounds, stopping);
+        switch (refusal)
+        {
+            case ClaudeStart.NoConversation:
+                // Killed before its first prompt was written down, or spoilt: the CLI would refuse the id while the file is there.
+                ClaudeLauncher.SetAside(turn.Conversation.Transcript);
+                (result, _) = await RunProcessAsync(turn, messageId, resume: false, bounds, stopping);
+                break;
+            case ClaudeStart.ConversationExists:
+                (result, _) = await RunProcessAsync(turn, messageId, resume: true, bounds, stopping);
+                break;
+        }
+
+        return turn.Conversation.HasHistory && result.Process is { Resumed: false }
+            ? result with { Notices = [ClaudeLauncher.HistoryLostNotice] }
+            : result;
+    }
+
+    /// <returns>How it went, and what the CLI had against the conversation if it refused it.</returns>
+    private async Task<(TransportResult Result, ClaudeStart? Refusal)> RunProcessAsync(
+        TransportTurn turn,
+        Guid messageId,
+        bool resume,
+        TurnBounds bounds,
+        CancellationToken stopping)
+    {
+        var start = launcher.StartOneShot(turn.Conversation, resume);
+        if (start is not ClaudeStart.Ready(var process))
+        {
+            return (NotStarted((start as ClaudeStart.Failed)?.Detail ?? "It could not be started."), null);
+        }
+
+        await using (process)
+        {
+            await turn.Process.EnterAsync(process.Identity);
+            try
+            {
+                var outcome = await process.RunAsync(messageId, turn.Prompt, bounds, turn.Observer, stopping);
+                var exit = await process.StopAsync(CliStopBounds.Polite);
+                var result = outcome is TurnOutcome.ProcessEnded && process.IsSilent
+                    ? NotStarted($"It ended at once with {exit.Describe()}")
+                    : new TransportResult(outcome);
+                return (
+                    result with { Process = process.Describe(), ToolsUsed = process.ToolsUsed },
+                    outcome is TurnOutcome.Failed or TurnOutcome.ProcessEnded ? ClaudeProcess.Explain(exit) : null);
+            }
+            finally
+            {
+                turn.Process.Leave(process.Identity);
+            }
+        }
+    }
+
+    private static TransportResult NotStarted(string detail) =>
+        new(new TurnOutcome.NotStarted(ProblemCatalogue.ProcessStartFailed(detail)));
+}

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using FunctionsBroker.ClaudeCode.Exchanges;
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transports;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Claims;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Actors;
+
+/// <summary>The one process that a session may have here, and the slot that it takes up.</summary>
+/// <remarks>Belongs to the running turn while there is one, and to the actor's loop in between: never to both.</remarks>
+/// <param name="requestClose">Called when the idle process has to make room; it must not block.</param>
+/// <param name="ended">Called when a process has ended by itself.</param>
+internal sealed partial class SessionProcess(
+    SessionId session,
+    SessionServices services,
+    SessionClaim claim,
+    Action requestClose,
+    Action<ClaudeProcess> ended)
+{
+    private ProcessSlot? _slot;
+    private ProcessLease? _lease;
+    private UntoldExchanges? _untold;
+
+    public bool IsAlive => _lease is { Process.IsAlive: true };
+
+    public bool Is(ClaudeProcess process) => _lease?.Process == process;
+
+    /// <summary>Takes the process that is there into use, or the right to start one.</summary>
+    /// <returns>False when every process of the host is busy.</returns>
+    public bool TryUse()
+    {
+        if (_slot is not null && services.Slots.TryUse(_slot))
+        {
+            return true;
+        }
+
+        // A slot that is there all the same is being closed for another session; it goes with its process.
+        var taken = services.Slots.TryTake(requestClose);
+        _slot = taken ?? _slot;
+        return taken is not null;
+    }
+
+    /// <summary>Starts the process ahead of the first turn, where there is room for one.</summary>
+    /// <returns>Null when there is a process already, or no room.</returns>
+    public async Task<ClaudeLaunchResult?> WakeAsync(CancellationToken stopping)
+    {
+        if (_slot is not null || (_slot = services.Slots.TryTakeFree(requestClose)) is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await StartAsync(null, stopping);
+        }
+        finally
+        {
+            await RestAsync();
+        }
+    }
+
+    /// <summary>The turn has ended: the process waits for the next one, or its slot is given back.</summary>
+    public async Task RestAsync()
+    {
+        if (_lease is { Process.IsAlive: true } lease)
+        {
+            services.Slots.SetIdle(lease.Slot);
+        }
+        else
+        {
+            await GiveUpAsync();
+        }
+    }
+
+    /// <summary>Ends the process and gives its slot back.</summary>
+    public async Task GiveUpAsync()
+    {
+        try
+        {
+            await CloseAsync();
+        }
+        finally
+        {
+            if (_slot is not null)
+            {
+                services.Slots.Release(_slot);
+                _slot = null;
+            }
+        }
+    }
+
+    /// <summary>The conversation that the session's processes are for. The session is claimed and its profile known.</summary>
+    public ClaudeLaunch Conversation => Describe().Launch;
+
+    /// <summary>The name of the session's profile.</summary>
+    public string Profile => Describe().Record.Profile;
+
+    /// <summary>What was said in the conversation without the CLI.</summary>
+    public UntoldExchanges Untold => _untold ??= new UntoldExchanges(Conversation.Folders.Exchanges);
+
+    /// <summary>The process as a turn's transports use it.</summary>
+    public ISessionProcess For(TurnRun run) => new TurnLease(this, run);
+
+    public SessionFolders FoldersOf(SessionRecord record) => new(services.SessionsPath, services.WorkPath, record.RouteId);
+
+    private ClaudeProcess? Live =>
+        _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == claim.Record?.Profile ? lease.Process : null;
+
+    private ProcessSlot Slot => _slot ?? throw new InvalidOperationException("A process needs a slot.");
+
+    private async Task<ClaudeLaunchResult> StartAsync(TurnRun? run, CancellationToken stopping)
+    {
+        if (await ClearAsync(run, stopping) is { } lost)
+        {
+            return new ClaudeLaunchResult.Failed(lost);
+        }
+
+        var (record, launch) = Describe();
+        var result = await services.Launcher.StartAsync(launch, stopping);
+        switch (result)
+        {
+            case ClaudeLaunchResult.Started(var process, _):
+                LogStarted(services.Logger, session, process.Identity.Pid, process.Resumed);
+                _lease = new ProcessLease(process, Slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
+                await EnterAsync(record, launch, process.Identity);
+                return result;
+            case ClaudeLaunchResult.Failed(var problem):
+                LogStartFailed(services.Logger, session, problem.Detail);
+                return result;
+            default:
+                throw new UnreachableException(result.GetType().Name);
+        }
+    }
+
+    private async Task<Problem?> ClearAsync(TurnRun? run, CancellationToken stopping)
+    {
+        await CloseAsync();
+        await services.Slots.EnterAsync(Slot, stopping);
+
+        // Time has passed since the session was claimed, so that another host may have taken it.
+        if (run?.Tries.Count > 0 && await CheckAsync(run, stopping) is { } lost)
+        {
+            return lost;
+        }
+
+        services.LiveProcesses.EndFormer(Conversation.Folders);
+        Untold.Forget();
+        return null;
+    }
+
+    private (SessionRecord Record, ClaudeLaunch Launch) Describe()
+    {
+        var record = claim.Record ?? throw new InvalidOperationException("A process needs a claimed session.");
+        return (record, new ClaudeLaunch
+        {
+            Folders = FoldersOf(record),
+            ClaudeSessionId = record.ClaudeSessionId,
+            Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
+            HasHistory = record.HasTranscript,
+            TranscriptOffset = record.TranscriptOffset,
+        });
+    }
+
+    private async Task<Problem?> CheckAsync(TurnRun run, CancellationToken stopping)
+    {
+        var epoch = run.Request.Epoch;
+        return await claim.CheckAsync(epoch, stopping) is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, epoch) : null;
+    }
+
+    private Task EnterAsync(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
+        services.LiveProcesses.EnterAsync(record.RouteId, launch.Folders, process, CancellationToken.None);
+
+    private void Leave(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
+        services.LiveProcesses.Leave(record.RouteId, launch.Folders, process);
+
+    private async Task WatchAsync(ClaudeProcess process)
+    {
+        await process.Completion;
+        ended(process);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_lease is not { } lease)
+        {
+            return;
+        }
+
+        _lease = null;
+        try
+        {
+            await lease.Process.StopAsync(CliStopBounds.Polite);
+            await lease.Process.DisposeAsync();
+            await lease.Watch;
+            services.LiveProcesses.Leave(lease.Route, lease.Folders, lease.Process.Identity);
+        }
+        finally
+        {
+            if (lease.Slot != _slot)
+            {
+                services.Slots.Release(lease.Slot);
+            }
+        }
+    }
+
+    [LoggerMessage(EventIds.ProcessStarted, LogLevel.Information, "Session {SessionId}: process {Pid} started (resumed: {Resumed})")]
+    private static partial void LogStarted(ILogger logger, SessionId sessionId, int pid, bool resumed);
+
+    [LoggerMessage(EventIds.StartFailed, LogLevel.Warning, "Session {SessionId}: no process could be started: {Detail}")]
+    private static partial void LogStartFailed(ILogger logger, SessionId sessionId, string? detail);
+
+    private sealed class TurnLease(SessionProcess process, TurnRun run) : ISessionProcess
+    {
+        public ClaudeProcess? Live => process.Live;
+
+        public Task<ClaudeLaunchResult> StartAsync(CancellationToken stopping) => process.StartAsync(run, stopping);
+
+        public Task<Problem?> ClearAsync(CancellationToken stopping) => process.ClearAsync(run, stopping);
+
+        public Task EnterAsync(ProcessIdentity started)
+        {
+            var (record, launch) = process.Describe();
+            return process.EnterAsync(record, launch, started);
+        }
+
+        public void Leave(ProcessIdentity started)
+        {
+            var (record, launch) = process.Describe();
+            process.Leave(record, launch, started);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace FunctionsBroker.SessionHost.Turns;
+
+/// <summary>Stops what fails again and again from being tried, for a while that grows with each further failure.</summary>
+/// <remarks>After the pause one try is let through: it closes the breaker or opens it again. Safe for concurrent use.</remarks>
+internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private long _openedAt;
+    private TimeSpan _pause;
+    private bool _trying;
+
+    /// <summary>How often it has failed in a row.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Asks for leave to try; the outcome is then told to <see cref="Fail"/>, or the breaker is dropped.</summary>
+    /// <returns>Null, or how long to wait.</returns>
+    public TimeSpan? Refuse()
+    {
+        lock (_lock)
+        {
+            if (Failures < bounds.Failures)
+            {
+                return null;
+            }
+
+            var left = _pause - time.GetElapsedTime(_openedAt);
+            if (left > TimeSpan.Zero)
+            {
+                return left;
+            }
+
+            // Somebody is at it: whoever comes meanwhile waits for what becomes of that.
+            if (_trying)
+            {
+                return bounds.FirstPause;
+            }
+
+            _trying = true;
+            return null;
+        }
+    }
+
+    /// <summary>The try came to an end that says nothing about what is guarded here.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _trying = false;
+        }
+    }
+
+    public void Fail()
+    {
+        lock (_lock)
+        {
+            Failures++;
+            _trying = false;
+            if (Failures < bounds.Failures)
+            {
+                return;
+            }
+
+            var pause = bounds.FirstPause * Math.Pow(2, Math.Min(Failures - bounds.Failures, 30));
+            _pause = pause < bounds.LongestPause ? pause : bounds.LongestPause;
+            _openedAt = time.GetTimestamp();
+        }
+    }
+}

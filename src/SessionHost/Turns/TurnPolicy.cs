@@ -1,0 +1,91 @@
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.Contracts.Problems;
+
+namespace FunctionsBroker.SessionHost.Turns;
+
+/// <summary>Decides what follows a try that brought no answer, as a pure function.</summary>
+/// <remarks>
+/// An error of the model would be the same by every transport, so the model is asked again in the same way, after a
+/// pause, and the profile's limit bounds how often. A process that is lost is replaced once; a second loss, a process
+/// that says nothing, and one that does not start lead to the next transport.
+/// </remarks>
+internal static class TurnPolicy
+{
+    private const int MaxCrashes = 2;
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>Ends that no further try can change.</summary>
+    private static readonly string[] s_final =
+        [ProblemCodes.Interrupted, ProblemCodes.TurnNotReplayed, ProblemCodes.StaleEpoch, ProblemCodes.UnknownProfile];
+
+    public static NextStep After(FailedTry failed, TurnSituation now)
+    {
+        var problem = failed.Problem;
+        if (s_final.Contains(problem.Code))
+        {
+            return new NextStep.End(problem);
+        }
+
+        if (!failed.Sent)
+        {
+            return FallBack(problem, now);
+        }
+
+        if (now.Left <= TimeSpan.Zero)
+        {
+            return new NextStep.End(ProblemCatalogue.TurnTimedOut(now.Max));
+        }
+
+        if (!failed.ProcessLost && problem.Code != ProblemCodes.TurnTimedOut)
+        {
+            return AskAgain(failed, now);
+        }
+
+        if (!CanGoOn(failed, now))
+        {
+            return new NextStep.End(problem);
+        }
+
+        return ReplayDecision.Refuse(now.Profile.Replay, failed.ToolsUsed, problem.Title + ".") is { } refusal ? new NextStep.End(refusal)
+            : failed.ProcessLost && now.Crashes < MaxCrashes ? new NextStep.Again(TimeSpan.Zero, false, "The process ended in the middle of the turn and was replaced.")
+            : FallBack(problem, now);
+    }
+
+    /// <summary>The pause before a retry: twice as long each time, spread over its second half.</summary>
+    /// <param name="retries">How many there were before.</param>
+    public static TimeSpan Backoff(int retries, double jitter)
+    {
+        var whole = Math.Min(s_firstDelay.TotalSeconds * Math.Pow(2, retries), s_longestDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(whole * (0.5 + (jitter / 2)));
+    }
+
+    private static NextStep AskAgain(FailedTry failed, TurnSituation now)
+    {
+        var problem = failed.Problem;
+        if (!problem.Retryable || now.Retries >= now.Profile.MaxRetries)
+        {
+            return new NextStep.End(problem);
+        }
+
+        var backoff = Backoff(now.Retries, now.Jitter);
+        var delay = problem.RetryAfterSeconds is { } seconds && TimeSpan.FromSeconds(seconds) > backoff ? TimeSpan.FromSeconds(seconds) : backoff;
+        if (delay >= now.Left)
+        {
+            return new NextStep.End(problem);
+        }
+
+        // The CLI has told of the end itself, so without tools nothing has happened that a second run could repeat.
+        return failed.ToolsUsed && ReplayDecision.Refuse(now.Profile.Replay, toolsUsed: true, problem.Title + ".") is { } refusal
+            ? new NextStep.End(refusal)
+            : new NextStep.Again(delay, true, $"The model was asked again after an error: {problem.Title} ({problem.Code}).");
+    }
+
+    private static bool CanGoOn(FailedTry failed, TurnSituation now) =>
+        now.CanFallBack || (failed.ProcessLost && now.Crashes < MaxCrashes);
+
+    private static NextStep FallBack(Problem problem, TurnSituation now) =>
+        now.CanFallBack
+            ? new NextStep.FallBack($"Another way to the model was taken after a failure: {problem.Title} ({problem.Code}).")
+            : new NextStep.End(problem);
+}

@@ -1,0 +1,94 @@
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Transports;
+using FunctionsBroker.ClaudeCode.Turns;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Turns;
+
+/// <summary>A turn that is being run.</summary>
+internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<string> _notices = [];
+    private HostTurnRequest _request = request;
+    private Problem? _stopReason;
+
+    public TurnId TurnId { get; } = TurnId.Parse(request.TurnId);
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Under what it runs; a later dispatch of the same turn takes the run over.</summary>
+    public HostTurnRequest Request
+    {
+        get => Volatile.Read(ref _request);
+        set => Volatile.Write(ref _request, value);
+    }
+
+    /// <summary>Is told what happens in the turn.</summary>
+    public ITurnObserver Observer { get; init; } = SilentObserver.Instance;
+
+    /// <summary>Cancelled when the turn is to stop.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Why it was stopped; null while it was not.</summary>
+    public Problem? StopReason => Volatile.Read(ref _stopReason);
+
+    /// <summary>The turn's row, read while the process works.</summary>
+    public Task<Versioned<TurnRecord>?>? Row { get; set; }
+
+    /// <summary>What was done so far to get an answer.</summary>
+    public List<TurnTry> Tries { get; } = [];
+
+    /// <summary>Keeps what the reply's reader should know.</summary>
+    public void Note(IEnumerable<string> notices) => _notices.AddRange(notices.Except(_notices).ToList());
+
+    /// <summary>A further try follows one that failed: what was told of that one no longer counts.</summary>
+    public void Begin(FailedTry failed, string notice)
+    {
+        Note([notice]);
+        if (failed.Sent)
+        {
+            Observer.Observe(new TurnProgress.Reset(notice));
+        }
+    }
+
+    public void Stop(Problem reason)
+    {
+        Interlocked.CompareExchange(ref _stopReason, reason, null);
+        _stopping.Cancel();
+    }
+
+    /// <summary>The end of a turn that has its answer.</summary>
+    public FinishedTurn Answer(TurnOutcome.Completed completed, TransportResult result, string transport, TimeProvider time) => new()
+    {
+        StartedAt = StartedAt,
+        FinishedAt = time.GetUtcNow(),
+        Tries = [.. Tries],
+        ModelMs = completed.Answer.ModelMs,
+        ProcessMs = result.Elapsed.TotalMilliseconds,
+        Reply = new Reply
+        {
+            Text = completed.Answer.Text,
+            Usage = completed.Answer.Usage,
+            CostUsd = completed.Answer.CostUsd,
+            Transport = transport,
+            Notices = [.. _notices],
+        },
+    };
+
+    /// <summary>The end of a turn that has no answer.</summary>
+    public FinishedTurn Fail(Problem problem, TimeProvider time) => new()
+    {
+        StartedAt = StartedAt,
+        FinishedAt = time.GetUtcNow(),
+        Problem = StopReason ?? problem,
+        Tries = [.. Tries],
+    };
+
+    public void Dispose() => _stopping.Dispose();
+}

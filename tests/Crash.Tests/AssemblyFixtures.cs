@@ -1,0 +1,3 @@
+using FunctionsBroker.TestKit.Storage;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
