@@ -14,7 +14,8 @@ public sealed class UsedMembersTests
 
     private static readonly string[] s_programs =
     [
-        "FunctionsBroker.Functions", "FunctionsBroker.Storage", "FunctionsBroker.SessionHost", "FunctionsBroker.Cli", "FunctionsBroker.Conformance.App",
+        "FunctionsBroker.Functions", "FunctionsBroker.Storage", "FunctionsBroker.SessionHost", "FunctionsBroker.Cli",
+        "FunctionsBroker.Conformance.App", "FunctionsBroker.Conformance.Surface",
     ];
 
     private static string ListPath => RepositoryRoot.Combine("tests", "Conformance.Tests", "PublicApi", "public-members.txt");
