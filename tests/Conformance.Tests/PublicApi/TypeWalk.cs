@@ -15,7 +15,7 @@ internal abstract class TypeWalk : ISignatureTypeProvider<string, object?>
             : $"{reader.GetString(type.Namespace)}.{name}";
     }
 
-    public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
+    public virtual string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
     {
         var type = reader.GetTypeDefinition(handle);
         return $"{reader.GetString(type.Namespace)}.{WithoutArity(reader.GetString(type.Name))}";

@@ -88,15 +88,25 @@ internal static class UsedMembers
         }
     }
 
-    /// <summary>Finds the generic type in an instance of it; nothing else of the signature is of interest.</summary>
+    /// <summary>Finds the generic type in an instance of it, which is decoded first; its arguments are of no interest.</summary>
     private sealed class GenericDefinition : TypeWalk
     {
+        private bool _decided;
+
+        /// <summary>The type, if it is of another assembly.</summary>
         public TypeReferenceHandle? Found { get; private set; }
 
         public override string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
         {
-            Found ??= handle;
+            Found = _decided ? Found : handle;
+            _decided = true;
             return base.GetTypeFromReference(reader, handle, rawTypeKind);
+        }
+
+        public override string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
+        {
+            _decided = true;
+            return base.GetTypeFromDefinition(reader, handle, rawTypeKind);
         }
     }
 }
