@@ -2,6 +2,7 @@ using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -32,6 +33,7 @@ internal static class SessionHostServices
         services.AddSingleton<HostEnd>();
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
+        services.AddSingleton(CreateRelays);
         services.AddTurns();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
@@ -74,12 +76,19 @@ internal static class SessionHostServices
             Callbacks = provider.GetRequiredService<Callbacks>(),
             Launcher = provider.GetRequiredService<ClaudeLauncher>(),
             Pipeline = provider.GetRequiredService<TurnPipeline>(),
+            Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
         };
+    }
+
+    private static TurnRelays CreateRelays(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new TurnRelays(options.EventRetention, options.MaxEventBytes, provider.GetRequiredService<TimeProvider>());
     }
 
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)

@@ -131,6 +131,25 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "say-long":
                 Finish(new string('a', Number(argument)));
                 break;
+            case "delta":
+                output.Delta(argument);
+                break;
+            case "stream":
+                for (var piece = 0; piece < Number(argument); piece++)
+                {
+                    output.Delta("word" + piece.ToString(CultureInfo.InvariantCulture) + " ");
+                }
+
+                break;
+            case "abandon":
+                output.Abandon();
+                break;
+            case "tool-end":
+                output.ToolResult(argument);
+                break;
+            case "wait-for":
+                SpinWait.SpinUntil(() => File.Exists(argument));
+                break;
             case "say-arguments":
                 Finish(string.Join('\n', Environment.GetCommandLineArgs()[1..]));
                 break;
@@ -139,6 +158,15 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "print":
                 output.Raw(argument);
+                break;
+            case "print-times":
+                PrintTimes(argument);
+                break;
+            case "bytes":
+                output.RawBytes(Convert.FromHexString(argument));
+                break;
+            case "brackets":
+                output.Raw("{\"type\":\"x\",\"a\":[" + string.Join(',', Enumerable.Repeat("[]", Number(argument))) + "]}");
                 break;
             case "print-long":
                 output.Raw(new string('x', Number(argument)));
@@ -198,6 +226,17 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             _openTurn = null;
             output.Assistant(text);
             output.Result(turn, text, "completed");
+        }
+    }
+
+    private void PrintTimes(string argument)
+    {
+        if (argument.Split(' ', 2) is [var times, var line])
+        {
+            for (var printed = 0; printed < Number(times); printed++)
+            {
+                output.Raw(line);
+            }
         }
     }
 

@@ -18,4 +18,6 @@ switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
         return 1;
 }
 
-return new FakeConversation(Console.In, new FakeOutput(Console.Out)).Run();
+// An old version: it reports no lifecycles and does not say which line a result answers.
+var correlates = Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START") != "old";
+return new FakeConversation(Console.In, new FakeOutput(Console.Out, correlates)).Run();

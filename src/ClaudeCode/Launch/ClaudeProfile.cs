@@ -92,6 +92,6 @@ public sealed record ClaudeProfile
     /// <summary>How many attachments a turn may have.</summary>
     public int MaxAttachments { get; init; } = 20;
 
-    /// <summary>The size of the largest attachment, in bytes.</summary>
-    public int MaxAttachmentBytes { get; init; } = 5 * 1024 * 1024;
+    /// <summary>The size of the largest attachment, in bytes; images and texts have limits of their own below it.</summary>
+    public int MaxAttachmentBytes { get; init; } = 20 * 1024 * 1024;
 }

@@ -23,6 +23,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly bool _oneShot;
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
+    private readonly Correlation _correlation = new();
     private readonly Replies _replies;
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
@@ -102,7 +103,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
         Turns++;
         var questions = new OpenQuestions(observer, Reply, _logger);
-        var turn = new ActiveTurn(messageId, observer, questions);
+        var turn = new ActiveTurn(messageId, observer, questions, _correlation);
         _turn = turn;
         try
         {
@@ -115,7 +116,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
             var patience = bounds.Idle < bounds.Max ? bounds.Idle : bounds.Max;
-            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt.Text), CancellationToken.None).WaitAsync(patience, _time, stopping);
+            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(patience, _time, stopping);
             if (_oneShot)
             {
                 await _process.EndInputAsync();

@@ -142,6 +142,7 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
         Stream = conversation.Stream,
         Messages = conversation.MessageCount,
         Turns = conversation.Turns.Count,
+        Attachments = conversation.Attachments,
         Prompt = conversation.Prompt is { Length: > KeptPromptLength } prompt ? prompt[..KeptPromptLength] : conversation.Prompt,
         Attempt = attempt,
         ReceivedAt = time.GetUtcNow(),

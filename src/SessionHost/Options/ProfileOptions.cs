@@ -94,7 +94,7 @@ internal sealed class ProfileOptions
     [Range(0, 100)]
     public int MaxAttachments { get; set; } = s_defaults.MaxAttachments;
 
-    /// <value>1 to 20 MiB. The default is 5 MiB.</value>
+    /// <value>1 byte to 20 MiB. The default is 20 MiB; images and texts have limits of their own below it.</value>
     [Range(1, 20 * 1024 * 1024)]
     public int MaxAttachmentBytes { get; set; } = s_defaults.MaxAttachmentBytes;
 

@@ -70,10 +70,15 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <param name="settings">Settings of section <c>Host</c>, as <c>Name=Value</c>.</param>
     public async Task<RunningHost> AddHostAsync(string hostId, params string[] settings)
     {
-        var host = await RunningHost.StartAsync(this, hostId, _folder.Combine("work-" + hostId), settings);
+        var host = await RunningHost.StartAsync(this, hostId, WorkPathOf(hostId), settings);
         _hosts.Add(host);
         return host;
     }
+
+    /// <summary>Where a host's sessions have their working folders.</summary>
+    public string WorkPathOf(RunningHost host) => WorkPathOf(host.HostId);
+
+    private string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
 
     /// <summary>Does what a dispatch does before it calls a host: opens the attempt in the turn's row.</summary>
     public async Task<HostTurnRequest> PrepareAsync(

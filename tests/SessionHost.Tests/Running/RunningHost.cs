@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
@@ -103,6 +104,13 @@ internal sealed class RunningHost : IAsyncDisposable
         return response.StatusCode == HttpStatusCode.NotFound
             ? null
             : await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurn, Cancellation);
+    }
+
+    /// <param name="decision">The body.</param>
+    public async Task<HttpResponseMessage> DecideAsync(string session, string requestId, string decision)
+    {
+        using var content = new StringContent(decision, Encoding.UTF8, "application/json");
+        return await Http.PostAsync($"/sessions/{session}/permissions/{requestId}", content, Cancellation);
     }
 
     /// <summary>Stops it as SIGTERM does.</summary>
