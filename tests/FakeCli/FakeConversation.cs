@@ -31,10 +31,19 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
         // A turn that is open is gone on with; what ends it here is a signal.
         if (_ignoresEndOfInput || _openTurn is not null)
         {
+            _ignored.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, BreakOff));
             Hang();
         }
 
         return 0;
+    }
+
+    private void BreakOff(PosixSignalContext context)
+    {
+        if (_openTurn is { } turn)
+        {
+            output.Result(turn, null, "aborted_streaming");
+        }
     }
 
     private int? Accept(JsonObject message)
