@@ -174,11 +174,14 @@ internal sealed partial class CliProcess : IAsyncDisposable
             return;
         }
 
-        ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Terminate);
-        if (await EndsWithinAsync(bounds.AfterTerminate))
+        if (bounds.AfterTerminate > TimeSpan.Zero)
         {
-            LogTerminated(_logger, Identity.Pid);
-            return;
+            ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Terminate);
+            if (await EndsWithinAsync(bounds.AfterTerminate))
+            {
+                LogTerminated(_logger, Identity.Pid);
+                return;
+            }
         }
 
         ProcessFamily.Kill(Identity);
