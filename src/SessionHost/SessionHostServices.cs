@@ -1,10 +1,9 @@
-using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.StreamJson;
-using FunctionsBroker.ClaudeCode.Transports;
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -19,8 +18,6 @@ namespace FunctionsBroker.SessionHost;
 /// <summary>Puts the session host together. The stores are added by the caller.</summary>
 internal static class SessionHostServices
 {
-    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
-
     public static IServiceCollection AddSessionHost(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
@@ -37,6 +34,8 @@ internal static class SessionHostServices
         services.AddSingleton<HostEnd>();
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
+        services.AddSingleton(CreateRelays);
+        services.AddTurns();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -47,6 +46,9 @@ internal static class SessionHostServices
 
     private static IServiceCollection AddLifetime(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddHostedService<IsolationCheck>();
+        services.AddSingleton<ProcessGuardian>();
+        services.AddHostedService<Guardian>();
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
@@ -70,36 +72,27 @@ internal static class SessionHostServices
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
-        var recorder = new TurnRecorder(
-            provider.GetRequiredService<ITurnStore>(),
-            options.HostId,
-            time,
-            provider.GetRequiredService<ILogger<TurnRecorder>>());
-        var launcher = new ClaudeLauncher(
-            options.ClaudeBinary,
-            ReadEnvironment(),
-            time,
-            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
         return new SessionServices(options)
         {
             Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
-            Recorder = recorder,
+            Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = launcher,
-            Pipeline = new TurnPipeline(
-                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
-                new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
-                new Breakers(BreakerBounds.Default, time),
-                recorder,
-                time,
-                provider.GetRequiredService<ILogger<TurnPipeline>>()),
+            Launcher = provider.GetRequiredService<ClaudeLauncher>(),
+            Pipeline = provider.GetRequiredService<TurnPipeline>(),
+            Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Slots = new ProcessSlots(options.MaxSessions, time),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
         };
+    }
+
+    private static TurnRelays CreateRelays(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new TurnRelays(options.EventRetention, options.MaxEventBytes, provider.GetRequiredService<TimeProvider>());
     }
 
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
@@ -118,9 +111,4 @@ internal static class SessionHostServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());
     }
-
-    private static Dictionary<string, string> ReadEnvironment() =>
-        Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? string.Empty, StringComparer.Ordinal);
 }

@@ -83,6 +83,9 @@ public sealed record ClaudeProfile
 
     public SandboxMode Sandbox { get; init; } = SandboxMode.None;
 
+    /// <summary>What a process in a sandbox may read beside its own folders and the system's programs.</summary>
+    public IReadOnlyList<string> SandboxPaths { get; init; } = [];
+
     /// <summary>The model's name for <see cref="ClaudeTransports.Api"/>; null is <see cref="Model"/>.</summary>
     public string? ApiModel { get; init; }
 
@@ -92,6 +95,6 @@ public sealed record ClaudeProfile
     /// <summary>How many attachments a turn may have.</summary>
     public int MaxAttachments { get; init; } = 20;
 
-    /// <summary>The size of the largest attachment, in bytes.</summary>
-    public int MaxAttachmentBytes { get; init; } = 5 * 1024 * 1024;
+    /// <summary>The size of the largest attachment, in bytes; images and texts have limits of their own below it.</summary>
+    public int MaxAttachmentBytes { get; init; } = 20 * 1024 * 1024;
 }

@@ -18,14 +18,17 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private const int MaxErrorLineBytes = 4 * 1024;
     private const int ErrorTailLines = 20;
     private const int LinesAhead = 64;
+    private const int MaxBytesAhead = 8 * 1024 * 1024;
     private static readonly TimeSpan s_quietAfterExit = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
+    private readonly IDisposable? _held;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LineReader _output;
     private readonly LineReader _errors;
     private readonly LineTail _errorTail = new(ErrorTailLines);
+    private readonly ByteGate _ahead = new(MaxBytesAhead);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _pipesAbandoned = new();
     private readonly CancellationTokenSource _disposing = new();
@@ -36,9 +39,10 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private readonly Channel<CliLine> _lines = Channel.CreateBounded<CliLine>(
         new BoundedChannelOptions(LinesAhead) { SingleReader = true, SingleWriter = true });
 
-    private CliProcess(Process process, string mark, TimeProvider time, ILogger logger)
+    private CliProcess(Process process, string mark, IDisposable? held, TimeProvider time, ILogger logger)
     {
         _process = process;
+        _held = held;
         _time = time;
         _logger = logger;
         Identity = ProcessIdentity.Of(process.Id, mark);
@@ -53,17 +57,20 @@ internal sealed partial class CliProcess : IAsyncDisposable
 
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>What the process writes to stdout; completes when it has ended.</summary>
+    /// <summary>What the process writes to stdout; completes when it has ended. Each line is handed to <see cref="Release"/>.</summary>
     public ChannelReader<CliLine> Lines => _lines.Reader;
 
     /// <summary>Ends, and never fails, when the process has ended, its output is read and no descendant is left.</summary>
     public Task<CliExit> Completion { get; }
 
+    /// <summary>The consumer is done with a line of <see cref="Lines"/>, so that another may take its place.</summary>
+    public void Release(CliLine line) => _ahead.Leave(line.Bytes.Length);
+
     /// <summary>Starts a process in a session and group of its own.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The working folder or <c>setsid</c> is missing. A missing program is exit code 127.</exception>
     public static CliProcess Start(CliLaunch launch, TimeProvider time, ILogger logger)
     {
-        var mark = Guid.NewGuid().ToString("N");
+        var mark = ProcessFamily.NewMark();
         var start = new ProcessStartInfo("setsid")
         {
             RedirectStandardInput = true,
@@ -84,9 +91,17 @@ internal sealed partial class CliProcess : IAsyncDisposable
         }
 
         start.Environment[ProcessFamily.MarkVariable] = mark;
-        var process = Process.Start(start) ?? throw new InvalidOperationException("A new process was not started.");
-        LogStarted(logger, process.Id, launch.FileName);
-        return new CliProcess(process, mark, time, logger);
+        try
+        {
+            var process = ProcessSpawner.Start(start);
+            LogStarted(logger, process.Id, launch.FileName);
+            return new CliProcess(process, mark, launch.Held, time, logger);
+        }
+        catch
+        {
+            launch.Held?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes one line. Once begun it is finished: half a line would spoil the next one.</summary>
@@ -129,6 +144,9 @@ internal sealed partial class CliProcess : IAsyncDisposable
         return await Completion;
     }
 
+    /// <summary>Asks the process to break off what it does.</summary>
+    public void Interrupt() => ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Interrupt);
+
     /// <summary>Kills the process and its family without waiting for it.</summary>
     public void EndAtOnce() => ProcessFamily.Kill(Identity);
 
@@ -156,11 +174,14 @@ internal sealed partial class CliProcess : IAsyncDisposable
             return;
         }
 
-        ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Terminate);
-        if (await EndsWithinAsync(bounds.AfterTerminate))
+        if (bounds.AfterTerminate > TimeSpan.Zero)
         {
-            LogTerminated(_logger, Identity.Pid);
-            return;
+            ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Terminate);
+            if (await EndsWithinAsync(bounds.AfterTerminate))
+            {
+                LogTerminated(_logger, Identity.Pid);
+                return;
+            }
         }
 
         ProcessFamily.Kill(Identity);
@@ -210,6 +231,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Kill);
         ProcessFamily.Kill(Identity);
         await FinishReadingAsync(pumps);
+        _held?.Dispose();
 
         var exit = new CliExit(_process.ExitCode, _errorTail.ToList());
         LogEnded(_logger, Identity.Pid, exit.ExitCode);
@@ -235,6 +257,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         {
             while (await _output.ReadAsync(_pipesAbandoned.Token) is { } line)
             {
+                await _ahead.EnterAsync(line.Bytes.Length, _disposing.Token);
                 await _lines.Writer.WriteAsync(line, _disposing.Token);
             }
         }

@@ -13,13 +13,21 @@ internal static class CliMessageWriter
 
     /// <summary>What the user says.</summary>
     /// <param name="messageId">The CLI's key for repetitions: a line with an id that it has seen is not run again.</param>
-    public static ReadOnlyMemory<byte> User(Guid messageId, string prompt) =>
+    public static ReadOnlyMemory<byte> User(Guid messageId, TurnPrompt prompt) =>
         Line(writer =>
         {
             writer.WriteString("type", "user");
             writer.WriteStartObject("message");
             writer.WriteString("role", "user");
-            writer.WriteString("content", prompt);
+            if (prompt.Attachments.Count == 0)
+            {
+                writer.WriteString("content", prompt.Text);
+            }
+            else
+            {
+                ContentBlocks.Write(writer, prompt);
+            }
+
             writer.WriteEndObject();
             writer.WriteString("uuid", messageId);
             writer.WriteNull("parent_tool_use_id");

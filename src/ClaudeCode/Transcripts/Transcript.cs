@@ -16,29 +16,39 @@ public sealed record Transcript(string Path)
     internal async Task<TranscriptAnswer?> FindAnswerAsync(Guid messageId, CancellationToken cancellationToken) =>
         (await TraceAsync(messageId, 0, cancellationToken)).Answer;
 
+    /// <summary>Reads what the user and the model have said.</summary>
+    /// <param name="without">The ids of user lines that are left out, with all that followed from them.</param>
+    internal async Task<IReadOnlyList<TranscriptText>> ReadTextsAsync(IReadOnlySet<Guid> without, CancellationToken cancellationToken)
+    {
+        var history = new TextHistory(without);
+        await ReadAsync(0, history.Accept, cancellationToken);
+        return history.Texts;
+    }
+
     /// <summary>Looks for what has become of a user line.</summary>
     /// <param name="from">Where to begin, in bytes: a place at which the line was not there yet.</param>
     internal async Task<TurnTrace> TraceAsync(Guid messageId, long from, CancellationToken cancellationToken)
     {
+        var search = new AnswerSearch(messageId);
+        await ReadAsync(from, search.Accept, cancellationToken);
+        return new TurnTrace(search.Seen, search.ToolsUsed, search.Failed, search.Answer);
+    }
+
+    private async Task ReadAsync(long from, Action<CliLine> accept, CancellationToken cancellationToken)
+    {
         if (!Exists)
         {
-            return TurnTrace.None;
+            return;
         }
 
         await using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: true);
-        if (from <= file.Length)
-        {
-            // A file that has become shorter since is another one.
-            file.Position = from;
-        }
 
+        // A file that has become shorter since is another one.
+        file.Position = from <= file.Length ? from : 0;
         var lines = new LineReader(file, CliProcess.MaxLineBytes);
-        var search = new AnswerSearch(messageId);
         while (await lines.ReadAsync(cancellationToken) is { } line)
         {
-            search.Accept(line);
+            accept(line);
         }
-
-        return new TurnTrace(search.Seen, search.ToolsUsed, search.Failed, search.Answer);
     }
 }

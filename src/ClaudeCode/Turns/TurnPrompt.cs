@@ -1,3 +1,4 @@
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.ClaudeCode.Turns;
@@ -6,5 +7,5 @@ namespace FunctionsBroker.ClaudeCode.Turns;
 public sealed record TurnPrompt(SessionId SessionId, TurnId TurnId, string Text)
 {
     /// <summary>What the user sends along; the model is shown it before the text.</summary>
-    public IReadOnlyList<PromptAttachment> Attachments { get; init; } = [];
+    public IReadOnlyList<CheckedAttachment> Attachments { get; init; } = [];
 }

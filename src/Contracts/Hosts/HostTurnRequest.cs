@@ -1,3 +1,5 @@
+using FunctionsBroker.Contracts.Turns;
+
 namespace FunctionsBroker.Contracts.Hosts;
 
 /// <summary>The body of the host API's <c>POST /sessions/{sessionId}/turns</c>: run this turn.</summary>
@@ -13,6 +15,12 @@ public sealed record HostTurnRequest
     public required int Attempt { get; init; }
 
     public required string Prompt { get; init; }
+
+    /// <summary>What the user sends along.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>What to do when the session is running another turn.</summary>
+    public HostOnBusy OnBusy { get; init; }
 
     /// <summary>Null keeps the session's profile, or the host's default for a new session.</summary>
     public string? Profile { get; init; }

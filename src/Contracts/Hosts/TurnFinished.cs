@@ -12,7 +12,7 @@ public sealed record TurnFinished
 
     public required long Epoch { get; init; }
 
-    /// <summary>Completed, failed or lost; never running.</summary>
+    /// <summary>Completed, failed, cancelled or lost; never running.</summary>
     public required AttemptOutcome Outcome { get; init; }
 
     /// <summary>Why, unless the attempt completed.</summary>

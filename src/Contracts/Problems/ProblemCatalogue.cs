@@ -81,6 +81,24 @@ public static class ProblemCatalogue
     public static Problem Interrupted() =>
         new(ProblemCodes.Interrupted, "The turn was interrupted", 409, false, "The turn was stopped before it had an answer.");
 
+    public static Problem TurnCancelled() =>
+        new(ProblemCodes.TurnCancelled, "The turn was cancelled", 409, false, "Somebody cancelled the turn before it had an answer.");
+
+    public static Problem PermissionNotFound() =>
+        new(ProblemCodes.PermissionNotFound, "There is no such question", 404, false, "The session has not asked this, or so long ago that it is forgotten.");
+
+    /// <param name="how">How it was settled.</param>
+    public static Problem PermissionSettled(string how) =>
+        new(ProblemCodes.PermissionSettled, "The question is settled already", 409, false, $"The question is {how}; this decision changes nothing.");
+
+    /// <param name="name">Which attachment.</param>
+    /// <param name="fault">What is wrong with it, as a whole sentence.</param>
+    public static Problem AttachmentRejected(string name, string fault) =>
+        new(ProblemCodes.AttachmentRejected, "An attachment cannot be taken", 422, false, $"Attachment '{name}': {fault}");
+
+    public static Problem SessionNotFound() =>
+        new(ProblemCodes.SessionNotFound, "There is no such session here", 404, false, "The session is not awake on this host.");
+
     public static Problem ModelRateLimited(string detail, int? retryAfterSeconds) =>
         new(ProblemCodes.ModelRateLimited, "The model's rate limit is reached", 429, true, detail, retryAfterSeconds);
 

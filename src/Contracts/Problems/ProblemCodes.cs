@@ -29,6 +29,11 @@ public static class ProblemCodes
     public const string ProcessCrashed = "process_crashed";
     public const string TurnTimedOut = "turn_timed_out";
     public const string Interrupted = "interrupted";
+    public const string TurnCancelled = "turn_cancelled";
+    public const string PermissionNotFound = "permission_not_found";
+    public const string PermissionSettled = "permission_settled";
+    public const string AttachmentRejected = "attachment_rejected";
+    public const string SessionNotFound = "session_not_found";
     public const string ModelRateLimited = "model_rate_limited";
     public const string ModelOverloaded = "model_overloaded";
     public const string ModelAuthentication = "model_authentication";

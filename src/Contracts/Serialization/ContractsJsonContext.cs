@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Queues;
@@ -28,4 +29,14 @@ namespace FunctionsBroker.Contracts.Serialization;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Reply))]
 [JsonSerializable(typeof(TurnTimings))]
+[JsonSerializable(typeof(TurnEvent.Started), TypeInfoPropertyName = "TurnEventStarted")]
+[JsonSerializable(typeof(TurnEvent.Delta), TypeInfoPropertyName = "TurnEventDelta")]
+[JsonSerializable(typeof(TurnEvent.Tool), TypeInfoPropertyName = "TurnEventTool")]
+[JsonSerializable(typeof(TurnEvent.Permission), TypeInfoPropertyName = "TurnEventPermission")]
+[JsonSerializable(typeof(TurnEvent.Reset), TypeInfoPropertyName = "TurnEventReset")]
+[JsonSerializable(typeof(TurnEvent.Completed), TypeInfoPropertyName = "TurnEventCompleted")]
+[JsonSerializable(typeof(TurnEvent.Failed), TypeInfoPropertyName = "TurnEventFailed")]
+[JsonSerializable(typeof(PermissionAnswer))]
+[JsonSerializable(typeof(HostSession))]
+[JsonSerializable(typeof(IReadOnlyList<HostSession>))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -16,4 +16,8 @@ public enum AttemptOutcome
     /// <summary>The host went away; what it did is unknown and no longer counts.</summary>
     [JsonStringEnumMemberName("lost")]
     Lost,
+
+    /// <summary>Somebody cancelled the turn.</summary>
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
 }

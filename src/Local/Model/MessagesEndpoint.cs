@@ -90,7 +90,7 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
 
         if (directive.Status is { } status)
         {
-            await ApiError.WriteAsync(context, ApiError.For(status), directive.RetryAfter);
+            await ApiError.WriteAsync(context, ApiError.For(status), directive.RetryAfter, ResetOf(directive));
             return RequestOutcome.Failed;
         }
 
@@ -142,10 +142,14 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
         Stream = conversation.Stream,
         Messages = conversation.MessageCount,
         Turns = conversation.Turns.Count,
+        Attachments = conversation.Attachments,
         Prompt = conversation.Prompt is { Length: > KeptPromptLength } prompt ? prompt[..KeptPromptLength] : conversation.Prompt,
         Attempt = attempt,
         ReceivedAt = time.GetUtcNow(),
     };
+
+    private DateTimeOffset? ResetOf(Directive directive) =>
+        directive.Reset is { } seconds ? time.GetUtcNow().AddSeconds(seconds) : null;
 
     private double Elapsed(long started) => time.GetElapsedTime(started).TotalMilliseconds;
 

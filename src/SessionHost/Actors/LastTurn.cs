@@ -9,7 +9,7 @@ internal sealed record LastTurn(HostTurnRequest Request, FinishedTurn Finished, 
 {
     /// <summary>Keeps what may still be asked for, and not texts of a megabyte for as long as the session is awake.</summary>
     public static LastTurn Of(HostTurnRequest request, FinishedTurn finished, bool recorded) => new(
-        request with { Prompt = string.Empty },
+        request with { Prompt = string.Empty, Attachments = [] },
         recorded ? finished with { Reply = null } : finished,
         recorded);
 }

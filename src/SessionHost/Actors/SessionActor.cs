@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
@@ -105,6 +106,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Submit(_, var answer) when _closed:
                 answer.TrySetResult(null);
                 break;
+            case SessionCommand.Submit(var request, _) submit when MustInterrupt(request):
+                InterruptFor(submit);
+                break;
             case SessionCommand.Submit(var request, var answer):
                 await AnswerAsync<SubmitOutcome?>(answer, async () => await SubmitAsync(request));
                 break;
@@ -117,6 +121,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.StopTurn(var reason, var answer):
                 _run?.Stop(reason);
                 answer.TrySetResult(_run is not null);
+                break;
+            case SessionCommand.CancelTurn(var turnId, var answer):
+                answer.TrySetResult(Cancel(turnId));
                 break;
             case SessionCommand.TurnEnded(var request, var finished, var result):
                 await EndTurnAsync(request, finished, result);
@@ -161,12 +168,17 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return Rejected(problem);
         }
 
+        if (CheckAttachments(request, out var attachments) is { } fault)
+        {
+            return Rejected(fault);
+        }
+
         if (!_process.TryUse())
         {
             return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
         }
 
-        run = new TurnRun(request, _services.Time.GetUtcNow());
+        run = NewRun(request, _services.Time.GetUtcNow(), attachments);
         Volatile.Write(ref _run, run);
         Track(RunAsync(run));
         return Accepted(request, HostTurnState.Running);
@@ -223,7 +235,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return Rejected(problem);
         }
 
-        var run = new TurnRun(request, last.Finished.StartedAt);
+        var run = NewRun(request, last.Finished.StartedAt, []);
         Volatile.Write(ref _run, run);
         Track(FinishAsync(run, last.Finished));
         return Accepted(request, HostTurnState.Running);
@@ -261,15 +273,18 @@ internal sealed partial class SessionActor : IAsyncDisposable
         if (run.Request != request)
         {
             // Taken over at the last moment: an answer counts under the newer epoch too, a failure is tried again.
+            run.Observer.Observe(new TurnProgress.Reset(TakenOver));
             Track(finished.Reply is null ? RunAsync(run) : FinishAsync(run, finished));
             return;
         }
 
+        EndEvents(run, finished, result);
         run.Dispose();
         Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
         Volatile.Write(ref _run, null);
         await _process.RestAsync();
         EndLoopIfRetired();
+        RunNext();
     }
 
     private async Task<Problem?> DeleteAsync()
@@ -296,6 +311,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private void EndLoop()
     {
         _closed = true;
+        RunNext();
         _mailbox.Writer.TryComplete();
     }
 

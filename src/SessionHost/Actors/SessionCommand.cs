@@ -22,6 +22,10 @@ internal abstract record SessionCommand
     /// <summary>Stop the running turn, keep the process.</summary>
     public sealed record StopTurn(Problem Reason, TaskCompletionSource<bool> Answer) : SessionCommand;
 
+    /// <summary>Stop exactly this turn if it runs, keep the process.</summary>
+    /// <param name="Answer">Where the turn stands; null when it is not known here.</param>
+    public sealed record CancelTurn(string TurnId, TaskCompletionSource<HostTurn?> Answer) : SessionCommand;
+
     /// <summary>The running turn has come to its end under this request.</summary>
     public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished, RecordResult Result) : SessionCommand;
 

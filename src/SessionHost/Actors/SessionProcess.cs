@@ -28,6 +28,9 @@ internal sealed partial class SessionProcess(
     private ProcessLease? _lease;
     private UntoldExchanges? _untold;
 
+    /// <summary>The process with what belongs to it, for those who only look.</summary>
+    public ProcessLease? Lease => Volatile.Read(ref _lease);
+
     public bool IsAlive => _lease is { Process.IsAlive: true };
 
     public bool Is(ClaudeProcess process) => _lease?.Process == process;

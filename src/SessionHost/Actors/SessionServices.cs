@@ -1,5 +1,6 @@
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Configuration;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -39,6 +40,8 @@ internal sealed record SessionServices
     public required ClaudeLauncher Launcher { get; init; }
 
     public required TurnPipeline Pipeline { get; init; }
+
+    public required TurnRelays Relays { get; init; }
 
     public required LiveProcesses LiveProcesses { get; init; }
 

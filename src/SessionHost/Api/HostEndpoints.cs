@@ -1,18 +1,23 @@
 using System.Diagnostics;
+using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FunctionsBroker.SessionHost.Api;
 
 /// <summary>The host API: what the front asks of a session host.</summary>
 internal static class HostEndpoints
 {
-    /// <summary>The largest body of a request: the longest prompt, every byte of it escaped, and its envelope.</summary>
-    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes;
+    /// <summary>The largest body of a turn: the longest prompt, every byte of it escaped, its envelope, and all attachments.</summary>
+    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes + AttachmentLimits.MaxTotalBase64;
+
+    private const int MaxDecisionBytes = 1024 * 1024;
 
     public static void MapHostApi(this WebApplication app, string hostKey)
     {
@@ -21,7 +26,12 @@ internal static class HostEndpoints
         var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
         api.MapPost("/sessions/{sessionId}/turns", SubmitAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
+        api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);
+        api.MapGet("/sessions/{sessionId}/turns/{turnId}/events", ListenEndpoint.Listen);
+        api.MapPost("/sessions/{sessionId}/permissions/{requestId}", PermissionEndpoint.DecideAsync).WithMetadata(new RequestSizeLimitAttribute(MaxDecisionBytes));
         api.MapPost("/sessions/{sessionId}/interrupt", InterruptAsync);
+        api.MapGet("/sessions", List);
+        api.MapGet("/sessions/{sessionId}", Show);
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);
         api.MapPost("/drain", Drain);
     }
@@ -60,6 +70,38 @@ internal static class HostEndpoints
         return await pool.FindTurnAsync(session, turnId) is { } turn
             ? Results.Json(turn, ContractsJsonContext.Default.HostTurn)
             : new ProblemResult(ProblemCatalogue.TurnNotFound());
+    }
+
+    private static async Task<IResult> CancelAsync(string sessionId, string turnId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return await pool.CancelTurnAsync(session, turnId) is { } turn
+            ? Results.Json(
+                turn,
+                ContractsJsonContext.Default.HostTurn,
+                statusCode: turn.State == HostTurnState.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK)
+            : new ProblemResult(ProblemCatalogue.TurnNotFound());
+    }
+
+    private static IResult List(SessionPool pool) =>
+        Results.Json<IReadOnlyList<HostSession>>(
+            [.. pool.Describe().OrderBy(session => session.SessionId, StringComparer.Ordinal)],
+            ContractsJsonContext.Default.IReadOnlyListHostSession);
+
+    private static IResult Show(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return pool.Describe(session) is { } shown
+            ? Results.Json(shown, ContractsJsonContext.Default.HostSession)
+            : new ProblemResult(ProblemCatalogue.SessionNotFound());
     }
 
     private static async Task<IResult> InterruptAsync(string sessionId, SessionPool pool)

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Api;
@@ -31,6 +33,7 @@ internal static class HostTurnRequestReader
             null => ProblemCatalogue.InvalidJson("The body is null."),
             _ when !TurnId.TryParse(request.TurnId, out _) => ProblemCatalogue.InvalidTurnId(),
             _ when string.IsNullOrWhiteSpace(request.Prompt) => ProblemCatalogue.PromptEmpty(),
+            _ when Encoding.UTF8.GetByteCount(request.Prompt) > TurnLimits.MaxPromptBytes => ProblemCatalogue.PromptTooLarge(TurnLimits.MaxPromptBytes),
             { Epoch: < 0 } => ProblemCatalogue.InvalidRequest("The epoch is negative."),
             { Attempt: < 1 } => ProblemCatalogue.InvalidRequest("Attempts are counted from 1."),
             { CallbackUrl: not { IsAbsoluteUri: true, Scheme: "http" or "https" } } =>

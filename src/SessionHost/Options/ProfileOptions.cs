@@ -83,6 +83,9 @@ internal sealed class ProfileOptions
     /// <value><c>none</c> or <c>bubblewrap</c>. The default is <c>none</c>.</value>
     public SandboxMode Sandbox { get; set; } = s_defaults.Sandbox;
 
+    /// <value>Files and folders that a process in a sandbox may read, such as those of MCP servers.</value>
+    public string[] SandboxPaths { get; set; } = [];
+
     /// <value>A model's full name. The default is <see cref="Model"/>; the transport <c>api</c> needs one of the two.</value>
     public string? ApiModel { get; set; }
 
@@ -94,7 +97,7 @@ internal sealed class ProfileOptions
     [Range(0, 100)]
     public int MaxAttachments { get; set; } = s_defaults.MaxAttachments;
 
-    /// <value>1 to 20 MiB. The default is 5 MiB.</value>
+    /// <value>1 byte to 20 MiB. The default is 20 MiB; images and texts have limits of their own below it.</value>
     [Range(1, 20 * 1024 * 1024)]
     public int MaxAttachmentBytes { get; set; } = s_defaults.MaxAttachmentBytes;
 
@@ -124,6 +127,7 @@ internal sealed class ProfileOptions
         Prewarmed = Prewarmed,
         MaxProcessMemoryMb = MaxProcessMemoryMb,
         Sandbox = Sandbox,
+        SandboxPaths = SandboxPaths,
         ApiModel = ApiModel ?? Model,
         ApiMaxTokens = ApiMaxTokens,
         MaxAttachments = MaxAttachments,

@@ -68,6 +68,21 @@ internal sealed class SessionHostOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <value>User ids <c>FIRST-LAST</c>, at least as many as <see cref="MaxSessions"/>, that processes run as, each its own. Needs root. The default is the host's own user.</value>
+    public string? SessionUids { get; set; }
+
+    /// <value>How often a listener to a turn's events is sent a sign of life when nothing happens, 1 second to 10 minutes. The default is 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <value>How long the events of a turn that has ended are kept, 1 second to 1 hour. The default is 2 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan EventRetention { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <value>About how much memory the events of one turn may take, in bytes, 64 KiB to 256 MiB. The default is 4 MiB.</value>
+    [Range(64 * 1024, 256 * 1024 * 1024)]
+    public int MaxEventBytes { get; set; } = 4 * 1024 * 1024;
+
     /// <value>The configuration file. The default is <c>session-broker.config.yaml</c> in the current folder, where it is.</value>
     public string? ConfigFile { get; set; }
 

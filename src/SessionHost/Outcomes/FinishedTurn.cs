@@ -24,7 +24,13 @@ internal sealed record FinishedTurn
 
     public double? ProcessMs { get; init; }
 
-    public AttemptOutcome Outcome => Problem is null ? AttemptOutcome.Completed : AttemptOutcome.Failed;
+    public AttemptOutcome Outcome =>
+        Problem switch
+        {
+            null => AttemptOutcome.Completed,
+            { Code: ProblemCodes.TurnCancelled } => AttemptOutcome.Cancelled,
+            _ => AttemptOutcome.Failed,
+        };
 
     public TurnFinished ToMessage(string sessionId, HostTurnRequest request) => new()
     {

@@ -68,6 +68,11 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     public Task<bool> InterruptAsync(SessionId session) =>
         AskAsync(session, answer => new SessionCommand.StopTurn(ProblemCatalogue.Interrupted(), answer), false);
 
+    /// <summary>Stops exactly this turn if it runs.</summary>
+    /// <returns>Where the turn stands; null when this host does not know it.</returns>
+    public Task<HostTurn?> CancelTurnAsync(SessionId session, string turnId) =>
+        AskAsync<HostTurn?>(session, answer => new SessionCommand.CancelTurn(turnId, answer), null);
+
     /// <summary>Deletes a session with its files.</summary>
     /// <returns>Null, or why it was not done.</returns>
     public async Task<Problem?> DeleteAsync(SessionId session)
@@ -84,6 +89,12 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
             await actor.Completion;
         }
     }
+
+    /// <summary>The sessions that are awake, in no order.</summary>
+    public IEnumerable<HostSession> Describe() => _actors.Values.Select(actor => actor.Describe());
+
+    /// <returns>Null when the session is not awake here.</returns>
+    public HostSession? Describe(SessionId session) => _actors.GetValueOrDefault(session)?.Describe();
 
     /// <summary>Lets the sessions go that have not been used for so long.</summary>
     public void CloseIdle(TimeSpan idleFor)

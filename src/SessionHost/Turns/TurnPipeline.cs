@@ -26,7 +26,7 @@ internal sealed partial class TurnPipeline(
     {
         var turn = new TransportTurn
         {
-            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt),
+            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt) { Attachments = run.Attachments },
             Conversation = process.Conversation,
             Process = process.For(run),
             Untold = process.Untold,

@@ -4,7 +4,9 @@ using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
@@ -29,8 +31,14 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         set => Volatile.Write(ref _request, value);
     }
 
+    /// <summary>What the user sends along.</summary>
+    public IReadOnlyList<CheckedAttachment> Attachments { get; init; } = [];
+
+    /// <summary>Where the turn's listeners are.</summary>
+    public required TurnRelay Relay { get; init; }
+
     /// <summary>Is told what happens in the turn.</summary>
-    public ITurnObserver Observer { get; init; } = SilentObserver.Instance;
+    public ITurnObserver Observer => Relay;
 
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Stopping => _stopping.Token;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using FunctionsBroker.ClaudeCode.Protocol;
+using FunctionsBroker.ClaudeCode.Tests.StreamJson;
+using FunctionsBroker.Sessions.Attachments;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Protocol;
 
@@ -15,12 +17,37 @@ public sealed class CliMessageWriterTests
     {
         var id = Guid.NewGuid();
 
-        var message = Parse(CliMessageWriter.User(id, prompt));
+        var message = Parse(CliMessageWriter.User(id, FakeProcess.Prompt(prompt)));
 
         Assert.Equal("user", message.GetProperty("type").GetString());
         Assert.Equal("user", message.GetProperty("message").GetProperty("role").GetString());
         Assert.Equal(prompt, message.GetProperty("message").GetProperty("content").GetString());
         Assert.Equal(id, message.GetProperty("uuid").GetGuid());
+    }
+
+    [Fact]
+    public void User_WithAttachments_IsBlocksInTheirOrderAndThenTheText()
+    {
+        var prompt = FakeProcess.Prompt("what is this?") with
+        {
+            Attachments =
+            [
+                new CheckedAttachment(AttachmentKind.Image, "a.png", "image/png", "AAAA", 3),
+                new CheckedAttachment(AttachmentKind.Pdf, "b.pdf", "application/pdf", "BBBB", 3),
+                new CheckedAttachment(AttachmentKind.Text, "c.csv", "text/csv", "1,2\n3", 5),
+            ],
+        };
+
+        var content = Parse(CliMessageWriter.User(Guid.NewGuid(), prompt)).GetProperty("message").GetProperty("content");
+
+        Assert.Equal(
+            [
+                """{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}""",
+                """{"type":"document","title":"b.pdf","source":{"type":"base64","media_type":"application/pdf","data":"BBBB"}}""",
+                """{"type":"document","title":"c.csv","source":{"type":"text","media_type":"text/plain","data":"1,2\n3"}}""",
+                """{"type":"text","text":"what is this?"}""",
+            ],
+            content.EnumerateArray().Select(block => block.GetRawText()));
     }
 
     [Fact]

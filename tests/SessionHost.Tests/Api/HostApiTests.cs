@@ -22,6 +22,8 @@ public sealed class HostApiTests
         foreach (var (method, path) in new[]
         {
             (HttpMethod.Post, "/sessions/a/turns"), (HttpMethod.Get, "/sessions/a/turns/b"), (HttpMethod.Post, "/sessions/a/interrupt"),
+            (HttpMethod.Get, "/sessions/a/turns/b/events"), (HttpMethod.Post, "/sessions/a/turns/b/cancel"),
+            (HttpMethod.Post, "/sessions/a/permissions/b"), (HttpMethod.Get, "/sessions"), (HttpMethod.Get, "/sessions/a"),
             (HttpMethod.Delete, "/sessions/a"), (HttpMethod.Post, "/drain"),
         })
         {
@@ -75,11 +77,21 @@ public sealed class HostApiTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_PromptOverTheLimit_IsAProblem()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        var request = await cluster.PrepareAsync(host, "a", "t", new string('a', (1024 * 1024) + 1));
+
+        Assert.Equal(ProblemCodes.PromptTooLarge, (await host.RefusedAsync("a", request)).Code);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Submit_BodyOverTheLimit_IsAProblem()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
-        var request = await cluster.PrepareAsync(host, "a", "t", new string('a', 9 * 1024 * 1024));
+        var request = await cluster.PrepareAsync(host, "a", "t", new string('a', 37 * 1024 * 1024));
 
         Assert.Equal(ProblemCodes.BodyTooLarge, (await host.RefusedAsync("a", request)).Code);
     }

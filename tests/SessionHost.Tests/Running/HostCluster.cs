@@ -23,6 +23,11 @@ internal sealed class HostCluster : IAsyncDisposable
     private HostCluster(LoopbackModel? model, CallbackListener callbacks)
     {
         _model = model;
+        if (model is not null)
+        {
+            Environment["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/');
+        }
+
         Callbacks = callbacks;
         ClaudeBinary = model is null ? FakeCliBinary.Create(_folder) : RepositoryRoot.Combine("node_modules", ".bin", "claude");
     }
@@ -39,7 +44,18 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public InMemoryHostStore Hosts { get; } = new();
 
+    /// <summary>What the operator would set in the hosts' environment.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal)
+    {
+        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
+        ["ANTHROPIC_API_KEY"] = "test-key",
+        ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+    };
+
     public string SessionsPath => _folder.Combine("sessions");
+
+    /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
+    public void OpenFolders() => new DirectoryInfo(_folder.Path).UnixFileMode |= UnixFileMode.OtherExecute;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,11 +64,6 @@ internal sealed class HostCluster : IAsyncDisposable
     {
         var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
 
-        // What the operator would set in the hosts' environment.
-        Environment.SetEnvironmentVariable("ANTHROPIC_BASE_URL", model.BaseUrl.ToString().TrimEnd('/'));
-        Environment.SetEnvironmentVariable("ANTHROPIC_API_KEY", "test-key");
-        Environment.SetEnvironmentVariable("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
-        Environment.SetEnvironmentVariable("CLAUDE_CODE_MAX_RETRIES", "0");
         return new HostCluster(model, await CallbackListener.StartAsync());
     }
 
@@ -62,10 +73,15 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <param name="settings">Settings of section <c>Host</c>, as <c>Name=Value</c>.</param>
     public async Task<RunningHost> AddHostAsync(string hostId, params string[] settings)
     {
-        var host = await RunningHost.StartAsync(this, hostId, _folder.Combine("work-" + hostId), settings);
+        var host = await RunningHost.StartAsync(this, hostId, WorkPathOf(hostId), settings);
         _hosts.Add(host);
         return host;
     }
+
+    /// <summary>Where a host's sessions have their working folders.</summary>
+    public string WorkPathOf(RunningHost host) => WorkPathOf(host.HostId);
+
+    public string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
 
     /// <summary>Does what a dispatch does before it calls a host: opens the attempt in the turn's row.</summary>
     public async Task<HostTurnRequest> PrepareAsync(

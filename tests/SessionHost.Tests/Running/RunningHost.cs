@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +62,7 @@ internal sealed class RunningHost : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(new HostEnvironment(cluster.Environment));
             builder.Services.AddSingleton<ISessionStore>(cluster.Sessions);
             builder.Services.AddSingleton<ITurnStore>(cluster.Turns);
             builder.Services.AddSingleton<IHostStore>(cluster.Hosts);
@@ -101,6 +104,13 @@ internal sealed class RunningHost : IAsyncDisposable
         return response.StatusCode == HttpStatusCode.NotFound
             ? null
             : await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurn, Cancellation);
+    }
+
+    /// <param name="decision">The body.</param>
+    public async Task<HttpResponseMessage> DecideAsync(string session, string requestId, string decision)
+    {
+        using var content = new StringContent(decision, Encoding.UTF8, "application/json");
+        return await Http.PostAsync($"/sessions/{session}/permissions/{requestId}", content, Cancellation);
     }
 
     /// <summary>Stops it as SIGTERM does.</summary>

@@ -1,3 +1,5 @@
+using FunctionsBroker.Local.Model.Requests;
+
 namespace FunctionsBroker.Local.Model.Conversations;
 
 /// <summary>A request of the Messages API, as a model sees it: who said what, without what the CLI adds on its own.</summary>
@@ -20,6 +22,9 @@ internal sealed record Conversation
 
     /// <summary>The results of the tools called since the last turn, in order.</summary>
     public required IReadOnlyList<ToolResult> ToolResults { get; init; }
+
+    /// <summary>The images and documents that the user has sent, in all turns.</summary>
+    public required IReadOnlyList<ReceivedAttachment> Attachments { get; init; }
 
     /// <summary>What the assistant has said since the last turn.</summary>
     public required string Said { get; init; }

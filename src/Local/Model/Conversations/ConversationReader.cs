@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using FunctionsBroker.Local.Model.Requests;
 
 namespace FunctionsBroker.Local.Model.Conversations;
 
@@ -10,6 +11,7 @@ internal sealed class ConversationReader
 {
     private readonly List<string> _turns = [];
     private readonly List<ToolResult> _results = [];
+    private readonly List<ReceivedAttachment> _attachments = [];
     private readonly Dictionary<string, string> _toolNames = [];
     private readonly StringBuilder _said = new();
     private bool _continues;
@@ -50,6 +52,7 @@ internal sealed class ConversationReader
             MessageCount = messages.GetArrayLength(),
             Turns = _turns,
             ToolResults = _results,
+            Attachments = _attachments,
             Said = _said.ToString(),
             Continues = _continues,
             Size = new RequestSize(_cached, _new, _caches),
@@ -92,6 +95,10 @@ internal sealed class ConversationReader
             {
                 ReadUserText(text);
             }
+            else if (block is { Type: "image" or "document" })
+            {
+                _attachments.Add(AttachmentOf(block.Element));
+            }
         }
     }
 
@@ -105,7 +112,9 @@ internal sealed class ConversationReader
         }
 
         _continues = SyntheticText.AsksToContinue(text);
-        if (SyntheticText.Strip(text) is { Length: > 0 } said)
+        var (told, rest) = EarlierMessages.Split(text);
+        _turns.AddRange(told);
+        if (SyntheticText.Strip(rest) is { Length: > 0 } said)
         {
             _turns.Add(said);
             _results.Clear();
@@ -161,6 +170,19 @@ internal sealed class ConversationReader
         } : "";
         var isError = block.TryGetProperty("is_error", out var error) && error.ValueKind == JsonValueKind.True;
         return new ToolResult(_toolNames.GetValueOrDefault(Text(block, "tool_use_id") ?? "", "?"), text, isError);
+    }
+
+    private static ReceivedAttachment AttachmentOf(JsonElement block)
+    {
+        var source = block.TryGetProperty("source", out var value) ? value : default;
+        var data = Text(source, "data") ?? "";
+        return new ReceivedAttachment
+        {
+            Type = Text(block, "type") ?? "",
+            MediaType = Text(source, "media_type"),
+            Title = Text(block, "title"),
+            Bytes = Text(source, "type") == "base64" ? Convert.FromBase64String(data).Length : Encoding.UTF8.GetByteCount(data),
+        };
     }
 
     private RequestKind KindOf(JsonElement root)

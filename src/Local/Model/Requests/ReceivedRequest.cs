@@ -26,6 +26,9 @@ public sealed record ReceivedRequest
     /// <summary>The last turn, at most 200 characters of it, with its directive.</summary>
     public required string Prompt { get; init; }
 
+    /// <summary>The images and documents that it carried, those of earlier turns included.</summary>
+    public IReadOnlyList<ReceivedAttachment> Attachments { get; init; } = [];
+
     /// <summary>Which request of this prompt it is, from 1: more than one is a retry or the continuation after a tool.</summary>
     public required int Attempt { get; init; }
 

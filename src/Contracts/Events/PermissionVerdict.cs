@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace FunctionsBroker.Contracts.Events;
+
+public enum PermissionVerdict
+{
+    [JsonStringEnumMemberName("allow")]
+    Allow,
+
+    [JsonStringEnumMemberName("deny")]
+    Deny,
+}

@@ -1,0 +1,9 @@
+namespace FunctionsBroker.Sessions.Attachments;
+
+/// <summary>How the model is shown an attachment.</summary>
+public enum AttachmentKind
+{
+    Image,
+    Pdf,
+    Text,
+}
