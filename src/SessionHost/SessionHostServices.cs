@@ -1,8 +1,5 @@
-using System.Collections;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
-using FunctionsBroker.ClaudeCode.StreamJson;
-using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
@@ -22,8 +19,6 @@ namespace FunctionsBroker.SessionHost;
 /// <summary>Puts the session host together. The stores are added by the caller.</summary>
 internal static class SessionHostServices
 {
-    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
-
     public static IServiceCollection AddSessionHost(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
@@ -41,15 +36,14 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
-        services.AddSingleton(CreateLauncher);
         services.AddSingleton(provider => new ProcessSlots(
             provider.GetRequiredService<SessionHostOptions>().MaxSessions,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new Breakers(BreakerBounds.Default, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReadyProcesses>();
         services.AddSingleton<HostMetrics>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<MemoryGuard>();
+        services.AddTurns();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
@@ -89,26 +83,14 @@ internal static class SessionHostServices
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
-        var recorder = new TurnRecorder(
-            provider.GetRequiredService<ITurnStore>(),
-            options.HostId,
-            time,
-            provider.GetRequiredService<ILogger<TurnRecorder>>());
-        var launcher = provider.GetRequiredService<ClaudeLauncher>();
         return new SessionServices(options)
         {
             Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
-            Recorder = recorder,
+            Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = launcher,
-            Pipeline = new TurnPipeline(
-                [new StreamJsonTransport(time), new OneShotTransport(launcher, time)],
-                new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace),
-                provider.GetRequiredService<Breakers>(),
-                recorder,
-                time,
-                provider.GetRequiredService<ILogger<TurnPipeline>>()),
+            Launcher = provider.GetRequiredService<ClaudeLauncher>(),
+            Pipeline = provider.GetRequiredService<TurnPipeline>(),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
             Breakers = provider.GetRequiredService<Breakers>(),
@@ -120,20 +102,6 @@ internal static class SessionHostServices
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
         };
     }
-
-    private static ClaudeLauncher CreateLauncher(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<SessionHostOptions>();
-        return new ClaudeLauncher(
-            options.ClaudeBinary,
-            ReadEnvironment(),
-            SessionUsersOf(options),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ClaudeLauncher>>());
-    }
-
-    private static SessionUsers? SessionUsersOf(SessionHostOptions options) =>
-        UserRange.TryParse(options.SessionUids, out var range) ? new SessionUsers(range.First, range.Last) : null;
 
     private static TurnRelays CreateRelays(IServiceProvider provider)
     {
@@ -158,9 +126,4 @@ internal static class SessionHostServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());
     }
-
-    private static Dictionary<string, string> ReadEnvironment() =>
-        Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => variable.Value as string ?? string.Empty, StringComparer.Ordinal);
 }

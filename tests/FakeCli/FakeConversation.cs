@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
 
 namespace FunctionsBroker.FakeCli;
 
@@ -12,6 +13,7 @@ namespace FunctionsBroker.FakeCli;
 internal sealed class FakeConversation(TextReader input, FakeOutput output)
 {
     private const int StandardErrorLine = 100;
+    private const int StandardOutput = 1;
     private readonly List<PosixSignalRegistration> _ignored = [];
     private readonly List<byte[]> _held = [];
     private string? _openTurn;
@@ -30,10 +32,19 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
         // A turn that is open is gone on with; what ends it here is a signal.
         if (_ignoresEndOfInput || _openTurn is not null)
         {
+            _ignored.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, BreakOff));
             Hang();
         }
 
         return 0;
+    }
+
+    private void BreakOff(PosixSignalContext context)
+    {
+        if (_openTurn is { } turn)
+        {
+            output.Result(turn, null, "aborted_streaming");
+        }
     }
 
     private int? Accept(JsonObject message)
@@ -77,10 +88,21 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
         output.Lifecycle(messageId, "started");
         foreach (var step in prompt.Split('\n'))
         {
-            var (verb, argument) = step.Split(' ', 2) is [var v, var a] ? (v, a) : (step, string.Empty);
+            var (verb, argument) = Parse(step);
+            if (verb == "times")
+            {
+                var (limit, limited) = Parse(argument);
+                if (CountUse() > Number(limit))
+                {
+                    continue;
+                }
+
+                (verb, argument) = Parse(limited);
+            }
+
             if (verb == "exit")
             {
-                return int.Parse(argument, CultureInfo.InvariantCulture);
+                return Number(argument);
             }
 
             Perform(verb, argument);
@@ -88,6 +110,17 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
 
         return null;
     }
+
+    // "times N STEP": only in the first N processes and turns of the session that come to such a step.
+    private static int CountUse()
+    {
+        const string File = "steps-counted";
+        System.IO.File.AppendAllText(File, ".");
+        return (int)new FileInfo(File).Length;
+    }
+
+    private static (string Verb, string Argument) Parse(string step) =>
+        step.Split(' ', 2) is [var verb, var argument] ? (verb, argument) : (step, string.Empty);
 
     private void Perform(string verb, string argument)
     {
@@ -112,9 +145,6 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "abandon":
                 output.Abandon();
                 break;
-            case "tool":
-                output.ToolUse(argument);
-                break;
             case "tool-end":
                 output.ToolResult(argument);
                 break;
@@ -133,6 +163,15 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "print":
                 output.Raw(argument);
+                break;
+            case "print-times":
+                PrintTimes(argument);
+                break;
+            case "bytes":
+                output.RawBytes(Convert.FromHexString(argument));
+                break;
+            case "brackets":
+                output.Raw("{\"type\":\"x\",\"a\":[" + string.Join(',', Enumerable.Repeat("[]", Number(argument))) + "]}");
                 break;
             case "print-long":
                 output.Raw(new string('x', Number(argument)));
@@ -168,6 +207,18 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             case "hang":
                 Hang();
                 break;
+            case "freeze":
+                Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+                break;
+            case "close-output":
+                new SafeFileHandle(StandardOutput, ownsHandle: true).Dispose();
+                break;
+            case "close-input":
+                new SafeFileHandle(0, ownsHandle: true).Dispose();
+                break;
+            case "call-tool":
+                output.CallTool(argument);
+                break;
             default:
                 throw new InvalidOperationException($"There is no step '{verb}'.");
         }
@@ -180,6 +231,17 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
             _openTurn = null;
             output.Assistant(text);
             output.Result(turn, text, "completed");
+        }
+    }
+
+    private void PrintTimes(string argument)
+    {
+        if (argument.Split(' ', 2) is [var times, var line])
+        {
+            for (var printed = 0; printed < Number(times); printed++)
+            {
+                output.Raw(line);
+            }
         }
     }
 

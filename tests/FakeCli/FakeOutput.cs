@@ -3,8 +3,16 @@ using System.Text.Json.Nodes;
 namespace FunctionsBroker.FakeCli;
 
 /// <summary>Writes lines as the CLI does.</summary>
-internal sealed class FakeOutput(TextWriter output)
+/// <param name="correlates">Whether it names the lines that its own are about.</param>
+internal sealed class FakeOutput(TextWriter output, bool correlates)
 {
+    public void RawBytes(byte[] bytes)
+    {
+        output.Flush();
+        using var stream = Console.OpenStandardOutput();
+        stream.Write(bytes);
+    }
+
     public void Raw(string line)
     {
         output.Write(line + "\n");
@@ -13,8 +21,13 @@ internal sealed class FakeOutput(TextWriter output)
 
     public void Write(JsonObject message) => Raw(message.ToJsonString());
 
-    public void Lifecycle(string messageId, string state) =>
-        Write(new JsonObject { ["type"] = "command_lifecycle", ["command_uuid"] = messageId, ["state"] = state });
+    public void Lifecycle(string messageId, string state)
+    {
+        if (correlates)
+        {
+            Write(new JsonObject { ["type"] = "command_lifecycle", ["command_uuid"] = messageId, ["state"] = state });
+        }
+    }
 
     public void Delta(string text) =>
         Write(new JsonObject
@@ -39,7 +52,7 @@ internal sealed class FakeOutput(TextWriter output)
 
     public void Assistant(string text) => Message("assistant", new JsonObject { ["type"] = "text", ["text"] = text });
 
-    public void ToolUse(string name) =>
+    public void CallTool(string name) =>
         Message(
             "assistant",
             new JsonObject { ["type"] = "tool_use", ["id"] = "toolu_1", ["name"] = name, ["input"] = new JsonObject { ["a"] = 1 } });
@@ -50,7 +63,7 @@ internal sealed class FakeOutput(TextWriter output)
     public void Result(string messageId, string? text, string terminalReason)
     {
         var isError = terminalReason != "completed";
-        Write(new JsonObject
+        var result = new JsonObject
         {
             ["duration_api_ms"] = 1,
             ["subtype"] = isError ? "error_during_execution" : "success",
@@ -59,9 +72,14 @@ internal sealed class FakeOutput(TextWriter output)
             ["result"] = text,
             ["total_cost_usd"] = 0.5,
             ["usage"] = new JsonObject { ["input_tokens"] = 3, ["output_tokens"] = 4 },
-            ["user_message_uuids"] = new JsonArray(JsonValue.Create(messageId)),
             ["type"] = "result",
-        });
+        };
+        if (correlates)
+        {
+            result["user_message_uuids"] = new JsonArray(JsonValue.Create(messageId));
+        }
+
+        Write(result);
         Lifecycle(messageId, isError ? "cancelled" : "completed");
     }
 

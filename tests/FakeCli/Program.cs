@@ -6,9 +6,18 @@ switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
     case "refuse":
         Console.Error.WriteLine("Error: this installation is broken");
         return 1;
+    case "hang":
+        using (var never = new ManualResetEventSlim())
+        {
+            never.Wait();
+        }
+
+        break;
     case "in-use" when args.Contains("--session-id"):
         Console.Error.WriteLine("Error: Session ID is already in use.");
         return 1;
 }
 
-return new FakeConversation(Console.In, new FakeOutput(Console.Out)).Run();
+// An old version: it reports no lifecycles and does not say which line a result answers.
+var correlates = Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START") != "old";
+return new FakeConversation(Console.In, new FakeOutput(Console.Out, correlates)).Run();

@@ -19,37 +19,22 @@ public sealed class UntoldExchanges(string path)
     private const string Explanation =
         "These messages are part of this conversation and came before the one below; each line is one exchange as JSON.";
 
-    private List<Exchange>? _exchanges;
+    private IReadOnlyList<Exchange>? _exchanges;
+
+    public string Path => path;
 
     /// <summary>Oldest first.</summary>
-    public async Task<IReadOnlyList<Exchange>> ReadAsync()
-    {
-        if (_exchanges is null)
-        {
-            List<Exchange> exchanges = [];
-            foreach (var line in File.Exists(path) ? await File.ReadAllLinesAsync(path) : [])
-            {
-                exchanges.Add(JsonSerializer.Deserialize(line, ExchangesJsonContext.Default.Exchange)
-                    ?? throw new InvalidDataException($"A line of {path} is no exchange."));
-            }
+    public async Task<IReadOnlyList<Exchange>> ReadAsync() =>
+        _exchanges ??= File.Exists(path) ? [.. (await File.ReadAllLinesAsync(path)).Select(Parse).OfType<Exchange>()] : [];
 
-            _exchanges = exchanges;
-        }
-
-        return _exchanges;
-    }
-
-    /// <summary>Keeps an exchange. It is on the disk when the task ends.</summary>
+    /// <summary>Keeps an exchange. It is in the file when the task ends.</summary>
     public async Task AddAsync(Exchange exchange)
     {
-        List<Exchange> exchanges = [.. await ReadAsync(), exchange];
-        var lines = exchanges.Select(kept => JsonSerializer.Serialize(kept, ExchangesJsonContext.Default.Exchange));
+        var exchanges = await ReadAsync();
 
-        // Renamed into place, so that nobody reads half of it.
-        var temporary = path + ".new";
-        await File.WriteAllLinesAsync(temporary, lines);
-        File.Move(temporary, path, overwrite: true);
-        _exchanges = exchanges;
+        // Begun on a line of its own, in case the last one was cut off by a crash.
+        await File.AppendAllTextAsync(path, $"\n{JsonSerializer.Serialize(exchange, ExchangesJsonContext.Default.Exchange)}\n");
+        _exchanges = [.. exchanges, exchange];
     }
 
     /// <summary>The CLI knows of them now.</summary>
@@ -81,5 +66,18 @@ public sealed class UntoldExchanges(string path)
         }
 
         return prompt with { Text = text.Append(Closing).Append("\n\n").Append(prompt.Text).ToString() };
+    }
+
+    private static Exchange? Parse(string line)
+    {
+        try
+        {
+            return line.Length == 0 ? null : JsonSerializer.Deserialize(line, ExchangesJsonContext.Default.Exchange);
+        }
+        catch (JsonException)
+        {
+            // Cut off by a crash, so nobody was told of the answer: the turn is asked again.
+            return null;
+        }
     }
 }

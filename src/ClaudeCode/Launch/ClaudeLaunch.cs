@@ -1,3 +1,5 @@
+using FunctionsBroker.ClaudeCode.Transcripts;
+
 namespace FunctionsBroker.ClaudeCode.Launch;
 
 /// <summary>The conversation that a process is wanted for.</summary>
@@ -15,5 +17,6 @@ public sealed record ClaudeLaunch
     /// <summary>Where the transcript ended when the last turn's outcome was recorded, in bytes; 0 is always safe.</summary>
     public long TranscriptOffset { get; init; }
 
-    internal Transcripts.Transcript Transcript => Folders.Transcript(ClaudeSessionId);
+    /// <summary>The conversation's transcript.</summary>
+    public Transcript Transcript => Folders.Transcript(ClaudeSessionId);
 }

@@ -18,6 +18,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private const int MaxErrorLineBytes = 4 * 1024;
     private const int ErrorTailLines = 20;
     private const int LinesAhead = 64;
+    private const int MaxBytesAhead = 8 * 1024 * 1024;
     private static readonly TimeSpan s_quietAfterExit = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
@@ -27,6 +28,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private readonly LineReader _output;
     private readonly LineReader _errors;
     private readonly LineTail _errorTail = new(ErrorTailLines);
+    private readonly ByteGate _ahead = new(MaxBytesAhead);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _pipesAbandoned = new();
     private readonly CancellationTokenSource _disposing = new();
@@ -55,11 +57,14 @@ internal sealed partial class CliProcess : IAsyncDisposable
 
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>What the process writes to stdout; completes when it has ended.</summary>
+    /// <summary>What the process writes to stdout; completes when it has ended. Each line is handed to <see cref="Release"/>.</summary>
     public ChannelReader<CliLine> Lines => _lines.Reader;
 
     /// <summary>Ends, and never fails, when the process has ended, its output is read and no descendant is left.</summary>
     public Task<CliExit> Completion { get; }
+
+    /// <summary>The consumer is done with a line of <see cref="Lines"/>, so that another may take its place.</summary>
+    public void Release(CliLine line) => _ahead.Leave(line.Bytes.Length);
 
     /// <summary>Starts a process in a session and group of its own.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The working folder or <c>setsid</c> is missing. A missing program is exit code 127.</exception>
@@ -139,6 +144,9 @@ internal sealed partial class CliProcess : IAsyncDisposable
         return await Completion;
     }
 
+    /// <summary>Asks the process to break off what it does.</summary>
+    public void Interrupt() => ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Interrupt);
+
     /// <summary>Kills the process and its family without waiting for it.</summary>
     public void EndAtOnce() => ProcessFamily.Kill(Identity);
 
@@ -166,11 +174,14 @@ internal sealed partial class CliProcess : IAsyncDisposable
             return;
         }
 
-        ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Terminate);
-        if (await EndsWithinAsync(bounds.AfterTerminate))
+        if (bounds.AfterTerminate > TimeSpan.Zero)
         {
-            LogTerminated(_logger, Identity.Pid);
-            return;
+            ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Terminate);
+            if (await EndsWithinAsync(bounds.AfterTerminate))
+            {
+                LogTerminated(_logger, Identity.Pid);
+                return;
+            }
         }
 
         ProcessFamily.Kill(Identity);
@@ -246,6 +257,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         {
             while (await _output.ReadAsync(_pipesAbandoned.Token) is { } line)
             {
+                await _ahead.EnterAsync(line.Bytes.Length, _disposing.Token);
                 await _lines.Writer.WriteAsync(line, _disposing.Token);
             }
         }

@@ -94,11 +94,7 @@ internal abstract record CliMessage
 
     /// <summary>The answer to a request of ours.</summary>
     /// <param name="Error">Null when the request was met.</param>
-    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage
-    {
-        /// <summary>What the CLI can do, in the answer to <c>initialize</c>.</summary>
-        public IReadOnlyList<string> Capabilities { get; init; } = [];
-    }
+    public sealed record ControlResponse(string RequestId, string? Error) : CliMessage;
 
     /// <summary>The CLI asks something and waits for the answer.</summary>
     /// <param name="Question">What it is when the CLI asks whether a tool may run.</param>

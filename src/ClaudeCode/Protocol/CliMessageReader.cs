@@ -8,12 +8,15 @@ namespace FunctionsBroker.ClaudeCode.Protocol;
 /// <summary>Reads the CLI's lines.</summary>
 internal static class CliMessageReader
 {
+    /// <summary>Beyond what any message has: results of 2 MB that were measured have a hundred.</summary>
+    private const int MaxTokens = 1_000_000;
+
     private static readonly JsonElement s_noInput = JsonElement.Parse("{}");
 
     /// <summary>Reads one line; never throws, whatever is in it.</summary>
     public static CliMessage Read(CliLine line)
     {
-        if (line.Dropped > 0)
+        if (line.Dropped > 0 || IsBomb(line.Bytes.Span))
         {
             return new CliMessage.Invalid(line.Bytes, line.Dropped);
         }
@@ -40,7 +43,7 @@ internal static class CliMessageReader
             "user" when ReadContent(root) is { } content && ToolBlocks.ReadAll(content) is { Count: > 0 } tools => new CliMessage.ToolResults(tools),
             "result" => ReadResult(root),
             "command_lifecycle" => new CliMessage.Lifecycle(
-                root.GetProperty("command_uuid").GetString() ?? string.Empty,
+                root.GetProperty("command_uuid").Value(),
                 ReadLifecycleState(root.Text("state"))),
             "control_response" when root.Member("response") is { } response => ReadControlResponse(response),
             "control_request" => ReadControlRequest(root),
@@ -58,10 +61,7 @@ internal static class CliMessageReader
 
     private static CliMessage.ControlResponse ReadControlResponse(JsonElement response) => new(
         response.Text("request_id") ?? string.Empty,
-        response.Text("subtype") == "success" ? null : response.Text("error") ?? "unknown error")
-    {
-        Capabilities = response.Member("response")?.Texts("capabilities") ?? [],
-    };
+        response.Text("subtype") == "success" ? null : response.Text("error") ?? "unknown error");
 
     private static CliMessage.ControlRequest ReadControlRequest(JsonElement root)
     {
@@ -71,15 +71,52 @@ internal static class CliMessageReader
             return new CliMessage.ControlRequest(id, string.Empty);
         }
 
-        var question = subtype == "can_use_tool" && request.Text("tool_name") is { } tool
-            ? new PermissionQuestion(
-                id,
-                tool,
-                request.Member("input") is { ValueKind: JsonValueKind.Object } input ? input.Clone() : s_noInput,
-                request.Text("description"),
-                request.Text("tool_use_id"))
+        var input = request.Member("input") is { ValueKind: JsonValueKind.Object } given ? given.Clone() : s_noInput;
+        var question = subtype == "can_use_tool" && request.Text("tool_name") is { } tool && CanBeTold(input)
+            ? new PermissionQuestion(id, tool, input, request.Text("description"), request.Text("tool_use_id"))
             : null;
         return new CliMessage.ControlRequest(id, subtype, question);
+    }
+
+    // What cannot be shown to anybody cannot be allowed either.
+    private static bool CanBeTold(JsonElement input)
+    {
+        try
+        {
+            using var writer = new Utf8JsonWriter(Stream.Null);
+            input.WriteTo(writer);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // Parsed, a line of nothing but brackets takes many times its size.
+    private static bool IsBomb(ReadOnlySpan<byte> line)
+    {
+        if (line.Length <= MaxTokens || line.Count((byte)'[') + line.Count((byte)'{') + line.Count((byte)',') <= MaxTokens)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(line);
+        var tokens = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                tokens++;
+            }
+        }
+        catch (JsonException)
+        {
+            // No message either way.
+            return true;
+        }
+
+        return tokens > MaxTokens;
     }
 
     private static CliMessage? ReadStreamEvent(JsonElement root)
@@ -128,7 +165,7 @@ internal static class CliMessageReader
         ApiErrorStatus = (int?)root.OptionalInteger("api_error_status"),
         Text = root.Text("result"),
         Errors = root.Texts("errors"),
-        MessageIds = root.Texts("user_message_uuids"),
+        MessageIds = root.Texts("user_message_uuids") is { Count: > 0 } ids ? ids : [.. new[] { root.Text("user_message_uuid") }.OfType<string>()],
         Usage = root.Member("usage") is { } usage ? ReadUsage(usage) : new TokenUsage(),
         TurnCostUsd = root.Member("model_usage_since_last_result") is { ValueKind: JsonValueKind.Object } models
             ? models.EnumerateObject().Sum(model => model.Value.Number("costUSD"))

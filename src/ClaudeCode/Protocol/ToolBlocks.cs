@@ -63,7 +63,7 @@ internal static class ToolBlocks
 
     private static string Beginning(JsonElement value) =>
         value.ValueKind == JsonValueKind.String
-            ? Cut(value.GetString() ?? string.Empty)
+            ? Cut(value.Value())
             : Cut(Encoding.UTF8.GetString(CutBytes(JsonMarshal.GetRawUtf8Value(value))));
 
     private static string Cut(string text)

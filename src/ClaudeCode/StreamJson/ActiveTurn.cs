@@ -6,7 +6,7 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// <summary>Picks out of a process's messages what concerns the one turn that is running.</summary>
 /// <remarks>Fed by the process's only reader; <see cref="End"/> is awaited by the turn.</remarks>
 /// <param name="questions">What the CLI asks in this turn.</param>
-internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQuestions questions)
+internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQuestions questions, Correlation correlation)
 {
     private readonly string _messageId = messageId.ToString("D");
     private readonly TaskCompletionSource<TurnSignal> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,6 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
     private TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CliMessage.ApiRetry? _retry;
     private volatile bool _toolsUsed;
-    private bool _lifecycleSeen;
     private bool _started;
     private string? _errorKind;
 
@@ -67,7 +66,7 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
             case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
                 Accept(lifecycle.State);
                 break;
-            case CliMessage.Result result when !_lifecycleSeen || result.MessageIds.Any(IsMine):
+            case CliMessage.Result result when IsMine(result):
                 _end.TrySetResult(new TurnSignal.Result(result, _errorKind, _retry));
                 break;
         }
@@ -98,9 +97,6 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
 
     private void Accept(LifecycleState state)
     {
-        // A CLI that reports lifecycles also says which lines a result answers, so a result of something that it began
-        // by itself (a background task that ended) is not taken for ours.
-        _lifecycleSeen = true;
         switch (state)
         {
             case LifecycleState.Started:
@@ -114,6 +110,10 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
                 break;
         }
     }
+
+    // A CLI that names the lines which a result answers names none for what it began by itself: a background task that ended.
+    private bool IsMine(CliMessage.Result result) =>
+        result.MessageIds.Count > 0 ? result.MessageIds.Any(IsMine) : !correlation.IsOffered;
 
     private bool IsMine(string messageId) => string.Equals(messageId, _messageId, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,6 +5,9 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 
 public sealed partial class ClaudeProcess
 {
+    /// <summary>Of one pause the CLI may speak; longer ones were not measured.</summary>
+    private const double LongestPauseSeconds = 120;
+
     private int _unusableLines;
 
     /// <summary>How many lines of its output were of an unknown type or no messages at all.</summary>
@@ -17,7 +20,10 @@ public sealed partial class ClaudeProcess
         {
             Volatile.Write(ref _lastOutput, _time.GetTimestamp());
             _spoke = true;
-            Dispatch(CliMessageReader.Read(line));
+            var message = CliMessageReader.Read(line);
+            _correlation.Note(message);
+            Dispatch(message);
+            _process.Release(line);
         }
 
         _outputEnded = true;
@@ -58,7 +64,7 @@ public sealed partial class ClaudeProcess
                 LogApiRetry(_logger, Identity.Pid, retry.Attempt, retry.ErrorStatus, retry.ErrorKind);
 
                 // Nothing will be heard until the pause is over, and that is as it should be.
-                Volatile.Write(ref _lastOutput, _time.GetTimestamp() + (long)(retry.Delay.TotalSeconds * _time.TimestampFrequency));
+                Volatile.Write(ref _lastOutput, _time.GetTimestamp() + (long)(Math.Clamp(retry.Delay.TotalSeconds, 0, LongestPauseSeconds) * _time.TimestampFrequency));
                 _turn?.Accept(retry);
                 break;
             default:

@@ -24,6 +24,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly ContextUse _context = new();
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
+    private readonly Correlation _correlation = new();
     private readonly Replies _replies;
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
@@ -109,7 +110,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
         Turns++;
         var questions = new OpenQuestions(observer, Reply, _logger);
-        var turn = new ActiveTurn(messageId, observer, questions);
+        var turn = new ActiveTurn(messageId, observer, questions, _correlation);
         _turn = turn;
         try
         {
@@ -186,12 +187,12 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             {
                 var limit = untilMax <= TimeSpan.Zero ? bounds.Max : bounds.Idle;
                 LogTurnTimedOut(_logger, Identity.Pid, limit);
-                return await EndEarlyAsync(turn, bounds, ProblemCatalogue.TurnTimedOut(limit));
+                return await EndEarlyAsync(turn, bounds, ProblemCatalogue.TurnTimedOut(limit), isSilent: untilMax > TimeSpan.Zero);
             }
 
             if (-sinceOutput > untilMax && turn.Retry is { } retry)
             {
-                return await EndEarlyAsync(turn, bounds, TurnVerdict.Judge(retry));
+                return await EndEarlyAsync(turn, bounds, TurnVerdict.Judge(retry), isSilent: false);
             }
 
             try
@@ -208,24 +209,40 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                return await EndEarlyAsync(turn, bounds, ProblemCatalogue.Interrupted());
+                return await EndEarlyAsync(turn, bounds, ProblemCatalogue.Interrupted(), isSilent: false);
             }
         }
     }
 
-    private async Task<TurnOutcome> EndEarlyAsync(ActiveTurn turn, TurnBounds bounds, Problem reason)
+    /// <param name="isSilent">Whether nothing was heard of the process for too long.</param>
+    private async Task<TurnOutcome> EndEarlyAsync(ActiveTurn turn, TurnBounds bounds, Problem reason, bool isSilent)
     {
         try
         {
-            await RequestAsync("interrupt", bounds.InterruptGrace);
+            await InterruptAsync(bounds.InterruptGrace);
             var outcome = await JudgeAsync(await turn.End.WaitAsync(bounds.InterruptGrace, _time, CancellationToken.None));
-            return outcome is TurnOutcome.Completed ? outcome : new TurnOutcome.Failed(reason);
+            return outcome is TurnOutcome.Completed || (isSilent && outcome is TurnOutcome.ProcessEnded) ? outcome : new TurnOutcome.Failed(reason);
         }
         catch (Exception exception) when (exception is TimeoutException or IOException)
         {
             LogInterruptIgnored(_logger, Identity.Pid);
-            await StopAsync(CliStopBounds.AtOnce);
-            return new TurnOutcome.Failed(reason);
+            var exit = await StopAsync(CliStopBounds.AtOnce);
+
+            // One that neither speaks nor listens hangs itself: it is lost, and the model is not to blame.
+            return isSilent ? new TurnOutcome.ProcessEnded(exit) : new TurnOutcome.Failed(reason);
+        }
+    }
+
+    private async Task InterruptAsync(TimeSpan patience)
+    {
+        if (_oneShot)
+        {
+            // Its stdin is closed. The signal brings the same result line.
+            _process.Interrupt();
+        }
+        else
+        {
+            await RequestAsync("interrupt", patience);
         }
     }
 

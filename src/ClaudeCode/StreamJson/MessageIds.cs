@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
@@ -8,6 +9,16 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// <summary>The ids under which a turn's prompt is sent to the CLI.</summary>
 public static class MessageIds
 {
+    /// <summary>How many ids a turn may use up.</summary>
+    public const int Generations = 16;
+
+    /// <summary>All ids of a turn.</summary>
+    public static IReadOnlySet<Guid> AllFor(TurnPrompt prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return Enumerable.Range(0, Generations).Select(generation => For(prompt.SessionId, prompt.TurnId, generation)).ToHashSet();
+    }
+
     /// <summary>The same for the same turn on every host, so that the CLI itself knows a prompt that it has had before.</summary>
     /// <param name="generation">From 0; the next is used when the prompt was sent under this one and is known to have no answer.</param>
     public static Guid For(SessionId session, TurnId turn, int generation)

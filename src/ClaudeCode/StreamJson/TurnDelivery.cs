@@ -25,7 +25,6 @@ public sealed class TurnDelivery(Transcript transcript, long transcriptOffset, T
     /// <summary>In a reply to a prompt that had to be sent again although tools had been called for it.</summary>
     public const string ToolsReplayedNotice = "An earlier try at this turn ended without an answer, so the prompt was sent again; tools that ran in that try may have run twice.";
 
-    private const int MaxGenerations = 16;
     private const string CutOff = "An earlier try was cut off.";
 
     /// <param name="send">Gives the CLI the prompt under an id.</param>
@@ -36,7 +35,7 @@ public sealed class TurnDelivery(Transcript transcript, long transcriptOffset, T
         ArgumentNullException.ThrowIfNull(send);
 
         string? notice = null;
-        for (var generation = firstGeneration; generation < MaxGenerations; generation++)
+        for (var generation = firstGeneration; generation < MessageIds.Generations; generation++)
         {
             var messageId = MessageIds.For(prompt.SessionId, prompt.TurnId, generation);
             if (mayBeKnown)
@@ -61,7 +60,7 @@ public sealed class TurnDelivery(Transcript transcript, long transcriptOffset, T
             }
         }
 
-        return new Delivery(new TurnOutcome.Failed(ProblemCatalogue.ModelError($"The turn was given up after {MaxGenerations} tries.")), null, MaxGenerations);
+        return new Delivery(new TurnOutcome.Failed(ProblemCatalogue.ModelError($"The turn was given up after {MessageIds.Generations} tries.")), null, MessageIds.Generations);
     }
 
     private Delivery? Settle(TurnTrace trace, int generation, ref string? notice)

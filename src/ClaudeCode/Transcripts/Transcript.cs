@@ -1,3 +1,5 @@
+using FunctionsBroker.ClaudeCode.Processes;
+
 namespace FunctionsBroker.ClaudeCode.Transcripts;
 
 /// <summary>The file in which the CLI keeps a conversation. Its format is the CLI's own affair; only what a lost answer needs is read.</summary>
@@ -9,21 +11,29 @@ public sealed record Transcript(string Path)
     /// <summary>The file's length in bytes; 0 while there is none.</summary>
     public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Looks for the finished answer to a user line.</summary>
-    /// <returns>Null when the line is not there, or was never answered: interrupted, failed, or cut off in the middle of a tool.</returns>
-    internal async Task<TranscriptAnswer?> FindAnswerAsync(Guid messageId, CancellationToken cancellationToken) =>
-        (await TraceAsync(messageId, 0, cancellationToken)).Answer;
+    /// <summary>Reads what the user and the model have said.</summary>
+    /// <param name="without">The ids of user lines that are left out, with all that followed from them.</param>
+    internal async Task<IReadOnlyList<TranscriptText>> ReadTextsAsync(IReadOnlySet<Guid> without, CancellationToken cancellationToken)
+    {
+        var history = new TextHistory(without);
+        await ReadAsync(0, history.Accept, cancellationToken);
+        return history.Texts;
+    }
 
     /// <summary>Looks for what has become of a user line.</summary>
     /// <param name="from">Where to begin, in bytes: a place at which the line was not there yet.</param>
     internal async Task<TurnTrace> TraceAsync(Guid messageId, long from, CancellationToken cancellationToken)
     {
         var search = new AnswerSearch(messageId);
+        await ReadAsync(from, search.Accept, cancellationToken);
+        return new TurnTrace(search.Seen, search.ToolsUsed, search.Failed, search.Answer);
+    }
+
+    private async Task ReadAsync(long from, Action<CliLine> accept, CancellationToken cancellationToken)
+    {
         await foreach (var line in TranscriptCursor.At(Path, from).ReadAsync(cancellationToken))
         {
-            search.Accept(line);
+            accept(line);
         }
-
-        return new TurnTrace(search.Seen, search.ToolsUsed, search.Failed, search.Answer);
     }
 }

@@ -5,7 +5,4 @@ namespace FunctionsBroker.ClaudeCode.Transcripts;
 /// <param name="ToolsUsed">Whether a tool was called for it. A call is written down about when the tool begins, so a kill at that very moment can hide it.</param>
 /// <param name="Failed">Whether it was ended by an error of the model that the CLI told of, so that nothing of it is unknown.</param>
 /// <param name="Answer">Null when it was not answered.</param>
-internal sealed record TurnTrace(bool Seen, bool ToolsUsed, bool Failed, TranscriptAnswer? Answer)
-{
-    public static TurnTrace None { get; } = new(false, false, false, null);
-}
+internal sealed record TurnTrace(bool Seen, bool ToolsUsed, bool Failed, TranscriptAnswer? Answer);

@@ -90,7 +90,7 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
 
         if (directive.Status is { } status)
         {
-            await ApiError.WriteAsync(context, ApiError.For(status), directive.RetryAfter);
+            await ApiError.WriteAsync(context, ApiError.For(status), directive.RetryAfter, ResetOf(directive));
             return RequestOutcome.Failed;
         }
 
@@ -147,6 +147,9 @@ internal sealed class MessagesEndpoint(Behaviour behaviour, RequestLog log, Time
         Attempt = attempt,
         ReceivedAt = time.GetUtcNow(),
     };
+
+    private DateTimeOffset? ResetOf(Directive directive) =>
+        directive.Reset is { } seconds ? time.GetUtcNow().AddSeconds(seconds) : null;
 
     private double Elapsed(long started) => time.GetElapsedTime(started).TotalMilliseconds;
 

@@ -38,18 +38,22 @@ internal sealed partial class SessionActor
     {
         var request = run.Request;
         var row = run.Row is null ? null : await run.Row;
-        var result = await _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+        var recording = _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+
+        // While the row is on its way, and before the next turn writes to it.
+        var transcriptLength = _claim.Record is { } record ? _process.FoldersOf(record).Transcript(record.ClaudeSessionId).Length : 0;
+        var result = await recording;
         _services.Metrics.TurnEnded(finished);
         TryPost(new SessionCommand.TurnEnded(request, finished, result));
         if (result == RecordResult.Recorded)
         {
             _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
-            await SaveSessionAsync(run, finished);
+            await SaveSessionAsync(run, finished, transcriptLength);
         }
     }
 
     // Nobody waits for this: it is what a later process, perhaps on another host, begins with.
-    private async Task SaveSessionAsync(TurnRun run, FinishedTurn finished)
+    private async Task SaveSessionAsync(TurnRun run, FinishedTurn finished, long transcriptLength)
     {
         try
         {
@@ -63,7 +67,9 @@ internal sealed partial class SessionActor
                     {
                         HasTranscript = transcript.Exists,
                         TranscriptPath = folders.RelativeTranscriptPath(record.ClaudeSessionId),
-                        TranscriptOffset = transcript.Length,
+
+                        // A turn that failed may be tried again, and what it did is then looked for from here.
+                        TranscriptOffset = finished.Reply is null ? record.TranscriptOffset : transcriptLength,
                         LastTurnId = run.TurnId,
                         LastUsedAt = finished.FinishedAt,
                         ExpiresAt = finished.FinishedAt + _services.SessionTtl,

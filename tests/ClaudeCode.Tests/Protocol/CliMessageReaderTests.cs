@@ -158,12 +158,33 @@ public sealed class CliMessageReaderTests
     }
 
     [Fact]
-    public void Read_JsonBombOrBrokenUtf8_IsInvalid()
+    public void Read_JsonBomb_IsInvalid()
     {
         Assert.IsType<CliMessage.Invalid>(Read(new string('[', 100_000)));
-        Assert.IsType<CliMessage.Invalid>(CliMessageReader.Read(new CliLine(
-            (byte[])[.. "{\"type\":\""u8, 0xFF, 0xFE, .. "\"}"u8],
+        Assert.IsType<CliMessage.Invalid>(Read("[" + string.Join(',', Enumerable.Repeat("[]", 600_000)) + "]"));
+    }
+
+    [Fact]
+    public void Read_TextThatIsNotUtf8OrHalfACharacter_IsReadWithReplacements()
+    {
+        var unknown = Assert.IsType<CliMessage.Unknown>(CliMessageReader.Read(new CliLine(
+            (byte[])[.. "{\"type\":\""u8, 0xFF, (byte)'a', .. "\"}"u8],
             0)));
+        var result = Assert.IsType<CliMessage.Result>(Read(
+            """{"type":"result","result":"a\ud83d\"\\\/\b\f\n\r\t\ud83d\udc33\udc33\u0041","errors":["\udc33"]}"""));
+
+        Assert.Equal("\uFFFDa", unknown.Type);
+        Assert.Equal("a\uFFFD\"\\/\b\f\n\r\t🐳\uFFFDA", result.Text);
+        Assert.Equal(["\uFFFD"], result.Errors);
+    }
+
+    [Fact]
+    public void Read_QuestionWhoseInputNobodyCanBeShown_IsNoQuestion()
+    {
+        const string Question = """{"type":"control_request","request_id":"r","request":{"subtype":"can_use_tool","tool_name":"t","input":{"a":"VALUE"}}}""";
+
+        Assert.NotNull(Assert.IsType<CliMessage.ControlRequest>(Read(Question)).Question);
+        Assert.Null(Assert.IsType<CliMessage.ControlRequest>(Read(Question.Replace("VALUE", "\\ud83d", StringComparison.Ordinal))).Question);
     }
 
     [Fact]

@@ -75,9 +75,9 @@ public sealed class ClaudeProcessTests
         await using var fake = await FakeProcess.StartAsync();
         var bounds = FakeProcess.Bounds with { Idle = TimeSpan.FromMilliseconds(300), InterruptGrace = TimeSpan.FromMilliseconds(300) };
 
-        var problem = Assert.IsType<TurnOutcome.Failed>(await fake.RunAsync(bounds, "hang")).Problem;
+        var exit = Assert.IsType<TurnOutcome.ProcessEnded>(await fake.RunAsync(bounds, "hang")).Exit;
 
-        Assert.Equal(ProblemCodes.TurnTimedOut, problem.Code);
+        Assert.Equal(137, exit.ExitCode);
         Assert.False(fake.Process.IsAlive);
         Assert.False(fake.Process.Identity.IsAlive());
     }

@@ -18,10 +18,11 @@ internal sealed class FakeProcess : IAsyncDisposable
 
     public ClaudeProcess Process => _process ?? throw new InvalidOperationException("It was not started.");
 
-    public static async Task<FakeProcess> StartAsync()
+    /// <param name="mode">What is special from the start.</param>
+    public static async Task<FakeProcess> StartAsync(string mode = "")
     {
         var fake = new FakeProcess();
-        fake._process = Assert.IsType<ClaudeStart.Ready>(await fake.TryStartAsync("")).Process;
+        fake._process = Assert.IsType<ClaudeStart.Ready>(await fake.TryStartAsync(mode)).Process;
         return fake;
     }
 

@@ -186,16 +186,16 @@ public sealed class ClientTests(AzuriteFixture azurite)
     public async Task GetAllInstances_FiltersByPrefixStatusAndTime_AndPages()
     {
         await using HubHarness hub = await WaitingHubAsync();
-        foreach (string id in new[] { "a/1", "a/2", "a/3", "b/1" })
+        foreach (string id in new[] { "a:1", "a:2", "a:3", "b:1" })
         {
             await hub.ScheduleAsync("Waits", id, id);
         }
 
-        await hub.RaiseAsync("a/2", "E", "!");
-        await hub.CompletionAsync("a/2");
+        await hub.RaiseAsync("a:2", "E", "!");
+        await hub.CompletionAsync("a:2");
 
-        Assert.Equal(["a/1", "a/2", "a/3"], await IdsAsync(hub, new OrchestrationQuery(InstanceIdPrefix: "a/", PageSize: 2)));
-        Assert.Equal(["a/2"], await IdsAsync(hub, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed])));
+        Assert.Equal(["a:1", "a:2", "a:3"], await IdsAsync(hub, new OrchestrationQuery(InstanceIdPrefix: "a:", PageSize: 2)));
+        Assert.Equal(["a:2"], await IdsAsync(hub, new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed])));
         Assert.Equal(4, (await IdsAsync(hub, new OrchestrationQuery(CreatedFrom: DateTimeOffset.MinValue, FetchInputsAndOutputs: true))).Count);
         Assert.Empty(await IdsAsync(hub, new OrchestrationQuery(CreatedFrom: TimeProvider.System.GetUtcNow().AddHours(1))));
         await foreach (Page<OrchestrationMetadata> page in hub.Client.GetAllInstancesAsync(new OrchestrationQuery { PageSize = 2 }).AsPages())

@@ -251,7 +251,7 @@ public sealed class OrchestrationHubTests(AzuriteFixture azurite)
         await using HubHarness hub = await new HubHarness(azurite)
             .Orchestrator<string, string>("Main", (context, _) => Task.FromResult(context.InstanceId))
             .StartAsync();
-        foreach (string id in new[] { "a/b\\c#d?e", "50% off's \"~\"", "会話 🙂", "A", "a" })
+        foreach (string id in new[] { "a:b|c*d+e", "50% off's \"~\"", "会話 🙂", "A", "a" })
         {
             Assert.Equal(id, (await hub.RunAsync("Main", null, id)).ReadOutputAs<string>());
         }

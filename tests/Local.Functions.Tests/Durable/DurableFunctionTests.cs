@@ -56,6 +56,32 @@ public sealed class DurableFunctionTests(AzuriteFixture azurite)
         Assert.Contains("'OtherHub'", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("CallsUnknownActivity", "Failed", "NoSuchActivity")]
+    [InlineData("CallsUnknownOrchestrator", "Failed", "NoSuchOrchestrator")]
+    [InlineData("CallsUnknownEntity", "Failed", "nosuchentity")]
+    [InlineData("CallsDisabledActivity", "Failed", "DisabledActivity")]
+    [InlineData("NoSuchOrchestrator", "ArgumentException", "NoSuchOrchestrator")]
+    [InlineData("AllowedNowhere", "ArgumentException", "AllowedNowhere")]
+    public async Task Name_OfNoFunction_IsNamedInTheFailure(string orchestrator, string outcome, string name)
+    {
+        await using var app = await TestApp.StartAsync(
+            [typeof(UnknownFunctions)],
+            hostJson: $$"""
+                {
+                  "version": "2.0",
+                  "functions": [ "Run", "CallsUnknownActivity", "CallsUnknownOrchestrator", "CallsUnknownEntity", "CallsDisabledActivity", "DisabledActivity" ],
+                  "extensions": { "durableTask": { "hubName": "{{_hub}}" } }
+                }
+                """,
+            settings: [("AzureWebJobsStorage", azurite.ConnectionString), ("AzureWebJobs.DisabledActivity.Disabled", "true")]);
+
+        var answer = await app.Client.GetStringAsync($"/api/run/{orchestrator}", Cancellation);
+
+        Assert.StartsWith(outcome, answer, StringComparison.Ordinal);
+        Assert.Contains($"'{name}'", answer, StringComparison.Ordinal);
+    }
+
     private Task<TestApp> StartAsync(Type functions, string? otherHub = null) => TestApp.StartAsync(
         [functions],
         builder =>

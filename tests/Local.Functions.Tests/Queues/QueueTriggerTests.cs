@@ -218,6 +218,42 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Message_OfAPoisonQueue_ThatFailsIsLeftInvisibleAndGoesNowhere()
+    {
+        var poison = _source + "-poison";
+        var queue = Queue(poison);
+        await queue.CreateAsync(cancellationToken: Cancellation);
+        await queue.SendMessageAsync("bad", Cancellation);
+        await using var app = await StartAsync(typeof(QueueFunctions.Failing), """{ "maxDequeueCount": 1 }""", source: poison);
+
+        await Eventually.BecomesTrueAsync(
+            () => app.Logs.Lines.Any(line => line.Text.Contains("InvalidOperationException: cannot", StringComparison.Ordinal)), Cancellation);
+        await app.StopAsync();
+
+        Assert.Equal(["bad 1"], Notes(app));
+        Assert.Empty((await queue.PeekMessagesAsync(1, Cancellation)).Value);
+        Assert.Equal(1, (await queue.GetPropertiesAsync(Cancellation)).Value.ApproximateMessagesCount);
+        Assert.False((await Queue(poison + "-poison").ExistsAsync(Cancellation)).Value);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task QueueName_InCapitals_IsThatInSmallLetters()
+    {
+        await using var app = await StartAsync(typeof(QueueFunctions.Text), source: _source.ToUpperInvariant());
+        await SendAsync("found");
+
+        await NotedAsync(app, 1);
+    }
+
+    [Theory]
+    [InlineData("turns", "turns-poison")]
+    [InlineData("turns-poison", null)]
+    [InlineData("a2345678901234567890123456789012345678901234567890123456", "a2345678901234567890123456789012345678901234567890123456-poison")]
+    [InlineData("a23456789012345678901234567890123456789012345678901234567", null)]
+    public void PoisonQueue_ByTheNameOfItsQueue_IsThereIfItsOwnNameCanBe(string queue, string? poison) =>
+        Assert.Equal(poison, PoisonQueue.NameFor(queue));
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Connection_Missing_StopsTheStartAndIsNamed()
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(
@@ -226,7 +262,8 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         Assert.Contains("AzureWebJobsStorage", exception.Message, StringComparison.Ordinal);
     }
 
-    private Task<TestApp> StartAsync(Type function, string queues = "{}", QueueListenerTiming? timing = null, TimeProvider? time = null) => TestApp.StartAsync(
+    private Task<TestApp> StartAsync(
+        Type function, string queues = "{}", QueueListenerTiming? timing = null, TimeProvider? time = null, string? source = null) => TestApp.StartAsync(
         [function],
         builder =>
         {
@@ -237,7 +274,7 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
         $$"""{ "version": "2.0", "extensions": { "queues": {{queues}} } }""",
         ("AzureWebJobsStorage", azurite.ConnectionString),
         ("AzureWebJobsElsewhere", azurite.ConnectionString),
-        ("Source", _source),
+        ("Source", source ?? _source),
         ("Target", _target));
 
     private QueueClient Queue(string name, QueueMessageEncoding encoding = QueueMessageEncoding.Base64) =>

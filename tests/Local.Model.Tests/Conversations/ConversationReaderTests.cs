@@ -25,6 +25,18 @@ public sealed class ConversationReaderTests
     }
 
     [Fact]
+    public void Read_EarlierMessagesOfTheBroker_AreTurns()
+    {
+        var conversation = Read("""
+            {"role":"user","content":"one"},
+            {"role":"assistant","content":"[1] one"},
+            {"role":"user","content":"<earlier-messages>\nwhat this is\n{\"user\":\"two\",\"assistant\":\"[2] two\"}\n</earlier-messages>\n\nthree"}
+            """);
+
+        Assert.Equal(["one", "two", "three"], conversation.Turns);
+    }
+
+    [Fact]
     public void Read_ToolResults_AreThoseSinceTheLastTurn()
     {
         var conversation = Read("""

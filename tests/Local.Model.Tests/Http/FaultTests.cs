@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -42,6 +43,16 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta);
         var logged = await _model.WaitForRequestAsync(request => request.Outcome is not null, Cancellation);
         Assert.Equal((RequestOutcome.Failed, status), (logged.Outcome!.Value, logged.Status!.Value));
+    }
+
+    [Fact]
+    public async Task Reset_IsToldAsASpentLimit()
+    {
+        using var response = await _client.SendAsync("x {{model: status=429 reset=90}}", stream: true, Cancellation);
+
+        var reset = DateTimeOffset.Parse(response.Headers.GetValues("anthropic-ratelimit-requests-reset").Single(), CultureInfo.InvariantCulture);
+        Assert.Equal("0", response.Headers.GetValues("anthropic-ratelimit-requests-remaining").Single());
+        Assert.InRange(reset - TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(90));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -105,6 +106,33 @@ public sealed class RetriesTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Write_ServiceSaysWhenToComeAgain_WaitsThatLong()
+    {
+        var time = TimeProvider.System;
+        var starts = new List<long>();
+        var connection = new RetryAfterHandler(() => starts.Add(time.GetTimestamp()));
+
+        await new TableClient(azurite.ConnectionString, _name, Fast(new TableClientOptions(), connection)).AddEntityAsync(new TableEntity("p", "r"), Cancel);
+
+        // Without the header the second try would follow after a millisecond.
+        Assert.Equal(2, starts.Count);
+        Assert.InRange(time.GetElapsedTime(starts[0], starts[1]), TimeSpan.FromSeconds(0.9), TimeSpan.MaxValue);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Write_AnswerThatDoesNotCome_IsTriedAgainAfterTheNetworkTimeout()
+    {
+        var tries = 0;
+        var connection = new HangingHandler(() => Interlocked.Increment(ref tries) == 1);
+        var options = Fast(new QueueClientOptions(), connection);
+        options.Retry.NetworkTimeout = TimeSpan.FromMilliseconds(200);
+
+        await new QueueClient(azurite.ConnectionString, _name, options).SendMessageAsync("text", Cancel);
+
+        Assert.Equal(2, tries);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task SharedAccessSignature_OnRetries_IsSentOnce()
     {
         var queries = new List<string>();
@@ -136,12 +164,45 @@ public sealed class RetriesTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private QueueClient Queue(FaultyHandler connection) => new(azurite.ConnectionString, _name, Fast(new QueueClientOptions(), connection));
 
-    private static T Fast<T>(T options, FaultyHandler connection)
+    private static T Fast<T>(T options, HttpMessageHandler connection)
         where T : ClientOptions
     {
         options.Transport = new HttpClientTransport(connection);
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         options.Retry.MaxDelay = TimeSpan.FromMilliseconds(5);
         return options;
+    }
+
+    /// <summary>Says once that the service is busy, and for how long.</summary>
+    private sealed class RetryAfterHandler(Action began) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _requests;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            began();
+            if (_requests++ > 0)
+            {
+                return base.SendAsync(request, cancellationToken);
+            }
+
+            var busy = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { RequestMessage = request };
+            busy.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(1));
+            return Task.FromResult(busy);
+        }
+    }
+
+    /// <summary>Gives no answer to the requests that a test chooses.</summary>
+    private sealed class HangingHandler(Func<bool> hangs) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (hangs())
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

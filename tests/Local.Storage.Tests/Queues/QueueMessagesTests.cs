@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
@@ -190,6 +191,109 @@ public sealed class QueueMessagesTests(AzuriteFixture azurite) : QueueTest(azuri
         Assert.Equal((404, "QueueNotFound"), (failure.Status, failure.ErrorCode));
         Assert.StartsWith("The specified queue does not exist.", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Status: 404", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(0)]
+    [InlineData(33)]
+    public async Task ReceiveAndPeek_OfNoneOrMoreThan32_AreRefused(int count)
+    {
+        Assert.Equal(400, (await FailureOfAsync(() => Queue.ReceiveMessagesAsync(count, s_minute, Cancel))).Status);
+        Assert.Equal(400, (await FailureOfAsync(() => Queue.PeekMessagesAsync(count, Cancel))).Status);
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(0, true)]
+    [InlineData(7 * 24 * 3600, true)]
+    [InlineData((7 * 24 * 3600) + 1, false)]
+    [InlineData(-1, false)]
+    public async Task Update_VisibilityTimeout_IsUpToSevenDays(int seconds, bool allowed)
+    {
+        await Queue.SendMessageAsync("text", Cancel);
+        QueueMessage message = await Queue.ReceiveMessageAsync(s_minute, Cancel);
+        Task UpdateAsync() => Queue.UpdateMessageAsync(
+            message.MessageId, message.PopReceipt, visibilityTimeout: TimeSpan.FromSeconds(seconds), cancellationToken: Cancel);
+
+        if (allowed)
+        {
+            await UpdateAsync();
+        }
+        else
+        {
+            Assert.Equal((400, "OutOfRangeQueryParameterValue"), await FailureOfAsync(UpdateAsync));
+        }
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(0, 60)]
+    [InlineData(8 * 24 * 3600, null)]
+    [InlineData(30, 30)]
+    [InlineData(60, 30)]
+    public async Task Send_TimesThatMakeNoSense_AreRefused(int visibilitySeconds, int? lifeSeconds)
+    {
+        Task SendAsync() => Queue.SendMessageAsync(
+            "text",
+            visibilityTimeout: TimeSpan.FromSeconds(visibilitySeconds),
+            timeToLive: lifeSeconds is { } life ? TimeSpan.FromSeconds(life) : null,
+            cancellationToken: Cancel);
+
+        if (visibilitySeconds == 0)
+        {
+            await SendAsync();
+        }
+        else
+        {
+            Assert.Equal(400, (await FailureOfAsync(SendAsync)).Status);
+        }
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Send_WithoutALife_LivesSevenDays()
+    {
+        SendReceipt receipt = await Queue.SendMessageAsync("text", Cancel);
+
+        Assert.Equal(TimeSpan.FromDays(7), receipt.ExpirationTime - receipt.InsertionTime);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Message_PastItsLife_IsGone()
+    {
+        await Queue.SendMessageAsync("short", timeToLive: TimeSpan.FromSeconds(1), cancellationToken: Cancel);
+
+        await Eventually.BecomesTrueAsync(async () => (await Queue.PeekMessageAsync(Cancel)).Value is null, Cancel);
+
+        Assert.Null((await Queue.ReceiveMessageAsync(s_minute, Cancel)).Value);
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(48 * 1024, true)]
+    [InlineData((48 * 1024) + 1, false)]
+    public async Task Send_InBase64_Holds48KiB(int length, bool allowed)
+    {
+        var queue = WithOptions(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        Task SendAsync() => queue.SendMessageAsync(BinaryData.FromBytes(new byte[length]), cancellationToken: Cancel);
+
+        if (allowed)
+        {
+            await SendAsync();
+            Assert.Equal(length, (await queue.PeekMessageAsync(Cancel)).Value.Body.ToMemory().Length);
+        }
+        else
+        {
+            Assert.Equal((413, "RequestBodyTooLarge"), await FailureOfAsync(SendAsync));
+        }
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Update_OfADeletedMessage_IsNotFound()
+    {
+        await Queue.SendMessageAsync("text", Cancel);
+        QueueMessage message = await Queue.ReceiveMessageAsync(s_minute, Cancel);
+        await Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Cancel);
+
+        Assert.Equal(
+            (404, "MessageNotFound"),
+            await FailureOfAsync(() => Queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, cancellationToken: Cancel)));
     }
 
     [Fact]

@@ -36,6 +36,30 @@ public sealed class QueueServiceTests(AzuriteFixture azurite) : QueueTest(azurit
     public async Task Delete_NoSuchQueue_IsNotFound() =>
         Assert.Equal((404, "QueueNotFound"), await FailureOfAsync(() => Service.DeleteQueueAsync(AzuriteFixture.UniqueName(), Cancel)));
 
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("abc", true)]
+    [InlineData("a1-b2-c3", true)]
+    [InlineData("123", true)]
+    [InlineData("ab", false)]
+    [InlineData("Abc", false)]
+    [InlineData("-abc", false)]
+    [InlineData("abc-", false)]
+    [InlineData("a--b", false)]
+    [InlineData("a_b", false)]
+    [InlineData("a23456789012345678901234567890123456789012345678901234567890abcd", false)]
+    public async Task Create_ByName_FollowsTheRulesForNames(string name, bool allowed)
+    {
+        if (allowed)
+        {
+            await Service.CreateQueueAsync(name, cancellationToken: Cancel);
+            await Service.DeleteQueueAsync(name, Cancel);
+        }
+        else
+        {
+            Assert.Equal(400, (await FailureOfAsync(() => Service.CreateQueueAsync(name, cancellationToken: Cancel))).Status);
+        }
+    }
+
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Properties_Metadata_IsWhatWasSet()
     {

@@ -33,7 +33,7 @@ public sealed class Order : ITableEntity
 
     public Guid Id { get; set; }
 
-    public DateTimeOffset At { get; set; }
+    public DateTimeOffset At { get; set; } = DateTimeOffset.UnixEpoch;
 
     public DateTime? When { get; set; }
 

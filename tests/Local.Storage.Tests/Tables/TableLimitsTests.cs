@@ -1,3 +1,5 @@
+using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
@@ -28,7 +30,7 @@ public sealed class TableLimitsTests(AzuriteFixture azurite) : TableTest(azurite
     public async Task Keys_OfAnyCharacters_WriteReadUpdateQueryAndDelete(string key)
     {
         await Table.AddEntityAsync(new TableEntity(key, key) { ["A"] = 1 }, Cancel);
-        await Table.UpdateEntityAsync(new TableEntity(key, key) { ["A"] = 2 }, Azure.ETag.All, TableUpdateMode.Merge, Cancel);
+        await Table.UpdateEntityAsync(new TableEntity(key, key) { ["A"] = 2 }, ETag.All, TableUpdateMode.Merge, Cancel);
         await Table.UpsertEntityAsync(new TableEntity(key, key) { ["B"] = 3 }, TableUpdateMode.Merge, Cancel);
 
         var read = await ReadAsync(key, key);
@@ -52,7 +54,7 @@ public sealed class TableLimitsTests(AzuriteFixture azurite) : TableTest(azurite
 
         await Table.SubmitTransactionAsync(
             [
-                new(TableTransactionActionType.UpdateMerge, new TableEntity(key, key + "1") { ["A"] = 2 }, Azure.ETag.All),
+                new(TableTransactionActionType.UpdateMerge, new TableEntity(key, key + "1") { ["A"] = 2 }, ETag.All),
                 new(TableTransactionActionType.UpsertReplace, new TableEntity(key, key + "2") { ["A"] = 3 }),
                 new(TableTransactionActionType.Add, new TableEntity(key, key + "3") { ["A"] = 4 }),
             ],
@@ -103,5 +105,124 @@ public sealed class TableLimitsTests(AzuriteFixture azurite) : TableTest(azurite
 
         Assert.Equal(text, (await ReadAsync("p", "one")).GetString("S"));
         Assert.Equal(text, (await ReadAsync("p", "two")).GetString("S"));
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("a#b")]
+    [InlineData("a?b")]
+    [InlineData("a\tb")]
+    [InlineData("a\u0085b")]
+    public async Task Key_WithACharacterThatNoneMayHave_IsRefused(string key)
+    {
+        Assert.Equal((400, "OutOfRangeInput"), await FailureOfAsync(() => Table.AddEntityAsync(new TableEntity("p", key), Cancel)));
+        Assert.Equal((400, "OutOfRangeInput"), await FailureOfAsync(() => Table.UpsertEntityAsync(new TableEntity(key, "r"), TableUpdateMode.Merge, Cancel)));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(512, null)]
+    [InlineData(513, "KeyValueTooLarge")]
+    public async Task Key_MayHave1KiB(int length, string? refusal) =>
+        Assert.Equal(refusal, await RefusalOfAsync(new TableEntity("p", new string('k', length))));
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(252, null)]
+    [InlineData(253, "TooManyProperties")]
+    public async Task Entity_MayHave252Properties(int count, string? refusal)
+    {
+        var entity = new TableEntity("p", "r");
+        for (var index = 0; index < count; index++)
+        {
+            entity[$"P{index}"] = index;
+        }
+
+        entity["Nothing"] = null;
+        Assert.Equal(refusal, await RefusalOfAsync(entity));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("Name", null)]
+    [InlineData("_name1", null)]
+    [InlineData("jméno", null)]
+    [InlineData("a-b", "PropertyNameInvalid")]
+    [InlineData("a b", "PropertyNameInvalid")]
+    [InlineData("a.b", "PropertyNameInvalid")]
+    [InlineData("1a", "PropertyNameInvalid")]
+    public async Task PropertyName_IsAnIdentifier(string name, string? refusal) =>
+        Assert.Equal(refusal, await RefusalOfAsync(new TableEntity("p", "r") { [name] = 1 }));
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(255, null)]
+    [InlineData(256, "PropertyNameTooLong")]
+    public async Task PropertyName_MayHave255Characters(int length, string? refusal) =>
+        Assert.Equal(refusal, await RefusalOfAsync(new TableEntity("p", "r") { [new string('n', length)] = 1 }));
+
+    /// <summary>A string has two bytes a character, so that 16 of the longest fill an entity.</summary>
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(15, null)]
+    [InlineData(16, "EntityTooLarge")]
+    public async Task Entity_MayHave1MiB(int strings, string? refusal)
+    {
+        var entity = new TableEntity("p", "r");
+        for (var index = 0; index < strings; index++)
+        {
+            entity[$"P{index}"] = new string('x', 32 * 1024);
+        }
+
+        Assert.Equal(refusal, await RefusalOfAsync(entity));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("1601-01-01T00:00:00Z", null)]
+    [InlineData("1600-12-31T23:59:59Z", "OutOfRangeInput")]
+    [InlineData("9999-12-31T23:59:59Z", null)]
+    public async Task Time_Before1601_IsRefused(string time, string? refusal) =>
+        Assert.Equal(refusal, await RefusalOfAsync(new TableEntity("p", "r") { ["T"] = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) }));
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Transaction_WithAnEntityBeyondALimit_NamesItsIndexAndDoesNothing()
+    {
+        var failure = await Assert.ThrowsAsync<TableTransactionFailedException>(() => Table.SubmitTransactionAsync(
+            [
+                new(TableTransactionActionType.Add, new TableEntity("p", "good")),
+                new(TableTransactionActionType.Add, new TableEntity("p", "bad") { ["a-b"] = 1 }),
+            ],
+            Cancel));
+
+        Assert.Equal((400, "PropertyNameInvalid", 1), (failure.Status, failure.ErrorCode, failure.FailedTransactionActionIndex));
+        Assert.StartsWith("1:", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await Table.QueryAsync<TableEntity>(cancellationToken: Cancel).CountAsync(Cancel));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Transaction_Over4MiB_IsRefused() =>
+        Assert.Equal((413, "RequestBodyTooLarge"), await FailureOfAsync(() => Table.SubmitTransactionAsync(
+            Enumerable.Range(0, 80).Select(number => new TableTransactionAction(
+                TableTransactionActionType.UpsertMerge, new TableEntity("p", $"{number}") { ["T"] = new byte[48 * 1024] })),
+            Cancel)));
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("ab")]
+    [InlineData("1abc")]
+    [InlineData("a-bc")]
+    [InlineData("a_bc")]
+    [InlineData("tables")]
+    [InlineData("a23456789012345678901234567890123456789012345678901234567890abcd")]
+    public async Task TableName_ThatIsNone_IsRefused(string name) =>
+        Assert.Equal(400, (await FailureOfAsync(() => Service.CreateTableAsync(name, Cancel))).Status);
+
+    private async Task<string?> RefusalOfAsync(TableEntity entity)
+    {
+        try
+        {
+            await Table.AddEntityAsync(entity, Cancel);
+            return null;
+        }
+        catch (RequestFailedException refusal)
+        {
+            Assert.Equal(400, refusal.Status);
+            return refusal.ErrorCode;
+        }
     }
 }

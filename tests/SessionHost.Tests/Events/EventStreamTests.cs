@@ -18,7 +18,7 @@ public sealed class EventStreamTests
         await using var cluster = await HostCluster.StartFakeAsync();
         using var gate = new TempDirectory();
         var host = await cluster.AddHostAsync("host-1");
-        await StartAsync(cluster, host, "delta he", $"wait-for {gate.Combine("go")}", "delta llo", "tool Bash", "tool-end done", "say hello");
+        await StartAsync(cluster, host, "delta he", $"wait-for {gate.Combine("go")}", "delta llo", "call-tool Bash", "tool-end done", "say hello");
 
         await using var listener = await EventListener.OpenAsync(host, "a", "t1");
         Assert.IsType<TurnEvent.Started>(await listener.NextAsync());
@@ -115,7 +115,7 @@ public sealed class EventStreamTests
     public async Task Listen_TurnThatFails_EndsWithItsProblem()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:01");
+        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:03");
         await StartAsync(cluster, host, "print {}");
 
         await using var listener = await EventListener.OpenAsync(host, "a", "t1");
@@ -164,7 +164,7 @@ public sealed class EventStreamTests
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1", "MaxEventBytes=65536");
         using var gate = new TempDirectory();
-        await StartAsync(cluster, host, "delta first", $"wait-for {gate.Combine("go")}", "stream 100000", "tool Bash", "delta !", "say short");
+        await StartAsync(cluster, host, "delta first", $"wait-for {gate.Combine("go")}", "stream 100000", "call-tool Bash", "delta !", "say short");
         await using var idle = await EventListener.OpenAsync(host, "a", "t1");
         await idle.UntilTextAsync("first");
         Open(gate);

@@ -23,6 +23,11 @@ internal sealed class HostCluster : IAsyncDisposable
     private HostCluster(LoopbackModel? model, CallbackListener callbacks)
     {
         _model = model;
+        if (model is not null)
+        {
+            Environment["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/');
+        }
+
         Callbacks = callbacks;
         ClaudeBinary = model is null ? FakeCliBinary.Create(_folder) : RepositoryRoot.Combine("node_modules", ".bin", "claude");
     }
@@ -39,6 +44,14 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public InMemoryHostStore Hosts { get; } = new();
 
+    /// <summary>What the operator would set in the hosts' environment.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal)
+    {
+        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
+        ["ANTHROPIC_API_KEY"] = "test-key",
+        ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+    };
+
     public string SessionsPath => _folder.Combine("sessions");
 
     /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
@@ -51,11 +64,6 @@ internal sealed class HostCluster : IAsyncDisposable
     {
         var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
 
-        // What the operator would set in the hosts' environment.
-        Environment.SetEnvironmentVariable("ANTHROPIC_BASE_URL", model.BaseUrl.ToString().TrimEnd('/'));
-        Environment.SetEnvironmentVariable("ANTHROPIC_API_KEY", "test-key");
-        Environment.SetEnvironmentVariable("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
-        Environment.SetEnvironmentVariable("CLAUDE_CODE_MAX_RETRIES", "0");
         return new HostCluster(model, await CallbackListener.StartAsync());
     }
 
@@ -73,7 +81,7 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <summary>Where a host's sessions have their working folders.</summary>
     public string WorkPathOf(RunningHost host) => WorkPathOf(host.HostId);
 
-    private string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
+    public string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
 
     /// <summary>Does what a dispatch does before it calls a host: opens the attempt in the turn's row.</summary>
     public async Task<HostTurnRequest> PrepareAsync(

@@ -4,6 +4,7 @@ using System.Text;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -61,6 +62,7 @@ internal sealed class RunningHost : IAsyncDisposable
         {
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(new HostEnvironment(cluster.Environment));
             builder.Services.AddSingleton<ISessionStore>(cluster.Sessions);
             builder.Services.AddSingleton<ITurnStore>(cluster.Turns);
             builder.Services.AddSingleton<IHostStore>(cluster.Hosts);

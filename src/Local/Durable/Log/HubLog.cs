@@ -125,14 +125,15 @@ internal sealed partial class HubLog : IAsyncDisposable
         {
             try
             {
-                await _ring.ConfirmAsync(cancellationToken);
+                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+                await _ring.ConfirmAsync(either.Token);
             }
             catch (OwnershipLostException exception)
             {
                 await LoseAsync(exception);
                 throw;
             }
-            catch (ObjectDisposedException exception)
+            catch (Exception exception) when (_disposed != 0 && !cancellationToken.IsCancellationRequested)
             {
                 throw new OwnershipLostException("The task hub has been stopped.", exception);
             }

@@ -107,7 +107,7 @@ internal sealed partial class HubLease : IAsyncDisposable
         {
             await _table.UpdateEntityAsync(_row, _version, TableUpdateMode.Replace, cancellationToken);
         }
-        catch (Exception exception) when (exception is RequestFailedException or OperationCanceledException)
+        catch (Exception exception) when (exception is RequestFailedException || StorageFailure.IsTransient(exception))
         {
             LogNotReleased(exception);
         }

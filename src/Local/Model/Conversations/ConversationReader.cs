@@ -112,7 +112,9 @@ internal sealed class ConversationReader
         }
 
         _continues = SyntheticText.AsksToContinue(text);
-        if (SyntheticText.Strip(text) is { Length: > 0 } said)
+        var (told, rest) = EarlierMessages.Split(text);
+        _turns.AddRange(told);
+        if (SyntheticText.Strip(rest) is { Length: > 0 } said)
         {
             _turns.Add(said);
             _results.Clear();

@@ -20,6 +20,9 @@ internal sealed record Directive
     /// <summary>The retry-after header of an error, in seconds.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>In how many seconds the spent rate limit that an error's headers tell of is reset.</summary>
+    public int? Reset { get; init; }
+
     /// <summary>To how many requests of one prompt the directive applies; null is every one.</summary>
     public int? Times { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record Directive
         ChunkDelay = ChunkDelay ?? defaults.ChunkDelay,
         Status = Status ?? defaults.Status,
         RetryAfter = RetryAfter ?? defaults.RetryAfter,
+        Reset = Reset ?? defaults.Reset,
         Times = Times ?? defaults.Times,
         Drop = Drop ?? defaults.Drop,
         Stall = Stall ?? defaults.Stall,

@@ -44,6 +44,7 @@ internal static partial class DirectiveParser
         ("chunkDelay", _) when Time(value) is { } time => directive with { ChunkDelay = time },
         ("status", _) when Number(value, 400) is { } number and < 600 => directive with { Status = number },
         ("retryAfter", _) when Number(value, 0) is { } number => directive with { RetryAfter = number },
+        ("reset", _) when Number(value, 0) is { } number => directive with { Reset = number },
         ("times", _) when Number(value, 0) is { } number => directive with { Times = number },
         ("drop", "beforeHeaders") => directive with { Drop = new Drop.BeforeHeaders() },
         ("drop", "midStream") => directive with { Drop = new Drop.MidStream() },

@@ -22,13 +22,20 @@ internal sealed record ApiError(int Status, string Type, string Message)
         _ => new(status, "api_error", "Internal server error"),
     };
 
-    public static async Task WriteAsync(HttpContext context, ApiError error, int? retryAfterSeconds = null)
+    public static async Task WriteAsync(HttpContext context, ApiError error, int? retryAfterSeconds = null, DateTimeOffset? reset = null)
     {
         context.Response.StatusCode = error.Status;
         context.Response.ContentType = "application/json";
         if (retryAfterSeconds is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (reset is { } at)
+        {
+            context.Response.Headers["anthropic-ratelimit-requests-limit"] = "50";
+            context.Response.Headers["anthropic-ratelimit-requests-remaining"] = "0";
+            context.Response.Headers["anthropic-ratelimit-requests-reset"] = at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         }
 
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))

@@ -1,26 +1,28 @@
+using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables.Models;
 
 namespace FunctionsBroker.Local.Storage.Tables.Entities;
 
 /// <summary>
-/// The service's limits of an entity that the emulator does not keep; a program that breaks them must not learn it in Azure.
+/// Refuses, with the service's own errors, entities that the service refuses but the emulator takes: a program that is
+/// wrong must not learn it in Azure.
+/// Source: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
 /// </summary>
-/// <remarks>
-/// From https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model: 252 properties
-/// besides the service's own, names of 255 characters, 1 MiB for names (two bytes a character) and values together.
-/// </remarks>
-internal struct EntityLimits
+internal partial struct EntityLimits
 {
-    private const int MostProperties = 252;
-    private const int LongestName = 255;
-    private const int LargestEntity = 1024 * 1024;
+    private const int MaxProperties = 252;
+    private const int MaxNameLength = 255;
+    private const int MaxKeyLength = 512;
+    private const int MaxBytes = 1024 * 1024;
+
+    private static readonly DateTime s_firstTime = new(1601, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private int _properties;
-    private long _size;
+    private long _bytes;
 
-    /// <summary>Counts a property that is going to be written.</summary>
-    /// <exception cref="RequestFailedException">400: with it the entity is one that the service refuses.</exception>
+    /// <summary>Counts a property that is about to be written.</summary>
+    /// <exception cref="RequestFailedException">It, or all of them together, are beyond a limit.</exception>
     public void Count(string name, object? value)
     {
         if (value is null)
@@ -28,33 +30,76 @@ internal struct EntityLimits
             return;
         }
 
-        if (name.Length > LongestName)
+        if (name is SystemProperties.PartitionKey or SystemProperties.RowKey)
         {
-            throw Refusal("The property name exceeds the maximum allowed length (255).", TableErrorCode.PropertyNameTooLong);
+            CountKey(name, (string)value);
+        }
+        else
+        {
+            CountProperty(name, value);
         }
 
-        if (name is not (SystemProperties.PartitionKey or SystemProperties.RowKey) && ++_properties > MostProperties)
+        if (_bytes > MaxBytes)
         {
-            throw Refusal("The entity contains more properties than allowed (252).", TableErrorCode.TooManyProperties);
-        }
-
-        _size += (2 * name.Length) + SizeOf(value);
-        if (_size > LargestEntity)
-        {
-            throw Refusal("The entity is larger than the maximum allowed size (1 MiB).", TableErrorCode.EntityTooLarge);
+            throw Failure(TableErrorCode.EntityTooLarge, "The entity is larger than the maximum allowed size (1MB).");
         }
     }
 
-    private static int SizeOf(object value) => value switch
+    private void CountKey(string name, string key)
     {
-        string text => 2 * text.Length,
-        byte[] bytes => bytes.Length,
-        BinaryData data => data.ToMemory().Length,
-        bool => 1,
-        int => 4,
+        if (key.Length > MaxKeyLength)
+        {
+            throw Failure(TableErrorCode.KeyValueTooLarge, $"The value of '{name}' exceeds the maximum allowed size (1KB).");
+        }
+
+        if (key.Any(static letter => letter is '/' or '\\' or '#' or '?' || char.IsControl(letter)))
+        {
+            throw Failure(TableErrorCode.OutOfRangeInput, $"The '{name}' parameter is out of range.");
+        }
+
+        _bytes += 2 * key.Length;
+    }
+
+    private void CountProperty(string name, object value)
+    {
+        if (++_properties > MaxProperties)
+        {
+            throw Failure(
+                TableErrorCode.TooManyProperties,
+                $"The entity contains more properties than allowed. Each entity can include up to {MaxProperties} properties to store data.");
+        }
+
+        if (name.Length > MaxNameLength)
+        {
+            throw Failure(TableErrorCode.PropertyNameTooLong, $"The property name exceeds the maximum allowed length ({MaxNameLength}).");
+        }
+
+        if (!Identifier().IsMatch(name))
+        {
+            throw Failure(TableErrorCode.PropertyNameInvalid, $"The property name '{name}' is invalid.");
+        }
+
+        if (value is DateTimeOffset { UtcDateTime: var instant } && instant < s_firstTime || value is DateTime time && time < s_firstTime)
+        {
+            throw Failure(TableErrorCode.OutOfRangeInput, $"The '{name}' parameter is out of range.");
+        }
+
+        _bytes += 8 + (2 * name.Length) + SizeOf(value);
+    }
+
+    private static long SizeOf(object value) => value switch
+    {
+        string text => 4 + (2L * text.Length),
+        byte[] bytes => 4 + bytes.Length,
+        BinaryData data => 4 + data.ToMemory().Length,
         Guid => 16,
+        int => 4,
+        bool => 1,
         _ => 8,
     };
 
-    private static RequestFailedException Refusal(string message, TableErrorCode code) => new(400, message, code.ToString(), innerException: null);
+    private static RequestFailedException Failure(TableErrorCode code, string message) => new(400, message, code.ToString(), innerException: null);
+
+    [GeneratedRegex(@"^[\p{L}_][\p{L}\p{Nd}\p{Mn}\p{Mc}\p{Pc}_]*$")]
+    private static partial Regex Identifier();
 }

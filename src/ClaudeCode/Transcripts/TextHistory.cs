@@ -1,0 +1,79 @@
+using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.Protocol;
+
+namespace FunctionsBroker.ClaudeCode.Transcripts;
+
+/// <summary>Reads a transcript's lines, first to last, for what the user and the model have said; tools and thoughts are left out.</summary>
+/// <param name="without">The ids of user lines that are left out, with all that followed from them.</param>
+internal sealed class TextHistory(IReadOnlySet<Guid> without)
+{
+    private const string SyntheticModel = "<synthetic>";
+    private const string InterruptedPrefix = "[Request interrupted by user";
+
+    private readonly List<TranscriptText> _texts = [];
+    private bool _skipping;
+
+    public IReadOnlyList<TranscriptText> Texts => _texts;
+
+    public void Accept(CliLine line)
+    {
+        if (line.Dropped > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(line.Bytes);
+            Accept(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The last line of a killed process may be cut off; the CLI passes over it too.
+        }
+    }
+
+    private void Accept(JsonElement line)
+    {
+        if (line.Text("subtype") == "compact_boundary")
+        {
+            // The summary that follows takes the place of everything before it.
+            _texts.Clear();
+            return;
+        }
+
+        if (line.Flag("isSidechain") || line.Flag("isMeta") || line.Flag("isApiErrorMessage") || line.Member("message") is not { } message)
+        {
+            return;
+        }
+
+        switch (line.Text("type"))
+        {
+            case "user" when TextOf(message) is { Length: > 0 } text && !text.StartsWith(InterruptedPrefix, StringComparison.Ordinal):
+                _skipping = Guid.TryParse(line.Text("uuid"), out var id) && without.Contains(id);
+                Add(true, text);
+                break;
+            case "assistant" when message.Text("model") != SyntheticModel && TextOf(message) is { Length: > 0 } text:
+                Add(false, text);
+                break;
+        }
+    }
+
+    private void Add(bool fromUser, string text)
+    {
+        if (!_skipping)
+        {
+            _texts.Add(new TranscriptText(fromUser, text));
+        }
+    }
+
+    private static string? TextOf(JsonElement message) =>
+        message.Member("content") switch
+        {
+            { ValueKind: JsonValueKind.String } text => text.GetString(),
+            { ValueKind: JsonValueKind.Array } blocks => string.Concat(
+                blocks.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"))),
+            _ => null,
+        };
+}

@@ -1,0 +1,57 @@
+using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.ClaudeCode.Tests.StreamJson;
+
+/// <summary>Which result is a turn's, with versions that say so and with those that do not.</summary>
+public sealed class CorrelationTests
+{
+    private const string Nameless = """print {"type":"result","is_error":false,"result":"nameless"}""";
+    private const string Foreign = """print {"type":"result","is_error":false,"result":"foreign","user_message_uuids":["x"]}""";
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_VersionThatNamesLines_TakesOnlyTheResultThatNamesOurs()
+    {
+        await using var fake = await FakeProcess.StartAsync();
+
+        Assert.Equal("mine", await fake.RunForTextAsync(Nameless, Foreign, "say mine"));
+        Assert.Equal("again", await fake.RunForTextAsync("say again"));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_VersionThatNamesNone_TakesTheNextResultThatIsNotAnothers()
+    {
+        await using var fake = await FakeProcess.StartAsync("old");
+
+        Assert.Equal("one", await fake.RunForTextAsync("delta on", "say one"));
+        Assert.Equal("two", await fake.RunForTextAsync(Foreign, "say two"));
+        Assert.Equal("nameless", await fake.RunForTextAsync(Nameless));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_VersionThatNamesNone_CanBeInterrupted()
+    {
+        await using var fake = await FakeProcess.StartAsync("old");
+        var bounds = FakeProcess.Bounds with { Idle = TimeSpan.FromMilliseconds(300) };
+
+        var problem = Assert.IsType<TurnOutcome.Failed>(await fake.RunAsync(bounds, "print {}")).Problem;
+
+        Assert.Equal(ProblemCodes.TurnTimedOut, problem.Code);
+        Assert.Equal("alive", await fake.RunForTextAsync("say alive"));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_CapabilityAtTheHeadOfATurn_IsEnoughToKnow()
+    {
+        await using var fake = await FakeProcess.StartAsync("old");
+        var bounds = FakeProcess.Bounds with { Idle = TimeSpan.FromSeconds(1) };
+
+        var outcome = await fake.RunAsync(
+            bounds,
+            """print {"type":"system","subtype":"init","capabilities":["msg_lifecycle_v1"]}""",
+            Nameless);
+
+        Assert.IsNotType<TurnOutcome.Completed>(outcome);
+    }
+}

@@ -1,0 +1,6 @@
+namespace FunctionsBroker.Conformance.Surface.Durable;
+
+public sealed class EntitySurfaceState
+{
+    public int Value { get; set; }
+}

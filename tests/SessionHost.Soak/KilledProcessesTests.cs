@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Soak;
+
+[Trait("Category", "EndToEnd")]
+public sealed class KilledProcessesTests
+{
+    private const int Sessions = 40;
+    private const int Turns = 500;
+    private const int MaxSessions = 20;
+    private const int AtOnce = 16;
+    private const int Burst = 3;
+    private static readonly TimeSpan s_betweenKills = TimeSpan.FromMilliseconds(1_500);
+
+    [Fact(Timeout = 400_000)]
+    public async Task Turns_whose_processes_are_killed_and_stopped_at_random_are_each_answered_once_from_their_own_conversation()
+    {
+        await using var host = await SoakHost.StartAsync(MaxSessions);
+        var front = new SoakFront(host);
+        ConcurrentBag<(SoakSession Session, int Number, TurnRecord Row)> ended = [];
+        int kills, stops;
+
+        await using (var killer = new RandomKiller(host.LiveFolder, s_betweenKills))
+        {
+            await RunAllAsync(front, ended);
+            (kills, stops) = (killer.Kills, killer.Stops);
+        }
+
+        Assert.Equal(Turns, ended.Count);
+        Assert.All(ended, turn => Assert.Equal((TurnStatus.Completed, null), (turn.Row.Status, turn.Row.Problem)));
+        Assert.All(ended, turn => Assert.EndsWith(turn.Session.Answer(turn.Number), turn.Row.Reply!.Text, StringComparison.Ordinal));
+        Assert.All(ended, turn => Assert.Single(front.Finished(turn.Session.Id, turn.Row.TurnId.Value), said => said.Outcome == AttemptOutcome.Completed));
+        Assert.All(ended, turn => Assert.Equal(turn.Row.Reply!.Transport, turn.Row.Attempts[^1].Tries[^1].Transport));
+        Assert.True(kills >= 15 && stops >= 2, $"There were only {kills} kills and {stops} stops.");
+        var struck = ended.Count(turn => turn.Row.Attempts.Sum(attempt => attempt.Tries.Count) > 1);
+        Assert.True(struck >= 5, $"Only {struck} turns needed more than one try.");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{kills} kills, {stops} stops, {struck} turns with more than one try");
+    }
+
+    // Sessions take turns in bursts, so that more of them are awake than there may be processes.
+    private static async Task RunAllAsync(SoakFront front, ConcurrentBag<(SoakSession Session, int Number, TurnRecord Row)> ended)
+    {
+        var waiting = Channel.CreateUnbounded<SoakSession>();
+        for (var number = 0; number < Sessions; number++)
+        {
+            waiting.Writer.TryWrite(new SoakSession(number, (Turns / Sessions) + (number < Turns % Sessions ? 1 : 0)));
+        }
+
+        var open = Sessions;
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
+        {
+            await foreach (var session in waiting.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+            {
+                for (var left = Burst; left > 0 && session.Next < session.Turns; left--)
+                {
+                    var number = session.Next++;
+                    ended.Add((session, number, await front.RunAsync(session.Id, $"{session.Id}-{number}", session.Prompt(number))));
+                }
+
+                if (session.Next < session.Turns)
+                {
+                    waiting.Writer.TryWrite(session);
+                }
+                else if (Interlocked.Decrement(ref open) == 0)
+                {
+                    waiting.Writer.Complete();
+                }
+            }
+        }));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net.Http.Json;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Local.Model;
+using FunctionsBroker.SessionHost.Tests.Running;
+using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Storage;
+using FunctionsBroker.TestKit;
+using FunctionsBroker.TestKit.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.SessionHost.Soak;
+
+/// <summary>A session host over Azurite with the real CLI in front of the loopback model.</summary>
+internal sealed class SoakHost : IAsyncDisposable
+{
+    public const string HostId = "host-1";
+
+    private readonly TempDirectory _folder;
+    private readonly Azurite _azurite;
+    private readonly LoopbackModel _model;
+    private readonly WebApplication _app;
+
+    private SoakHost(TempDirectory folder, Azurite azurite, LoopbackModel model, WebApplication app, CallbackListener callbacks)
+    {
+        _folder = folder;
+        _azurite = azurite;
+        _model = model;
+        _app = app;
+        Callbacks = callbacks;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, RunningHost.HostKey);
+    }
+
+    public CallbackListener Callbacks { get; }
+
+    public ITurnStore Turns => _app.Services.GetRequiredService<ITurnStore>();
+
+    /// <summary>Where the host writes down its live processes.</summary>
+    public string LiveFolder => _folder.Combine("work", "live");
+
+    private HttpClient Http { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<SoakHost> StartAsync(int maxSessions)
+    {
+        var folder = new TempDirectory();
+        var azurite = await Azurite.StartInMemoryAsync(Cancellation);
+        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+        Dictionary<string, string?> settings = new()
+        {
+            ["Urls"] = "http://127.0.0.1:0",
+            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["Host:HostId"] = HostId,
+            ["Host:HostKey"] = RunningHost.HostKey,
+            ["Host:CallbackKey"] = RunningHost.CallbackKey,
+            ["Host:SessionsPath"] = folder.Combine("sessions"),
+            ["Host:WorkPath"] = folder.Combine("work"),
+            ["Host:ClaudeBinary"] = RepositoryRoot.Combine("node_modules", ".bin", "claude"),
+            ["Host:MaxSessions"] = $"{maxSessions}",
+            ["Host:TurnIdle"] = "00:00:10",
+            ["Host:TurnMax"] = "00:02:00",
+            ["Host:Profiles:default:Tools"] = "",
+            ["Host:Profiles:default:SystemPrompt"] = "Answer.",
+        };
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
+            ["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/'),
+            ["ANTHROPIC_API_KEY"] = "test-key",
+            ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+        };
+        var app = SessionHostApp.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(new HostEnvironment(environment));
+            builder.Services.AddBrokerStorage(builder.Configuration);
+        });
+        await app.StartAsync(Cancellation);
+        return new SoakHost(folder, azurite, model, app, await CallbackListener.StartAsync());
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string session, HostTurnRequest request) =>
+        Http.PostAsJsonAsync($"/sessions/{session}/turns", request, ContractsJsonContext.Default.HostTurnRequest, Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        Http.Dispose();
+        await Callbacks.DisposeAsync();
+        await _model.DisposeAsync();
+        await _azurite.DisposeAsync();
+        _folder.Dispose();
+    }
+}
