@@ -76,7 +76,7 @@ internal sealed class BenchedHost : IAsyncDisposable
     public async Task<double> ReadHistoryAsync(string session, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        await _host.GetStringAsync($"/sessions/{session}/history?limit=20", cancellationToken);
+        await _host.GetStringAsync($"/sessions/{session}/history?limit=4", cancellationToken);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 

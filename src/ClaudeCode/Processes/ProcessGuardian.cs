@@ -50,7 +50,9 @@ public sealed partial class ProcessGuardian(TimeProvider time, ILogger<ProcessGu
         await _disposing.CancelAsync();
         if (_shell is { } shell)
         {
+            // It has a group of its own only once setsid has run.
             ProcessFamily.SignalGroup(shell.Id, ProcessSignal.Kill);
+            shell.Kill();
             await _watching;
             shell.Dispose();
         }
