@@ -21,6 +21,8 @@ public sealed class UntoldExchanges(string path)
 
     private IReadOnlyList<Exchange>? _exchanges;
 
+    public string Path => path;
+
     /// <summary>Oldest first.</summary>
     public async Task<IReadOnlyList<Exchange>> ReadAsync() =>
         _exchanges ??= File.Exists(path) ? [.. (await File.ReadAllLinesAsync(path)).Select(Parse).OfType<Exchange>()] : [];

@@ -11,11 +11,6 @@ public sealed record Transcript(string Path)
     /// <summary>The file's length in bytes; 0 while there is none.</summary>
     public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Looks for the finished answer to a user line.</summary>
-    /// <returns>Null when the line is not there, or was never answered: interrupted, failed, or cut off in the middle of a tool.</returns>
-    internal async Task<TranscriptAnswer?> FindAnswerAsync(Guid messageId, CancellationToken cancellationToken) =>
-        (await TraceAsync(messageId, 0, cancellationToken)).Answer;
-
     /// <summary>Reads what the user and the model have said.</summary>
     /// <param name="without">The ids of user lines that are left out, with all that followed from them.</param>
     internal async Task<IReadOnlyList<TranscriptText>> ReadTextsAsync(IReadOnlySet<Guid> without, CancellationToken cancellationToken)

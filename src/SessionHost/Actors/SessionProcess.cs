@@ -99,14 +99,25 @@ internal sealed partial class SessionProcess(
         }
     }
 
-    /// <summary>The conversation that the session's processes are for. The session is claimed and its profile known.</summary>
-    public ClaudeLaunch Conversation => Describe().Launch;
-
-    /// <summary>The name of the session's profile.</summary>
-    public string Profile => Describe().Record.Profile;
+    /// <summary>The session's row, and the conversation that its processes are for. The session is claimed and its profile known.</summary>
+    public (SessionRecord Record, ClaudeLaunch Launch) Describe()
+    {
+        var record = claim.Record ?? throw new InvalidOperationException("A process needs a claimed session.");
+        return (record, new ClaudeLaunch
+        {
+            Folders = FoldersOf(record),
+            ClaudeSessionId = record.ClaudeSessionId,
+            Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
+            HasHistory = record.HasTranscript,
+            TranscriptOffset = record.TranscriptOffset,
+        });
+    }
 
     /// <summary>What was said in the conversation without the CLI.</summary>
-    public UntoldExchanges Untold => _untold ??= new UntoldExchanges(Conversation.Folders.Exchanges);
+    public UntoldExchanges UntoldOf(ClaudeLaunch conversation) =>
+        _untold is { } untold && untold.Path == conversation.Folders.Exchanges
+            ? untold
+            : _untold = new UntoldExchanges(conversation.Folders.Exchanges);
 
     /// <summary>The process as a turn's transports use it.</summary>
     public ISessionProcess For(TurnRun run) => new TurnLease(this, run);
@@ -153,22 +164,9 @@ internal sealed partial class SessionProcess(
             return lost;
         }
 
-        services.LiveProcesses.EndFormer(Conversation.Folders);
-        Untold.Forget();
+        services.LiveProcesses.EndFormer(Describe().Launch.Folders);
+        _untold?.Forget();
         return null;
-    }
-
-    private (SessionRecord Record, ClaudeLaunch Launch) Describe()
-    {
-        var record = claim.Record ?? throw new InvalidOperationException("A process needs a claimed session.");
-        return (record, new ClaudeLaunch
-        {
-            Folders = FoldersOf(record),
-            ClaudeSessionId = record.ClaudeSessionId,
-            Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
-            HasHistory = record.HasTranscript,
-            TranscriptOffset = record.TranscriptOffset,
-        });
     }
 
     private async Task<Problem?> CheckAsync(TurnRun run, CancellationToken stopping)

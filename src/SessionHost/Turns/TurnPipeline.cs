@@ -24,20 +24,21 @@ internal sealed partial class TurnPipeline(
 {
     public async Task<FinishedTurn> RunAsync(SessionId session, TurnRun run, SessionProcess process)
     {
+        var (record, conversation) = process.Describe();
         var turn = new TransportTurn
         {
             Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt) { Attachments = run.Attachments },
-            Conversation = process.Conversation,
+            Conversation = conversation,
             Process = process.For(run),
-            Untold = process.Untold,
+            Untold = process.UntoldOf(conversation),
             Observer = run.Observer,
         };
-        var profile = turn.Conversation.Profile;
+        var profile = conversation.Profile;
         var course = new TurnCourse(profile, TransportsOf(profile), BoundsOf(profile), time);
         while (true)
         {
             var transport = course.Transport;
-            var trying = TryAsync(transport, turn, process.Profile, run, course.BoundsLeft);
+            var trying = TryAsync(transport, turn, record.Profile, run, course.BoundsLeft);
             run.Row ??= recorder.PrefetchAsync(session, run.TurnId, CancellationToken.None);
             var (result, failed) = await trying;
             run.Note(result.Notices);

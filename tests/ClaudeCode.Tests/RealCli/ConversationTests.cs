@@ -63,7 +63,7 @@ public sealed class ConversationTests
 
         Assert.Equal(137, Assert.IsType<TurnOutcome.ProcessEnded>(outcome).Exit.ExitCode);
         Assert.EndsWith("teal", Assert.IsType<TurnOutcome.Completed>(again).Answer.Text, StringComparison.Ordinal);
-        Assert.Null(notice);
+        Assert.Equal(TurnDelivery.ReplayedNotice, notice);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

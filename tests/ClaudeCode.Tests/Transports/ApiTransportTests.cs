@@ -7,6 +7,7 @@ using FunctionsBroker.ClaudeCode.Transports.Api;
 using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Local.Model;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
 
@@ -117,12 +118,24 @@ public sealed class ApiTransportTests : IAsyncLifetime
         Assert.Empty(_model.Requests);
     }
 
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_Attachment_GoesAlong()
+    {
+        const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+        var result = await RunAsync("t1", "what is this?", attachment: new CheckedAttachment(AttachmentKind.Image, "pixel.png", "image/png", Pixel, 70));
+
+        Assert.Equal("[1] what is this?", Assert.IsType<TurnOutcome.Completed>(result.Outcome).Answer.Text);
+        Assert.Equal(1, _model.Requests[0].Messages);
+    }
+
     private Task<TransportResult> RunAsync(
         string turnId,
         string prompt,
         ITurnObserver? observer = null,
         ApiCredentials? credentials = null,
-        CancellationTokenSource? stopping = null)
+        CancellationTokenSource? stopping = null,
+        CheckedAttachment? attachment = null)
     {
         var known = ApiCredentials.From(new Dictionary<string, string>
         {
@@ -131,7 +144,7 @@ public sealed class ApiTransportTests : IAsyncLifetime
         });
         var turn = new TransportTurn
         {
-            Prompt = new TurnPrompt(SessionId.Parse("a"), TurnId.Parse(turnId), prompt),
+            Prompt = new TurnPrompt(SessionId.Parse("a"), TurnId.Parse(turnId), prompt) { Attachments = attachment is null ? [] : [attachment] },
             Conversation = new ClaudeLaunch
             {
                 Folders = _folders,

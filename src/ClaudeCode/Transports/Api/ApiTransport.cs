@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.Text.Json;
 using Anthropic;
 using Anthropic.Core;
 using Anthropic.Models.Messages;
 using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Protocol;
 using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.ClaudeCode.Transports.Api;
@@ -30,12 +34,6 @@ public sealed class ApiTransport(ApiCredentials credentials, HttpMessageHandler 
         {
             return new TransportResult(new TurnOutcome.NotStarted(
                 ProblemCatalogue.ModelAuthentication("The transport 'api' needs ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN in the host's environment.")));
-        }
-
-        if (turn.Prompt.Attachments.Count > 0)
-        {
-            return new TransportResult(new TurnOutcome.NotStarted(
-                ProblemCatalogue.UnsupportedOption("attachments: the transport 'api' takes none")));
         }
 
         if (await turn.Process.ClearAsync(stopping) is { } problem)
@@ -116,7 +114,7 @@ public sealed class ApiTransport(ApiCredentials credentials, HttpMessageHandler 
         [
             .. history.Select(text => text.FromUser ? User(text.Text) : Assistant(text.Text)),
             .. untold.SelectMany(exchange => (MessageParam[])[User(exchange.Prompt), Assistant(exchange.Answer)]),
-            User(turn.Prompt.Text),
+            new UserMessageParam(ContentOf(turn.Prompt)),
         ];
         var system = string.Join("\n\n", new[] { profile.SystemPrompt, profile.AppendSystemPrompt }.OfType<string>());
         var parameters = new MessageCreateParams
@@ -129,6 +127,24 @@ public sealed class ApiTransport(ApiCredentials credentials, HttpMessageHandler 
             Metadata = new Metadata { UserID = $$"""{"session_id":"{{turn.Conversation.ClaudeSessionId:D}}"}""" },
         };
         return system.Length == 0 ? parameters : parameters with { System = system };
+    }
+
+    private static MessageContentParam ContentOf(TurnPrompt prompt)
+    {
+        if (prompt.Attachments.Count == 0)
+        {
+            return prompt.Text;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            ContentBlocks.Write(writer, prompt);
+            writer.WriteEndObject();
+        }
+
+        return new MessageContentParam(JsonElement.Parse(buffer.WrittenSpan).GetProperty("content"));
     }
 
     private static MessageParam User(string text) => new UserMessageParam(text);
