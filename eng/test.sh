@@ -10,12 +10,17 @@ cd "$root"
 export BROKER_ROOT=$root
 results=$root/artifacts/test-results
 at_once=2
-limit_seconds=420
+limit_seconds=900
+
+# The longest first, so that none of them is left to run alone at the end.
+longest=(Crash.Tests EndToEnd SessionHost.Soak SessionHost.Tests)
 
 projects=()
 for name in "${@:-}"; do
   if [[ -z $name ]]; then
+    projects+=("${longest[@]}")
     for project in tests/*/*.csproj; do
+      if [[ " ${longest[*]} " == *" $(basename "$(dirname "$project")") "* ]]; then continue; fi
       if grep -q '<IsTestProject>true' "$project"; then projects+=("$(basename "$(dirname "$project")")"); fi
     done
   elif [[ -f tests/$name/FunctionsBroker.$name.csproj ]]; then

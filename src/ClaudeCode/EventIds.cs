@@ -10,6 +10,7 @@ internal static class EventIds
     public const int CliProcessKilled = 4004;
     public const int PipeAbandoned = 4005;
     public const int StandardError = 4006;
+    public const int GuardianRestarted = 4007;
 
     public const int UnknownMessage = 4100;
     public const int InvalidLine = 4101;

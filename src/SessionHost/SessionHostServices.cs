@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
@@ -45,6 +46,9 @@ internal static class SessionHostServices
 
     private static IServiceCollection AddLifetime(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddHostedService<IsolationCheck>();
+        services.AddSingleton<ProcessGuardian>();
+        services.AddHostedService<Guardian>();
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using FunctionsBroker.Contracts.Problems;
@@ -68,6 +70,26 @@ public sealed class BadInputTests(BrokerFixture broker) : EndToEndTest(broker)
         using var response = await Api.PostRawAsync("/api/callbacks/turns", """{"sessionId":"s","turnId":"t","epoch":1,"outcome":"completed"}""");
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task A_body_whose_chunks_are_broken_is_a_problem()
+    {
+        var front = Endpoints.Front;
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(front.Url.Host, front.Url.Port, Cancellation);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /api/sessions/s/turns HTTP/1.1\r\nHost: {front.Url.Authority}\r\nx-functions-key: {front.Key}\r\n"
+                + "Content-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n"),
+            Cancellation);
+
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(Cancellation);
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains(ProblemCodes.InvalidRequest, answer, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = LongTest)]

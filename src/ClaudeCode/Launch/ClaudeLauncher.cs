@@ -9,9 +9,11 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 /// <summary>Brings a conversation's process up: takes its transcript up where there is one, begins afresh where there is none.</summary>
 /// <param name="binary">The CLI's path, or its name on the <c>PATH</c>.</param>
 /// <param name="hostEnvironment">The host's own environment, of which an allow-list is passed on.</param>
+/// <param name="users">Gives every process a user of its own; null where all run as the host does.</param>
 public sealed partial class ClaudeLauncher(
     string binary,
     IReadOnlyDictionary<string, string> hostEnvironment,
+    SessionUsers? users,
     TimeProvider time,
     ILogger<ClaudeLauncher> logger)
 {
@@ -24,10 +26,8 @@ public sealed partial class ClaudeLauncher(
     {
         ArgumentNullException.ThrowIfNull(launch);
 
-        launch.Folders.Create();
-        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
-        var transcript = launch.Folders.Transcript(launch.ClaudeSessionId);
-        PutLink(launch.Profile.TranscriptLink, transcript);
+        Prepare(launch);
+        var transcript = launch.Transcript;
         var start = await StartAsync(launch, transcript.Exists, cancellationToken);
         if (start is ClaudeStart.NoConversation)
         {
@@ -56,8 +56,7 @@ public sealed partial class ClaudeLauncher(
     /// <param name="resume">Whether to take up the transcript that is there.</param>
     internal ClaudeStart StartOneShot(ClaudeLaunch launch, bool resume)
     {
-        launch.Folders.Create();
-        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
+        Prepare(launch);
         var arguments = ClaudeArguments.ForOneShot(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
         return ClaudeProcess.StartOneShot(Describe(launch, arguments), resume, time, logger);
     }
@@ -68,13 +67,25 @@ public sealed partial class ClaudeLauncher(
         return ClaudeProcess.StartAsync(Describe(launch, arguments), resume, time, logger, cancellationToken);
     }
 
-    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments) => new()
+    private void Prepare(ClaudeLaunch launch)
     {
-        FileName = binary,
-        Arguments = arguments,
-        WorkingDirectory = launch.Folders.Work,
-        Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
-    };
+        launch.Folders.Create();
+        McpConfiguration.Write(launch.Folders.McpConfig, launch.Profile.McpServers);
+        PutLink(launch.Profile.TranscriptLink, launch.Transcript);
+    }
+
+    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments)
+    {
+        var cli = new CliLaunch
+        {
+            FileName = binary,
+            Arguments = arguments,
+            WorkingDirectory = launch.Folders.Work,
+            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
+        };
+        var confined = launch.Profile.Sandbox == SandboxMode.Bubblewrap ? Sandbox.Wrap(cli, launch.Folders, launch.Profile) : cli;
+        return users?.Rent(launch.Folders).Wrap(confined) ?? confined;
+    }
 
     private void PutLink(string? link, Transcript transcript)
     {

@@ -83,6 +83,9 @@ public sealed record ClaudeProfile
 
     public SandboxMode Sandbox { get; init; } = SandboxMode.None;
 
+    /// <summary>What a process in a sandbox may read beside its own folders and the system's programs.</summary>
+    public IReadOnlyList<string> SandboxPaths { get; init; } = [];
+
     /// <summary>The model's name for <see cref="ClaudeTransports.Api"/>; null is <see cref="Model"/>.</summary>
     public string? ApiModel { get; init; }
 

@@ -11,18 +11,20 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 public sealed record SessionFolders
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const string ConfigName = "config";
-
-    private readonly RouteId _route;
 
     /// <param name="sessionsPath">The folder that all hosts share.</param>
     /// <param name="workPath">A folder on this host's own disk.</param>
     public SessionFolders(string sessionsPath, string workPath, RouteId route)
     {
-        _route = route;
+        Route = route;
         Shared = Path.Combine(Path.GetFullPath(sessionsPath), route.Value);
         Home = Path.Combine(Path.GetFullPath(workPath), "sessions", route.Value);
     }
+
+    /// <summary>What the folders are called.</summary>
+    public RouteId Route { get; }
 
     /// <summary>The session's folder on shared storage.</summary>
     public string Shared { get; }
@@ -52,13 +54,25 @@ public sealed record SessionFolders
     public Transcript Transcript(Guid claudeSessionId) => new(Path.Combine(Config, TranscriptFile(claudeSessionId)));
 
     /// <summary>The transcript's file, relative to the folder that all hosts share.</summary>
-    public string RelativeTranscriptPath(Guid claudeSessionId) => Path.Combine(_route.Value, ConfigName, TranscriptFile(claudeSessionId));
+    public string RelativeTranscriptPath(Guid claudeSessionId) => Path.Combine(Route.Value, ConfigName, TranscriptFile(claudeSessionId));
 
     public void Create()
     {
         foreach (var path in (string[])[Shared, Config, Home, Work, Temporary])
         {
             Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
+
+    /// <summary>Gives the session's own folders to a user. The shared folder stays the host's: the user only passes through.</summary>
+    /// <param name="alsoContent">Whether somebody else may own what is in them.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">This process may not.</exception>
+    internal void GiveTo(int user, bool alsoContent)
+    {
+        File.SetUnixFileMode(Shared, Passable);
+        foreach (var path in (string[])[Config, Home])
+        {
+            FileOwner.Set(path, user, alsoContent);
         }
     }
 

@@ -12,4 +12,7 @@ internal sealed record CliLaunch
 
     /// <summary>The child's whole environment, but for the mark that <see cref="CliProcess"/> adds.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>What the process holds; disposed when it has ended with all its descendants, or was not started.</summary>
+    public IDisposable? Held { get; init; }
 }

@@ -22,6 +22,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private static readonly TimeSpan s_quietAfterExit = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
+    private readonly IDisposable? _held;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LineReader _output;
@@ -38,9 +39,10 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private readonly Channel<CliLine> _lines = Channel.CreateBounded<CliLine>(
         new BoundedChannelOptions(LinesAhead) { SingleReader = true, SingleWriter = true });
 
-    private CliProcess(Process process, string mark, TimeProvider time, ILogger logger)
+    private CliProcess(Process process, string mark, IDisposable? held, TimeProvider time, ILogger logger)
     {
         _process = process;
+        _held = held;
         _time = time;
         _logger = logger;
         Identity = ProcessIdentity.Of(process.Id, mark);
@@ -68,7 +70,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">The working folder or <c>setsid</c> is missing. A missing program is exit code 127.</exception>
     public static CliProcess Start(CliLaunch launch, TimeProvider time, ILogger logger)
     {
-        var mark = Guid.NewGuid().ToString("N");
+        var mark = ProcessFamily.NewMark();
         var start = new ProcessStartInfo("setsid")
         {
             RedirectStandardInput = true,
@@ -89,9 +91,17 @@ internal sealed partial class CliProcess : IAsyncDisposable
         }
 
         start.Environment[ProcessFamily.MarkVariable] = mark;
-        var process = Process.Start(start) ?? throw new InvalidOperationException("A new process was not started.");
-        LogStarted(logger, process.Id, launch.FileName);
-        return new CliProcess(process, mark, time, logger);
+        try
+        {
+            var process = ProcessSpawner.Start(start);
+            LogStarted(logger, process.Id, launch.FileName);
+            return new CliProcess(process, mark, launch.Held, time, logger);
+        }
+        catch
+        {
+            launch.Held?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes one line. Once begun it is finished: half a line would spoil the next one.</summary>
@@ -221,6 +231,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Kill);
         ProcessFamily.Kill(Identity);
         await FinishReadingAsync(pumps);
+        _held?.Dispose();
 
         var exit = new CliExit(_process.ExitCode, _errorTail.ToList());
         LogEnded(_logger, Identity.Pid, exit.ExitCode);

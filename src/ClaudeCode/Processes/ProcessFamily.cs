@@ -17,6 +17,11 @@ internal static partial class ProcessFamily
 
     private const int MaxSweeps = 5;
 
+    /// <summary>How the marks of all processes begin that this run of the host has started.</summary>
+    public static string RunMark { get; } = Guid.NewGuid().ToString("N");
+
+    public static string NewMark() => $"{RunMark}-{Guid.NewGuid():N}";
+
     /// <summary>Signals the process's own group.</summary>
     public static bool SignalGroup(int pid, ProcessSignal signal) => kill(-pid, (int)signal) == 0;
 
@@ -44,20 +49,53 @@ internal static partial class ProcessFamily
     public static IEnumerable<int> FindMarked(string mark)
     {
         var wanted = Encoding.UTF8.GetBytes($"{MarkVariable}={mark}\0");
+        return Pids().Where(pid => Carries(pid, wanted));
+    }
+
+    private static IEnumerable<int> Pids()
+    {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && Carries(directory, wanted))
+            if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
             {
                 yield return pid;
             }
         }
     }
 
-    private static bool KillMarked(string mark)
+    /// <summary>Ends all processes of a user, whoever has started them.</summary>
+    public static void KillOwnedBy(int user)
+    {
+        for (var sweep = 0; sweep < MaxSweeps && KillAll(FindOwnedBy(user)); sweep++)
+        {
+        }
+    }
+
+    private static IEnumerable<int> FindOwnedBy(int user)
+    {
+        var wanted = string.Create(CultureInfo.InvariantCulture, $"\nUid:\t{user}\t");
+        return Pids().Where(pid => ReadStatus(pid).Contains(wanted, StringComparison.Ordinal));
+    }
+
+    private static string ReadStatus(int pid)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"));
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return string.Empty;
+        }
+    }
+
+    private static bool KillMarked(string mark) => KillAll(FindMarked(mark));
+
+    private static bool KillAll(IEnumerable<int> pids)
     {
         var any = false;
-        foreach (var pid in FindMarked(mark))
+        foreach (var pid in pids)
         {
             any |= kill(pid, (int)ProcessSignal.Kill) == 0;
         }
@@ -65,11 +103,11 @@ internal static partial class ProcessFamily
         return any;
     }
 
-    private static bool Carries(string processDirectory, byte[] variable)
+    private static bool Carries(int pid, byte[] variable)
     {
         try
         {
-            return File.ReadAllBytes(Path.Combine(processDirectory, "environ")).AsSpan().IndexOf(variable) >= 0;
+            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ")).AsSpan().IndexOf(variable) >= 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

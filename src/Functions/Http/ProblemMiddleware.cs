@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Sessions.Admission;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
@@ -36,6 +38,14 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && !http.Response.HasStarted)
         {
             await new ProblemResult(ProblemCatalogue.ShuttingDown()).ExecuteAsync(http);
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            // The server's own word on a request that broke off or does not keep to HTTP.
+            var problem = exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes)
+                : ProblemCatalogue.InvalidRequest(exception.Message);
+            await new ProblemResult(problem).ExecuteAsync(http);
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {

@@ -83,6 +83,9 @@ internal sealed class ProfileOptions
     /// <value><c>none</c> or <c>bubblewrap</c>. The default is <c>none</c>.</value>
     public SandboxMode Sandbox { get; set; } = s_defaults.Sandbox;
 
+    /// <value>Files and folders that a process in a sandbox may read, such as those of MCP servers.</value>
+    public string[] SandboxPaths { get; set; } = [];
+
     /// <value>A model's full name. The default is <see cref="Model"/>; the transport <c>api</c> needs one of the two.</value>
     public string? ApiModel { get; set; }
 
@@ -124,6 +127,7 @@ internal sealed class ProfileOptions
         Prewarmed = Prewarmed,
         MaxProcessMemoryMb = MaxProcessMemoryMb,
         Sandbox = Sandbox,
+        SandboxPaths = SandboxPaths,
         ApiModel = ApiModel ?? Model,
         ApiMaxTokens = ApiMaxTokens,
         MaxAttachments = MaxAttachments,

@@ -68,6 +68,9 @@ internal sealed class SessionHostOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <value>User ids <c>FIRST-LAST</c>, at least as many as <see cref="MaxSessions"/>, that processes run as, each its own. Needs root. The default is the host's own user.</value>
+    public string? SessionUids { get; set; }
+
     /// <value>How often a listener to a turn's events is sent a sign of life when nothing happens, 1 second to 10 minutes. The default is 15 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);

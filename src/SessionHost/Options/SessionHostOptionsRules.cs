@@ -27,6 +27,11 @@ internal sealed class SessionHostOptionsRules : IValidateOptions<SessionHostOpti
             faults.Add($"{Section}:Profiles keep {prewarmed} processes ready, which must be fewer than {Section}:MaxSessions ({options.MaxSessions}).");
         }
 
+        if (options.SessionUids is { } users && !(UserRange.TryParse(users, out var range) && range.Count >= options.MaxSessions))
+        {
+            faults.Add($"{Section}:SessionUids must be FIRST-LAST, from {UserRange.Lowest} on, with at least {options.MaxSessions} ids, one for each of {Section}:MaxSessions.");
+        }
+
         faults.AddRange(CheckSessions(options));
         faults.AddRange(CheckEnvironment(options));
         faults.AddRange(options.Profiles.SelectMany(profile => ProfileOptionsRules.Check($"{Section}:Profiles:{profile.Key}", profile.Value)));

@@ -19,6 +19,7 @@ internal static class TurnServices
         services.AddSingleton(provider => new ClaudeLauncher(
             provider.GetRequiredService<SessionHostOptions>().ClaudeBinary,
             provider.GetRequiredService<HostEnvironment>().Variables,
+            SessionUsersOf(provider.GetRequiredService<SessionHostOptions>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClaudeLauncher>>()));
         services.AddSingleton<ITransport, StreamJsonTransport>();
@@ -35,6 +36,9 @@ internal static class TurnServices
         services.AddSingleton(CreatePipeline);
         return services;
     }
+
+    private static SessionUsers? SessionUsersOf(SessionHostOptions options) =>
+        UserRange.TryParse(options.SessionUids, out var range) ? new SessionUsers(range.First, range.Last) : null;
 
     private static TurnPipeline CreatePipeline(IServiceProvider provider)
     {

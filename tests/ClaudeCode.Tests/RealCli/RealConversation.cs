@@ -42,6 +42,8 @@ internal sealed class RealConversation : IAsyncDisposable
         ["CLAUDE_CODE_MAX_RETRIES"] = "0",
     };
 
+    public SessionUsers? Users { get; init; }
+
     public ClaudeProfile Profile { get; init; } = new() { Tools = "", SystemPrompt = "Answer." };
 
     public static async Task<RealConversation> BeginAsync(ClaudeProfile? profile = null)
@@ -55,7 +57,7 @@ internal sealed class RealConversation : IAsyncDisposable
     public async Task<ClaudeLaunchResult> LaunchAsync(bool hasHistory = false)
     {
         var binary = RepositoryRoot.Combine("node_modules", ".bin", "claude");
-        var launcher = new ClaudeLauncher(binary, HostEnvironment, TimeProvider.System, NullLogger<ClaudeLauncher>.Instance);
+        var launcher = new ClaudeLauncher(binary, HostEnvironment, Users, TimeProvider.System, NullLogger<ClaudeLauncher>.Instance);
         var launch = new ClaudeLaunch
         {
             Folders = Folders,

@@ -57,6 +57,40 @@ public sealed class FaultTests(AzuriteFixture azurite)
         await Workload.VerifyAsync(hub, 3);
     }
 
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Activity_DoesNotRun_BeforeTheDecisionToCallItIsDurable()
+    {
+        bool failing = false;
+        int runs = 0;
+        await using FaultyStorage storage = new((request, _) =>
+            failing && request.Method != HttpMethod.Get ? StorageFault.RequestLost : StorageFault.None);
+        TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using HubHarness hub = await new HubHarness(azurite) { TableOptions = storage.Options }
+            .Activity<int, int>("Count", _ => Interlocked.Increment(ref runs))
+            .Orchestrator<int, int>("Main", async (context, _) =>
+            {
+                await context.WaitForExternalEvent<int>("Go");
+                Task<int> counted = context.CallActivityAsync<int>("Count", 0);
+                called.TrySetResult();
+                return await counted;
+            })
+            .StartAsync();
+        string id = await hub.ScheduleAsync("Main");
+        await hub.Client.WaitForInstanceStartAsync(id, TestContext.Current.CancellationToken);
+
+        failing = true;
+        Task raised = hub.RaiseAsync(id, "Go", 1);
+        await called.Task;
+        await Eventually.BecomesTrueAsync(
+            () => hub.Logs.Entries.Any(entry => entry.Contains("log cannot be written now", StringComparison.Ordinal)),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(0, runs);
+        failing = false;
+
+        await raised;
+        Assert.Equal(1, (await hub.CompletionAsync(id)).ReadOutputAs<int>());
+    }
+
     private sealed class FaultyStorage : IAsyncDisposable
     {
         private readonly HttpClient _client;

@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.SessionHost.Tests.Orphans;
 
-/// <summary>A host is killed in the middle of a turn. Its <c>claude</c> lives on, and must not answer beside its successor.</summary>
+/// <summary>A host is killed in the middle of a turn. Its <c>claude</c> must not answer beside its successor.</summary>
 [Trait("Category", "EndToEnd")]
 public sealed class KilledHostTests : IAsyncLifetime
 {
@@ -70,7 +70,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         await _model.WaitForRequestAsync(request => request.Turns == 2, Cancellation);
         var orphan = await ReadProcessAsync();
 
-        await first.KillAsync();
+        await first.KillWithoutGuardianAsync();
         Assert.True(orphan.IsAlive());
         await using var second = await StartAsync("host-2");
         await AskAsync(second, "t2", Slow, epoch: 2);
@@ -91,12 +91,48 @@ public sealed class KilledHostTests : IAsyncLifetime
         await AskAsync(first, "t1", "hello {{model: delay=60s}}", epoch: 1);
         await _model.WaitForRequestAsync(_ => true, Cancellation);
         var orphan = await ReadProcessAsync();
-        await first.KillAsync();
+        await first.KillWithoutGuardianAsync();
         Assert.True(orphan.IsAlive());
 
         await using var again = await StartAsync("host-1");
 
         Assert.False(orphan.IsAlive());
+    }
+
+    [Theory(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
+    [InlineData("hello")]
+    [InlineData("hello {{model: delay=60s}}")]
+    [InlineData("""call tool Bash {"command":"while true; do sleep 1; done"}""")]
+    public async Task The_guardian_ends_idle_and_busy_processes_and_their_tools_at_once(string prompt)
+    {
+        await using var host = await StartAsync("host-1", ("Host__Profiles__default__Tools", "Bash"), ("Host__Profiles__default__AllowedTools__0", "Bash"));
+        await AskAsync(host, "t1", prompt, epoch: 1);
+        await _model.WaitForRequestAsync(_ => true, Cancellation);
+        var process = await ReadProcessAsync();
+        if (prompt.Contains("sleep", StringComparison.Ordinal))
+        {
+            await Eventually.BecomesTrueAsync(() => ProcessFamily.FindMarked(process.Mark).Count() > 1, Cancellation);
+        }
+
+        await host.KillAsync();
+
+        await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Mark).Any(), Cancellation);
+    }
+
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
+    public async Task A_guardian_that_was_killed_is_replaced_and_guards_what_was_there_before()
+    {
+        await using var host = await StartAsync("host-1");
+        await AskAsync(host, "t1", "hello", epoch: 1);
+        await _callbacks.WaitAsync("t1");
+        var process = await ReadProcessAsync();
+        var guardian = host.FindGuardian();
+        await host.ReplaceGuardianAsync();
+
+        Assert.NotEqual(guardian, host.FindGuardian());
+        await host.KillAsync();
+
+        await Eventually.BecomesTrueAsync(() => !process.IsAlive(), Cancellation);
     }
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
@@ -114,7 +150,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         Assert.Empty(await _stores.Services.GetRequiredService<IHostStore>().ListAsync(Cancellation));
     }
 
-    private Task<HostProcess> StartAsync(string hostId)
+    private Task<HostProcess> StartAsync(string hostId, params (string Name, string Value)[] more)
     {
         Dictionary<string, string> settings = new()
         {
@@ -125,6 +161,11 @@ public sealed class KilledHostTests : IAsyncLifetime
             ["Host__SessionsPath"] = _folder.Combine("sessions"),
             ["Host__WorkPath"] = _folder.Combine(hostId),
         };
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
         return HostProcess.StartAsync(hostId, settings, _stores.Services.GetRequiredService<IHostStore>());
     }
 

@@ -54,6 +54,9 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public string SessionsPath => _folder.Combine("sessions");
 
+    /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
+    public void OpenFolders() => new DirectoryInfo(_folder.Path).UnixFileMode |= UnixFileMode.OtherExecute;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>With the real CLI, in front of the loopback model.</summary>
@@ -78,7 +81,7 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <summary>Where a host's sessions have their working folders.</summary>
     public string WorkPathOf(RunningHost host) => WorkPathOf(host.HostId);
 
-    private string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
+    public string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
 
     /// <summary>Does what a dispatch does before it calls a host: opens the attempt in the turn's row.</summary>
     public async Task<HostTurnRequest> PrepareAsync(

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit;
@@ -60,6 +62,45 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync(Cancellation);
+    }
+
+    /// <summary>Ends it while nobody is there to see it: as when the system kills both.</summary>
+    public async Task KillWithoutGuardianAsync()
+    {
+        var guardian = FindGuardian() ?? throw new InvalidOperationException("There is no guardian.");
+        Signals.Stop(guardian);
+        await KillAsync();
+        Signals.Kill(guardian);
+    }
+
+    /// <summary>Kills the guardian and waits for the next one.</summary>
+    public async Task ReplaceGuardianAsync()
+    {
+        var guardian = FindGuardian() ?? throw new InvalidOperationException("There is no guardian.");
+        Signals.Kill(guardian);
+        await Eventually.BecomesTrueAsync(() => FindGuardian() is { } next && next != guardian, Cancellation);
+    }
+
+    /// <summary>The process id of the shell that guards the host's processes.</summary>
+    public int? FindGuardian()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(folder, "status")).Contains($"\nPPid:\t{_process.Id}\n", StringComparison.Ordinal)
+                    && File.ReadAllText(Path.Combine(folder, "cmdline")).Contains(ProcessGuardian.Name, StringComparison.Ordinal))
+                {
+                    return int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+                }
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Closes its stdin, as the end of its parent would.</summary>

@@ -1,0 +1,102 @@
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.SessionHost.Tests.Running;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.SessionHost.Tests.Isolation;
+
+/// <summary>One session is asked, by tools that it may use, for what belongs to another session and to the host.</summary>
+/// <remarks>The model does whatever the prompt says, so what holds here is held by the CLI's rules or by the system alone.</remarks>
+[Trait("Category", "EndToEnd")]
+public sealed class SessionIsolationTests
+{
+    private const string Secret = "SECRET-OF-ALPHA";
+
+    /// <summary>Finds the secret, and not itself in the transcript of the session that looks for it.</summary>
+    private const string Pattern = "SECRET-OF-ALPH[A]";
+
+    private static readonly Dictionary<string, string[]> s_modes = new(StringComparer.Ordinal)
+    {
+        // Nothing is allowed beyond what the CLI allows by itself: reading in the working folder.
+        ["rules"] = [],
+        ["sandbox"] = ["Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
+        ["users"] = ["SessionUids=20000-20099", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
+        ["sandbox and users"] =
+        [
+            "SessionUids=20000-20099", "Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash",
+        ],
+    };
+
+    private int _turns;
+
+    public static TheoryData<string> Modes => [.. s_modes.Keys];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
+    [MemberData(nameof(Modes))]
+    public async Task A_session_reads_its_own_files_and_nothing_of_anothers_or_of_the_host(string mode)
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        cluster.OpenFolders();
+        var host = await cluster.AddHostAsync("host-1", ["Profiles:open:Model=claude-sonnet-4-5", .. s_modes[mode]]);
+        await AskAsync(cluster, host, "alpha", $"remember word={Secret}");
+        var alpha = await FoldersAsync(cluster, "alpha");
+        var process = await cluster.ReadProcessAsync("alpha");
+        await WriteAsync(alpha, Secret);
+        await AskAsync(cluster, host, "beta", "hello");
+        var beta = await FoldersAsync(cluster, "beta");
+        await WriteAsync(beta, "OWN-OF-BETA");
+
+        var own = await AskAsync(cluster, host, "beta", Read(Path.Combine(beta.Work, "notes.txt")));
+        Assert.Contains("OWN-OF-BETA", own, StringComparison.Ordinal);
+        string[] foreign =
+        [
+            Path.Combine(alpha.Work, "notes.txt"),
+            Path.Combine(cluster.SessionsPath, (await cluster.ReadSessionAsync("alpha")).TranscriptPath!),
+            Path.Combine(alpha.Config, ".claude.json"),
+            alpha.ProcessFile,
+            beta.ProcessFile,
+            $"/proc/{process.Pid}/environ",
+            $"/proc/{Environment.ProcessId}/environ",
+        ];
+        foreach (var path in foreign)
+        {
+            Assert.True(Path.Exists(path), path);
+            AssertRefused(path, await AskAsync(cluster, host, "beta", Read(path)));
+            AssertRefused(path, await AskAsync(cluster, host, "beta", Bash($"cat {path}")));
+        }
+
+        Assert.DoesNotContain(Secret, await AskAsync(cluster, host, "beta", Bash($"grep -rs {Pattern} {cluster.SessionsPath} {Path.GetDirectoryName(alpha.Home)} /proc/*/environ || true")), StringComparison.Ordinal);
+    }
+
+    private static void AssertRefused(string path, string reply)
+    {
+        Assert.Contains("failed", reply, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, reply, StringComparison.Ordinal);
+        Assert.DoesNotContain("ANTHROPIC_API_KEY=", reply, StringComparison.Ordinal);
+        Assert.False(reply.Contains("startTicks", StringComparison.Ordinal), path);
+    }
+
+    private static string Read(string path) => $$"""call tool Read {"file_path":"{{path}}"}""";
+
+    private static string Bash(string command) => $$"""call tool Bash {"command":"{{command}}","description":"look"}""";
+
+    private async Task<string> AskAsync(HostCluster cluster, RunningHost host, string session, string prompt)
+    {
+        var turn = $"t{++_turns}";
+        await host.AcceptAsync(session, await cluster.PrepareAsync(host, session, turn, prompt, profile: "open"));
+        var record = await cluster.EndAsync(session, turn);
+        return record.Reply?.Text ?? $"{record.Problem?.Code} {record.Attempts[^1].Problem?.Detail}";
+    }
+
+    // Open to everybody: it is the folders that keep others out.
+    private static async Task WriteAsync(SessionFolders folders, string text)
+    {
+        var path = Path.Combine(folders.Work, "notes.txt");
+        await File.WriteAllTextAsync(path, text, Cancellation);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+
+    private static async Task<SessionFolders> FoldersAsync(HostCluster cluster, string session) =>
+        new(cluster.SessionsPath, cluster.WorkPathOf("host-1"), (await cluster.ReadSessionAsync(session)).RouteId);
+}
