@@ -22,6 +22,8 @@ internal sealed partial class TurnPipeline(
     TimeProvider time,
     ILogger<TurnPipeline> logger)
 {
+    private const int MaxTryDetail = 200;
+
     public async Task<FinishedTurn> RunAsync(SessionId session, TurnRun run, SessionProcess process)
     {
         var (record, conversation) = process.Describe();
@@ -96,10 +98,14 @@ internal sealed partial class TurnPipeline(
             StartedAt = startedAt,
             FinishedAt = time.GetUtcNow(),
             Outcome = failed is null ? AttemptOutcome.Completed : AttemptOutcome.Failed,
-            Problem = failed?.Problem,
+            Problem = Shorten(failed?.Problem),
         });
         return (result, failed);
     }
+
+    // A turn's attempts stand in one column of its row, which holds 32 KiB characters.
+    private static Problem? Shorten(Problem? problem) =>
+        problem is { Detail: { Length: > MaxTryDetail } detail } ? problem with { Detail = detail[..MaxTryDetail] } : problem;
 
     private static FailedTry? FailureOf(TransportResult result) =>
         result.Outcome switch
