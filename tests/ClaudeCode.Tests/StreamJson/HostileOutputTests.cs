@@ -4,6 +4,7 @@ using FunctionsBroker.TestKit;
 namespace FunctionsBroker.ClaudeCode.Tests.StreamJson;
 
 /// <summary>A child that writes what no CLI should: the turn ends as it would have, and memory stays bounded.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class HostileOutputTests
 {
     private const long Megabyte = 1024 * 1024;

@@ -1,0 +1,5 @@
+namespace FunctionsBroker.ClaudeCode.Tests;
+
+/// <summary>For tests that measure the memory of the whole process: no other test runs beside them.</summary>
+[CollectionDefinition(nameof(RunsAlone), DisableParallelization = true)]
+public sealed class RunsAlone;
