@@ -28,7 +28,6 @@ public sealed class ModelFaultTests
     public async Task Every_fault_of_the_model_comes_by_every_transport_to_what_the_table_says()
     {
         await using var cluster = await HostCluster.StartAsync();
-        cluster.Environment["CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS"] = "10000";
         var host = await cluster.AddHostAsync(
             "host-1",
             [$"TurnMax={s_turnMax}", "TurnIdle=00:00:12", "MaxSessions=8", .. FailureTable.Transports.SelectMany(Profile)]);
