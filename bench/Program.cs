@@ -10,4 +10,5 @@ root.SetAction((parsed, cancellationToken) => new WarmTurnBenchmark(
     parsed.GetValue(oneShots),
     parsed.GetValue(warmUp)).RunAsync(cancellationToken));
 root.Add(EngineCommand.Create());
+root.Add(HostCommand.Create());
 return await root.Parse(args).InvokeAsync();

@@ -35,6 +35,12 @@ internal static class EventIds
 
     public const int Failed = 3500;
 
+    public const int ReadyProcessTaken = 3110;
+    public const int NotReady = 3111;
+    public const int NotDeleted = 3112;
+    public const int Oversized = 3113;
+    public const int RelievingMemory = 3114;
+
     public const int FlagIgnored = 3600;
     public const int DeclaredSessionElsewhere = 3601;
     public const int DeclaredSessionFailed = 3602;

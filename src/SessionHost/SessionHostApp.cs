@@ -1,5 +1,6 @@
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
+using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
 
 namespace FunctionsBroker.SessionHost;
@@ -17,6 +18,7 @@ internal static class SessionHostApp
         builder.Services.AddSessionHost(builder.Configuration);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricsCollector>(); // from the first measurement on
         app.UseExceptionHandler();
         app.MapHostApi(app.Services.GetRequiredService<SessionHostOptions>().HostKey);
         return app;

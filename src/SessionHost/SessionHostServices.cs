@@ -5,6 +5,7 @@ using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Lifetime;
+using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -35,6 +36,13 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
+        services.AddSingleton(provider => new ProcessSlots(
+            provider.GetRequiredService<SessionHostOptions>().MaxSessions,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReadyProcesses>();
+        services.AddSingleton<HostMetrics>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<MemoryGuard>();
         services.AddTurns();
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
@@ -52,7 +60,10 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<HostGauges>();
         services.AddHostedService<DeclaredSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadyProcesses>());
+        services.AddHostedService(provider => provider.GetRequiredService<MemoryGuard>());
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
@@ -82,7 +93,10 @@ internal static class SessionHostServices
             Pipeline = provider.GetRequiredService<TurnPipeline>(),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),
-            Slots = new ProcessSlots(options.MaxSessions, time),
+            Breakers = provider.GetRequiredService<Breakers>(),
+            Ready = provider.GetRequiredService<ReadyProcesses>(),
+            Metrics = provider.GetRequiredService<HostMetrics>(),
+            Slots = provider.GetRequiredService<ProcessSlots>(),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
@@ -108,6 +122,7 @@ internal static class SessionHostServices
         return new Callbacks(
             new HttpClient(handler),
             provider.GetRequiredService<SessionHostOptions>().CallbackKey,
+            provider.GetRequiredService<HostMetrics>().CalledBack,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());
     }

@@ -15,6 +15,7 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
     private const int StandardErrorLine = 100;
     private const int StandardOutput = 1;
     private readonly List<PosixSignalRegistration> _ignored = [];
+    private readonly List<byte[]> _held = [];
     private string? _openTurn;
     private bool _ignoresEndOfInput;
 
@@ -155,6 +156,10 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "say-variable":
                 Finish(Environment.GetEnvironmentVariable(argument) ?? "not set");
+                break;
+            case "hold":
+                _held.Add(GC.AllocateUninitializedArray<byte>(Number(argument)));
+                Array.Fill(_held[^1], (byte)1);
                 break;
             case "print":
                 output.Raw(argument);

@@ -50,13 +50,14 @@ internal sealed class LineReader(Stream stream, int maxLineBytes)
             ResetBuffer();
         }
 
-        return new CliLine(line, 0);
+        return new CliLine(line, 0, terminated);
     }
 
     private async ValueTask<CliLine> SkipRestAsync(CancellationToken cancellationToken)
     {
         var head = _buffer.AsSpan(_start, Math.Min(KeptOfOverlongLine, _end - _start)).ToArray();
         long length = _end - _start;
+        var terminated = false;
         ResetBuffer();
         while (await FillAsync(cancellationToken))
         {
@@ -64,6 +65,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes)
             if (newline >= 0)
             {
                 length += newline;
+                terminated = true;
                 _start = _scanned = newline + 1;
                 break;
             }
@@ -72,7 +74,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes)
             ResetBuffer();
         }
 
-        return new CliLine(head, length - head.Length);
+        return new CliLine(head, length - head.Length, terminated);
     }
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal static partial class ProcessFamily
         return Pids().Where(pid => Carries(pid, wanted));
     }
 
-    private static IEnumerable<int> Pids()
+    internal static IEnumerable<int> Pids()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
@@ -103,16 +103,18 @@ internal static partial class ProcessFamily
         return any;
     }
 
-    private static bool Carries(int pid, byte[] variable)
+    private static bool Carries(int pid, byte[] variable) => ReadEnvironment(pid).AsSpan().IndexOf(variable) >= 0;
+
+    /// <returns>The variables, each with its NUL; nothing for a process that has ended or is another user's, and so no descendant.</returns>
+    internal static byte[] ReadEnvironment(int pid)
     {
         try
         {
-            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ")).AsSpan().IndexOf(variable) >= 0;
+            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/environ"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It has just ended, or belongs to another user and so cannot be a descendant.
-            return false;
+            return [];
         }
     }
 

@@ -30,7 +30,11 @@ internal abstract record CliMessage
     /// <param name="Text">Null when it is not a block of text.</param>
     /// <param name="ErrorKind">What failed, when the CLI wrote the block itself to tell of a failure: <c>rate_limit</c>, <c>authentication_failed</c> and the like.</param>
     /// <param name="Tools">The calls of tools in it, and what tools of the API itself have said.</param>
-    public sealed record Assistant(string? Text, string? ErrorKind, IReadOnlyList<TurnProgress> Tools) : CliMessage;
+    public sealed record Assistant(string? Text, string? ErrorKind, IReadOnlyList<TurnProgress> Tools) : CliMessage
+    {
+        /// <summary>Of the call to the model that the block came from: what the conversation takes up; null when the CLI wrote the block itself.</summary>
+        public long? ContextTokens { get; init; }
+    }
 
     /// <summary>What tools have said, which goes to the model as a message of the user.</summary>
     public sealed record ToolResults(IReadOnlyList<TurnProgress> Tools) : CliMessage;
@@ -66,6 +70,9 @@ internal abstract record CliMessage
 
         /// <summary>Of this turn.</summary>
         public TokenUsage Usage { get; init; } = new();
+
+        /// <summary>What the model can take up at once, in tokens; null in versions that do not say.</summary>
+        public long? ContextWindow { get; init; }
 
         /// <summary>Of this turn; null in versions that do not say.</summary>
         public decimal? TurnCostUsd { get; init; }

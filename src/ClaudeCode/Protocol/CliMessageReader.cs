@@ -144,7 +144,10 @@ internal static class CliMessageReader
         }
 
         List<string?> texts = [.. content.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"))];
-        return new CliMessage.Assistant(texts.Count == 0 ? null : string.Concat(texts), root.Text("error"), ToolBlocks.ReadAll(content));
+        return new CliMessage.Assistant(texts.Count == 0 ? null : string.Concat(texts), root.Text("error"), ToolBlocks.ReadAll(content))
+        {
+            ContextTokens = root.Text("error") is null && root.Member("message")?.Member("usage") is { } usage ? ReadUsage(usage).Sum() : null,
+        };
     }
 
     // Subagents' messages name the tool call that they belong to; they are no part of the conversation with the user.
@@ -167,6 +170,9 @@ internal static class CliMessageReader
         TurnCostUsd = root.Member("model_usage_since_last_result") is { ValueKind: JsonValueKind.Object } models
             ? models.EnumerateObject().Sum(model => model.Value.Number("costUSD"))
             : null,
+        ContextWindow = root.Member("modelUsage") is { ValueKind: JsonValueKind.Object } used
+            ? used.EnumerateObject().Select(model => model.Value.OptionalInteger("contextWindow")).Max()
+            : null,
         TotalCostUsd = root.Number("total_cost_usd"),
         TotalApiMs = root.Integer("duration_api_ms"),
     };
@@ -179,6 +185,9 @@ internal static class CliMessageReader
         CacheReadTokens = usage.Integer("cache_read_input_tokens"),
         CacheWriteTokens = usage.Integer("cache_creation_input_tokens"),
     };
+
+    private static long Sum(this TokenUsage usage) =>
+        usage.InputTokens + usage.CacheReadTokens + usage.CacheWriteTokens + usage.OutputTokens;
 
     private static LifecycleState ReadLifecycleState(string? state) =>
         state switch

@@ -68,6 +68,7 @@ public sealed partial class ClaudeProcess
                 _turn?.Accept(retry);
                 break;
             default:
+                _context.Accept(message);
                 _turn?.Accept(message);
                 break;
         }

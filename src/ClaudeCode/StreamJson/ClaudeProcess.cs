@@ -21,6 +21,7 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RunningTotals _totals;
     private readonly bool _oneShot;
+    private readonly ContextUse _context = new();
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
     private readonly Correlation _correlation = new();
@@ -58,6 +59,12 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
 
     /// <summary>Whether a tool was called in the turn that runs or, between turns, in the last one: running it again may do things twice.</summary>
     public bool ToolsUsed => _turn?.ToolsUsed ?? _toolsUsed;
+
+    /// <summary>The share of the model's context window that the conversation takes up, 0 to 1; 0 before the first turn's end.</summary>
+    public double ContextShare => _context.Share;
+
+    /// <summary>Whether the conversation takes up that share of the window, and has grown since it was summed up last.</summary>
+    public bool IsContextOver(double threshold) => _context.IsOver(threshold);
 
     /// <summary>Completes, and never fails, when the process has ended.</summary>
     public Task<CliExit> Completion => _demultiplexing;

@@ -31,17 +31,7 @@ public sealed record Transcript(string Path)
 
     private async Task ReadAsync(long from, Action<CliLine> accept, CancellationToken cancellationToken)
     {
-        if (!Exists)
-        {
-            return;
-        }
-
-        await using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, useAsync: true);
-
-        // A file that has become shorter since is another one.
-        file.Position = from <= file.Length ? from : 0;
-        var lines = new LineReader(file, CliProcess.MaxLineBytes);
-        while (await lines.ReadAsync(cancellationToken) is { } line)
+        await foreach (var line in TranscriptCursor.At(Path, from).ReadAsync(cancellationToken))
         {
             accept(line);
         }

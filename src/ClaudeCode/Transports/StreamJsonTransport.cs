@@ -57,6 +57,7 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
 
         var prompt = UntoldExchanges.Introduce(untold, turn.Prompt);
         var started = time.GetTimestamp();
+        var shortened = await ContextGuard.RelieveAsync(process, turn, bounds, stopping);
         var delivery = await turn.Deliver(prompt).RunAsync(
             messageId => process.RunAsync(messageId, prompt, bounds.After(time.GetElapsedTime(started)), turn.Observer, stopping),
             turn.FirstGeneration,
@@ -73,7 +74,7 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
             ToolsUsed = process.ToolsUsed,
             Elapsed = time.GetElapsedTime(started),
             NextGeneration = delivery.NextGeneration,
-            Notices = [.. new[] { startNotice, delivery.Notice, told ? UntoldExchanges.ToldNotice : null }.OfType<string>()],
+            Notices = [.. new[] { startNotice, delivery.Notice, told ? UntoldExchanges.ToldNotice : null, shortened }.OfType<string>()],
         };
     }
 }

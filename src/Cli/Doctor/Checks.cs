@@ -21,6 +21,7 @@ internal sealed class Checks(Repository repository, string dataPath)
         yield return Tool("bash", await ToolProbe.VersionAsync("bash", cancellationToken, "--version"), "install it with your package manager");
         yield return Tool("azurite", await ToolProbe.VersionAsync("node", cancellationToken, repository.Azurite, "--version"), "run ./broker setup", Pinned("azurite"));
         yield return Tool("claude", await ToolProbe.VersionAsync(repository.Claude, cancellationToken, "--version"), "run ./broker setup", Pinned(ClaudePackage));
+        yield return await SandboxAsync(cancellationToken);
         yield return Credentials.Check(Environment.GetEnvironmentVariable);
         yield return await RunningAsync(cancellationToken);
     }
@@ -39,6 +40,22 @@ internal sealed class Checks(Repository repository, string dataPath)
         return int.TryParse(major, out var number) && number < LeastNodeVersion
             ? new Finding(FindingState.Missing, "node", $"{version}, but {LeastNodeVersion} is needed: {Remedy}")
             : Tool("node", version, Remedy);
+    }
+
+    private static async Task<Finding> SandboxAsync(CancellationToken cancellationToken)
+    {
+        const string Use = "profiles with the sandbox 'bubblewrap'";
+        if (await ToolProbe.VersionAsync("bwrap", cancellationToken, "--version") is not { } version)
+        {
+            return new Finding(FindingState.Note, "bubblewrap", $"not there; only {Use} need it: install the package bubblewrap");
+        }
+
+        // It prints nothing by itself, so the program in the sandbox does.
+        var works = await ToolProbe.VersionAsync(
+            "bwrap", cancellationToken, "--unshare-user-try", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "echo", "works");
+        return works == "works"
+            ? new Finding(FindingState.Good, "bubblewrap", version)
+            : new Finding(FindingState.Note, "bubblewrap", $"{version}, but it may not make namespaces here, so {Use} cannot be used: allow unprivileged user namespaces");
     }
 
     private string Pinned(string package)

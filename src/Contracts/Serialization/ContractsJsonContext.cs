@@ -39,4 +39,5 @@ namespace FunctionsBroker.Contracts.Serialization;
 [JsonSerializable(typeof(PermissionAnswer))]
 [JsonSerializable(typeof(HostSession))]
 [JsonSerializable(typeof(IReadOnlyList<HostSession>))]
+[JsonSerializable(typeof(HistoryPage))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -7,6 +7,8 @@ namespace FunctionsBroker.SessionHost.Actors;
 
 internal sealed partial class SessionActor
 {
+    private const long Mebibyte = 1024 * 1024;
+
     /// <summary>What the session is doing, for people and monitors.</summary>
     /// <remarks>Read beside the loop, which may be waiting for a process or the storage, and so may be a moment old.</remarks>
     public HostSession Describe()
@@ -32,6 +34,12 @@ internal sealed partial class SessionActor
             ResidentBytes = lease is null ? null : ResidentMemory.Read(lease.Process.Identity.Pid),
         };
     }
+
+    /// <summary>The process's mark and what its family may hold in memory; null when there is none.</summary>
+    public (string Mark, long MaxBytes)? Memory =>
+        _process.Lease is { } lease && _services.Profiles.Find(_session, lease.Profile) is { } profile
+            ? (lease.Process.Identity.Mark, profile.MaxProcessMemoryMb * Mebibyte)
+            : null;
 
     private HostSessionState StateOf(TurnRun? run, ProcessLease? lease) =>
         run switch

@@ -12,6 +12,8 @@ internal sealed partial class SessionActor
         FinishedTurn finished;
         try
         {
+            await _process.RotateIfDueAsync(run);
+
             // The session may have been used under a profile that this host does not have, or has no longer.
             finished = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
                 ? run.Fail(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names), _services.Time)
@@ -41,6 +43,7 @@ internal sealed partial class SessionActor
         // While the row is on its way, and before the next turn writes to it.
         var transcriptLength = _claim.Record is { } record ? _process.FoldersOf(record).Transcript(record.ClaudeSessionId).Length : 0;
         var result = await recording;
+        _services.Metrics.TurnEnded(finished);
         TryPost(new SessionCommand.TurnEnded(request, finished, result));
         if (result == RecordResult.Recorded)
         {

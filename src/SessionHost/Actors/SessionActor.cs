@@ -29,6 +29,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private LastTurn? _last;
     private bool _retiring;
     private bool _closed;
+    private bool _recycling;
     private long _idleSince;
 
     /// <param name="ended">Called when the actor has ended, so that the session can get a new one.</param>
@@ -37,7 +38,10 @@ internal sealed partial class SessionActor : IAsyncDisposable
         _ended = ended;
         _session = session;
         _services = services;
-        _claim = new SessionClaim(services.Sessions, session, services.HostId, services.SessionTtl, services.Time);
+        _claim = new SessionClaim(services.Sessions, session, services.HostId, services.SessionTtl, services.Time)
+        {
+            NewIdentity = profile => _process!.Reserve(profile),
+        };
         _process = new SessionProcess(
             session,
             services,
@@ -135,6 +139,12 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.CloseIdle when _run is null:
                 await _process.GiveUpAsync();
                 EndLoop();
+                break;
+            case SessionCommand.Recycle when _run is not null:
+                _recycling = true;
+                break;
+            case SessionCommand.Recycle:
+                await _process.GiveUpAsync();
                 break;
             case SessionCommand.Retire:
                 _retiring = true;
@@ -282,7 +292,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
         run.Dispose();
         Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
         Volatile.Write(ref _run, null);
-        await _process.RestAsync();
+        await (_recycling ? _process.GiveUpAsync() : _process.RestAsync());
+        _recycling = false;
         EndLoopIfRetired();
         RunNext();
     }

@@ -37,6 +37,9 @@ internal abstract record SessionCommand
     /// <summary>A process has ended by itself.</summary>
     public sealed record ProcessEnded(ClaudeProcess Process) : SessionCommand;
 
+    /// <summary>Close the process, after the running turn if there is one; the next turn resumes the conversation.</summary>
+    public sealed record Recycle : SessionCommand;
+
     /// <summary>Close the process and end the actor if nothing runs.</summary>
     public sealed record CloseIdle : SessionCommand;
 

@@ -27,6 +27,7 @@ internal sealed partial class SessionProcess(
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
     private UntoldExchanges? _untold;
+    private ReadyProcess? _reserved;
 
     /// <summary>The process with what belongs to it, for those who only look.</summary>
     public ProcessLease? Lease => Volatile.Read(ref _lease);
@@ -39,6 +40,11 @@ internal sealed partial class SessionProcess(
     /// <returns>False when every process of the host is busy.</returns>
     public bool TryUse()
     {
+        if (_reserved is { } ready && Adopt(ready))
+        {
+            return true;
+        }
+
         if (_slot is not null && services.Slots.TryUse(_slot))
         {
             return true;
@@ -87,6 +93,7 @@ internal sealed partial class SessionProcess(
     {
         try
         {
+            LetGoOfReserved();
             await CloseAsync();
         }
         finally
@@ -142,6 +149,7 @@ internal sealed partial class SessionProcess(
         {
             case ClaudeLaunchResult.Started(var process, _):
                 LogStarted(services.Logger, session, process.Identity.Pid, process.Resumed);
+                services.Metrics.ProcessStarted(process, ready: false);
                 _lease = new ProcessLease(process, Slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
                 await EnterAsync(record, launch, process.Identity);
                 return result;
@@ -183,7 +191,7 @@ internal sealed partial class SessionProcess(
 
     private async Task WatchAsync(ClaudeProcess process)
     {
-        await process.Completion;
+        services.Metrics.ProcessEnded((await process.Completion).ExitCode);
         ended(process);
     }
 

@@ -1,6 +1,7 @@
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
+using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -44,6 +45,12 @@ internal sealed record SessionServices
     public required TurnRelays Relays { get; init; }
 
     public required LiveProcesses LiveProcesses { get; init; }
+
+    public required Breakers Breakers { get; init; }
+
+    public required ReadyProcesses Ready { get; init; }
+
+    public required HostMetrics Metrics { get; init; }
 
     public required ProcessSlots Slots { get; init; }
 

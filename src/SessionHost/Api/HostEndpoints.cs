@@ -3,6 +3,7 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Actors;
+using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Attachments;
@@ -21,7 +22,8 @@ internal static class HostEndpoints
 
     public static void MapHostApi(this WebApplication app, string hostKey)
     {
-        app.MapGet("/healthz", (SessionPool pool) => Results.Text(pool.IsDraining ? "draining" : "ok"));
+        app.MapGet("/healthz", HealthEndpoint.Live);
+        app.MapGet("/healthz/ready", HealthEndpoint.Ready);
 
         var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
         api.MapPost("/sessions/{sessionId}/turns", SubmitAsync);
@@ -30,6 +32,8 @@ internal static class HostEndpoints
         api.MapGet("/sessions/{sessionId}/turns/{turnId}/events", ListenEndpoint.Listen);
         api.MapPost("/sessions/{sessionId}/permissions/{requestId}", PermissionEndpoint.DecideAsync).WithMetadata(new RequestSizeLimitAttribute(MaxDecisionBytes));
         api.MapPost("/sessions/{sessionId}/interrupt", InterruptAsync);
+        api.MapGet("/sessions/{sessionId}/history", HistoryEndpoint.ReadAsync);
+        api.MapGet("/metrics", (MetricsCollector metrics) => Results.Text(metrics.Write(), OpenMetricsText.ContentType));
         api.MapGet("/sessions", List);
         api.MapGet("/sessions/{sessionId}", Show);
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);

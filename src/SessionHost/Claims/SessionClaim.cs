@@ -11,6 +11,9 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Versioned<SessionRecord>? _row;
 
+    /// <summary>Names a new session that is to run under a profile.</summary>
+    public Func<string, SessionIdentity> NewIdentity { get; init; } = _ => SessionIdentity.New();
+
     /// <summary>The row as this host last wrote or read it; null before the first claim.</summary>
     public SessionRecord? Record => Volatile.Read(ref _row)?.Value;
 
@@ -197,14 +200,15 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
     private SessionRecord NewRecord(long epoch, string profile)
     {
         var now = time.GetUtcNow();
+        var identity = NewIdentity(profile);
         return new SessionRecord
         {
             SessionId = session,
-            RouteId = RouteId.NewRouteId(),
+            RouteId = identity.Route,
             Profile = profile,
             HostId = hostId,
             Epoch = epoch,
-            ClaudeSessionId = Guid.NewGuid(),
+            ClaudeSessionId = identity.ClaudeSessionId,
             CreatedAt = now,
             LastUsedAt = now,
             ExpiresAt = now + sessionTtl,

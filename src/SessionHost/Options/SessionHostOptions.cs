@@ -56,6 +56,14 @@ internal sealed class SessionHostOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan TurnIdle { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <value>What all processes together may hold in memory, in MiB, at least 256: idle ones are closed beyond it. The default is no limit.</value>
+    [Range(256, 1024 * 1024)]
+    public int? MaxMemoryMb { get; set; }
+
+    /// <value>How often memory is looked at, 100 ms to 10 minutes. The default is 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan MemoryCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <value>When an idle process is closed, 1 second to 1 day. The session is kept. The default is 10 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ProcessIdle { get; set; } = TimeSpan.FromMinutes(10);

@@ -6,7 +6,8 @@ using FunctionsBroker.Contracts.Serialization;
 namespace FunctionsBroker.SessionHost.Outcomes;
 
 /// <summary>Tells the front that turns have ended. The reply is in the Turns table by then, so a lost call costs time and no answer.</summary>
-internal sealed partial class Callbacks(HttpClient http, string callbackKey, TimeProvider time, ILogger<Callbacks> logger) : IAsyncDisposable
+/// <param name="count">Is told how each call ended.</param>
+internal sealed partial class Callbacks(HttpClient http, string callbackKey, Action<string> count, TimeProvider time, ILogger<Callbacks> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly RetryDelays s_delays = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
@@ -89,6 +90,7 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
             };
             request.Headers.Add(BrokerHeaders.CallbackKey, callbackKey);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            count(response.IsSuccessStatusCode ? "accepted" : "refused");
             if (response.IsSuccessStatusCode)
             {
                 return true;
@@ -101,11 +103,13 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Tim
         }
         catch (HttpRequestException exception)
         {
+            count("unreachable");
             LogUnreachable(logger, finished.SessionId, finished.TurnId, exception.Message);
             return false;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
+            count("timeout");
             LogUnreachable(logger, finished.SessionId, finished.TurnId, "no answer in time");
             return false;
         }

@@ -93,6 +93,16 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>The process is there for nobody yet, and the first to go.</summary>
+    public void SetSpare(ProcessSlot slot)
+    {
+        lock (_lock)
+        {
+            slot.IdleSince = long.MinValue;
+            slot.State = SlotState.Idle;
+        }
+    }
+
     /// <summary>The process is gone, or was never started.</summary>
     public void Release(ProcessSlot slot)
     {

@@ -21,6 +21,9 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
 
     public int MaxSessions => services.Slots.Limit;
 
+    /// <summary>How many sessions and profiles are suspended.</summary>
+    public int OpenBreakers => services.Breakers.Open;
+
     /// <summary>Hands a turn to its session.</summary>
     public async Task<SubmitOutcome> SubmitAsync(SessionId session, HostTurnRequest request)
     {
@@ -109,6 +112,40 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
         }
     }
 
+    /// <summary>Has processes closed that hold more than their profile allows, each between two turns.</summary>
+    /// <param name="families">Resident bytes by the mark of a process.</param>
+    public void CloseOversized(IReadOnlyDictionary<string, long> families)
+    {
+        foreach (var (session, actor) in _actors)
+        {
+            if (actor.Memory is { } limit && families.TryGetValue(limit.Mark, out var held) && held > limit.MaxBytes)
+            {
+                LogOversized(logger, session, held);
+                actor.TryPost(new SessionCommand.Recycle());
+            }
+        }
+    }
+
+    /// <summary>Closes idle processes, the least recently used first, until so much is free.</summary>
+    /// <param name="families">Resident bytes by the mark of a process.</param>
+    public void CloseIdleToFree(long bytes, IReadOnlyDictionary<string, long> families)
+    {
+        foreach (var (session, actor) in _actors.Where(entry => !entry.Value.IsRunning).OrderByDescending(entry => entry.Value.IdleTime))
+        {
+            if (bytes <= 0)
+            {
+                return;
+            }
+
+            if (actor.Memory is { } limit && families.TryGetValue(limit.Mark, out var held))
+            {
+                LogRelieving(logger, session, held);
+                actor.TryPost(new SessionCommand.CloseIdle());
+                bytes -= held;
+            }
+        }
+    }
+
     /// <summary>From now on turns are refused.</summary>
     public void BeginDrain() => _draining = true;
 
@@ -164,6 +201,12 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     }
 
     private static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(EventIds.Oversized, LogLevel.Warning, "Session {SessionId}: its process holds {Bytes} bytes, more than its profile allows, and is closed between turns")]
+    private static partial void LogOversized(ILogger logger, SessionId sessionId, long bytes);
+
+    [LoggerMessage(EventIds.RelievingMemory, LogLevel.Warning, "Session {SessionId} is closed to free {Bytes} bytes")]
+    private static partial void LogRelieving(ILogger logger, SessionId sessionId, long bytes);
 
     [LoggerMessage(EventIds.ClosingIdle, LogLevel.Information, "Session {SessionId} is idle and is closed")]
     private static partial void LogClosingIdle(ILogger logger, SessionId sessionId);

@@ -12,6 +12,18 @@ internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
     /// <summary>How often it has failed in a row.</summary>
     public int Failures { get; private set; }
 
+    /// <summary>Whether it stops tries now.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Failures >= bounds.Failures && time.GetElapsedTime(_openedAt) < _pause;
+            }
+        }
+    }
+
     /// <summary>Asks for leave to try; the outcome is then told to <see cref="Fail"/>, or the breaker is dropped.</summary>
     /// <returns>Null, or how long to wait.</returns>
     public TimeSpan? Refuse()

@@ -11,6 +11,9 @@ internal sealed class Breakers(BreakerBounds bounds, TimeProvider time)
     private readonly ConcurrentDictionary<SessionId, Breaker> _sessions = new();
     private readonly ConcurrentDictionary<string, Breaker> _profiles = new(StringComparer.Ordinal);
 
+    /// <summary>How many refuse to let anything be tried at the moment.</summary>
+    public int Open => _profiles.Values.Concat(_sessions.Values).Count(breaker => breaker.IsOpen);
+
     /// <returns>Null when a process may be used or started for the session.</returns>
     public Problem? Refuse(SessionId session, string profile)
     {

@@ -14,15 +14,19 @@ public sealed class SessionIsolationTests
     /// <summary>Finds the secret, and not itself in the transcript of the session that looks for it.</summary>
     private const string Pattern = "SECRET-OF-ALPH[A]";
 
+    // Ids that another run of these tests on this machine does not use at the same time.
+    private static readonly int s_firstUser = Random.Shared.Next(200, 20_000) * 100;
+    private static readonly string s_users = $"SessionUids={s_firstUser}-{s_firstUser + 99}";
+
     private static readonly Dictionary<string, string[]> s_modes = new(StringComparer.Ordinal)
     {
         // Nothing is allowed beyond what the CLI allows by itself: reading in the working folder.
         ["rules"] = [],
         ["sandbox"] = ["Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
-        ["users"] = ["SessionUids=20000-20099", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
+        ["users"] = [s_users, "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
         ["sandbox and users"] =
         [
-            "SessionUids=20000-20099", "Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash",
+            s_users, "Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash",
         ],
     };
 
@@ -40,11 +44,11 @@ public sealed class SessionIsolationTests
         cluster.OpenFolders();
         var host = await cluster.AddHostAsync("host-1", ["Profiles:open:Model=claude-sonnet-4-5", .. s_modes[mode]]);
         await AskAsync(cluster, host, "alpha", $"remember word={Secret}");
-        var alpha = await FoldersAsync(cluster, "alpha");
+        var alpha = await FoldersAsync(cluster, host, "alpha");
         var process = await cluster.ReadProcessAsync("alpha");
         await WriteAsync(alpha, Secret);
         await AskAsync(cluster, host, "beta", "hello");
-        var beta = await FoldersAsync(cluster, "beta");
+        var beta = await FoldersAsync(cluster, host, "beta");
         await WriteAsync(beta, "OWN-OF-BETA");
 
         var own = await AskAsync(cluster, host, "beta", Read(Path.Combine(beta.Work, "notes.txt")));
@@ -97,6 +101,6 @@ public sealed class SessionIsolationTests
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
-    private static async Task<SessionFolders> FoldersAsync(HostCluster cluster, string session) =>
-        new(cluster.SessionsPath, cluster.WorkPathOf("host-1"), (await cluster.ReadSessionAsync(session)).RouteId);
+    private static async Task<SessionFolders> FoldersAsync(HostCluster cluster, RunningHost host, string session) =>
+        new(cluster.SessionsPath, cluster.WorkPathOf(host), (await cluster.ReadSessionAsync(session)).RouteId);
 }

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace FunctionsBroker.ClaudeCode.Processes;
+
+/// <summary>What the processes of this run of the host hold in memory, each with all that it has started.</summary>
+public static class FamilyMemory
+{
+    private const int ResidentPages = 1;
+    private static readonly byte[] s_variable = Encoding.UTF8.GetBytes($"{ProcessFamily.MarkVariable}={ProcessFamily.RunMark}");
+
+    /// <summary>Resident bytes by <see cref="ProcessIdentity.Mark"/>. Pages that processes share are counted for each of them.</summary>
+    public static IReadOnlyDictionary<string, long> Read()
+    {
+        Dictionary<string, long> families = new(StringComparer.Ordinal);
+        foreach (var pid in ProcessFamily.Pids())
+        {
+            if (FindMark(pid) is { } mark)
+            {
+                families[mark] = families.GetValueOrDefault(mark) + ReadResident(pid);
+            }
+        }
+
+        return families;
+    }
+
+    private static string? FindMark(int pid)
+    {
+        var environment = ProcessFamily.ReadEnvironment(pid).AsSpan();
+        var at = environment.IndexOf(s_variable);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var mark = environment[(at + ProcessFamily.MarkVariable.Length + 1)..];
+        var end = mark.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? mark : mark[..end]);
+    }
+
+    private static long ReadResident(int pid)
+    {
+        try
+        {
+            var fields = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/statm")).Split(' ');
+            return long.Parse(fields[ResidentPages], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return 0;
+        }
+    }
+}
