@@ -4,7 +4,6 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
-using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Soak;
 
@@ -44,7 +43,7 @@ internal sealed class SoakFront(SoakHost host)
                 Prompt = prompt,
                 CallbackUrl = host.Callbacks.Url,
             });
-            await Eventually.BecomesTrueAsync(() => Finished(session, turnId).Count >= attempt, Cancellation);
+            await Patience.UntilAsync(() => Finished(session, turnId).Count >= attempt);
             if (Finished(session, turnId)[^1] is { Problem: not { Retryable: true } } || attempt == MaxAttempts)
             {
                 return (await host.Turns.FindAsync(sessionId, turn, Cancellation))!.Value;

@@ -221,7 +221,10 @@ public sealed partial class ClaudeProcess : IAsyncDisposable
         {
             await InterruptAsync(bounds.InterruptGrace);
             var outcome = await JudgeAsync(await turn.End.WaitAsync(bounds.InterruptGrace, _time, CancellationToken.None));
-            return outcome is TurnOutcome.Completed || (isSilent && outcome is TurnOutcome.ProcessEnded) ? outcome : new TurnOutcome.Failed(reason);
+
+            // One that ends of the signal has listened; one that ends of a mere request was at its end anyway.
+            var lost = isSilent && !_oneShot && outcome is TurnOutcome.ProcessEnded;
+            return lost || outcome is TurnOutcome.Completed ? outcome : new TurnOutcome.Failed(reason);
         }
         catch (Exception exception) when (exception is TimeoutException or IOException)
         {

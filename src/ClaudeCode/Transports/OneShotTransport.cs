@@ -96,8 +96,8 @@ public sealed class OneShotTransport(ClaudeLauncher launcher, TimeProvider time)
             {
                 var outcome = await process.RunAsync(messageId, turn.Prompt, bounds, turn.Observer, stopping);
                 var exit = await process.StopAsync(CliStopBounds.Polite);
-                var result = outcome is TurnOutcome.ProcessEnded && process.IsSilent
-                    ? NotStarted($"It ended at once with {exit.Describe()}")
+                var result = process.IsSilent && outcome is (TurnOutcome.ProcessEnded or TurnOutcome.Failed { Problem.Code: ProblemCodes.TurnTimedOut })
+                    ? NotStarted($"It said nothing and ended with {exit.Describe()}")
                     : new TransportResult(outcome);
                 return (
                     result with { Process = process.Describe(), ToolsUsed = process.ToolsUsed },

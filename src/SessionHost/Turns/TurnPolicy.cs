@@ -27,14 +27,14 @@ internal static class TurnPolicy
             return new NextStep.End(problem);
         }
 
-        if (!failed.Sent)
-        {
-            return FallBack(problem, now);
-        }
-
         if (now.Left <= TimeSpan.Zero)
         {
             return new NextStep.End(ProblemCatalogue.TurnTimedOut(now.Max));
+        }
+
+        if (!failed.Sent)
+        {
+            return FallBack(problem, now);
         }
 
         if (!failed.ProcessLost && problem.Code != ProblemCodes.TurnTimedOut)

@@ -119,7 +119,7 @@ public sealed class TurnPolicyTests
     [Fact]
     public void After_AnyFailureWithNoTimeLeft_IsATimeout()
     {
-        foreach (var failed in new[] { s_crash, s_silent, Failed(ProblemCatalogue.ModelOverloaded("x")) })
+        foreach (var failed in new[] { s_crash, s_silent, s_noStart, Failed(ProblemCatalogue.ModelOverloaded("x")) })
         {
             AssertEnds(ProblemCodes.TurnTimedOut, failed, s_now with { Left = TimeSpan.Zero });
         }
