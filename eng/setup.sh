@@ -99,18 +99,7 @@ claude_answers() {
   node_modules/.bin/claude --version >/dev/null 2>&1 </dev/null
 }
 
-# Only profiles with that sandbox need it, and the tests of it.
-install_bubblewrap() {
-  command -v bwrap >/dev/null && return
-  if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    apt-get install -y -q bubblewrap >$state/bubblewrap.log 2>&1 ||
-      { apt-get update -q && apt-get install -y -q bubblewrap; } >>$state/bubblewrap.log 2>&1 || true
-  fi
-  command -v bwrap >/dev/null || echo "setup: bubblewrap is not installed; profiles with that sandbox, and the tests of it, need it" >&2
-}
-
 install_tools() {
-  install_bubblewrap
   tools_are_installed || step "installing the pinned tools (npm ci)" npm npm ci --no-audit --no-fund
   # npm may be configured not to run install scripts, and the CLI's fetches its program.
   claude_answers || step "installing the claude CLI" claude node node_modules/@anthropic-ai/claude-code/install.cjs
