@@ -28,8 +28,8 @@ public sealed class FailureTests(BrokerFixture broker) : EndToEndTest(broker)
     {
         var session = NewId("overloaded");
 
-        // Four refusals in all: more than the CLI itself tries again within one attempt.
-        Broker.Model.SetDefaults("status=529 times=4");
+        // Eight refusals in all: more than the CLI and the host try again within one attempt.
+        Broker.Model.SetDefaults("status=529 times=8");
         var turn = await Api.AskAsync(session, "hello");
         Broker.Model.SetDefaults(string.Empty);
 
@@ -37,5 +37,7 @@ public sealed class FailureTests(BrokerFixture broker) : EndToEndTest(broker)
         Assert.EndsWith(" hello", turn.Reply?.Text, StringComparison.Ordinal);
         Assert.True(turn.Attempts.Count > 1);
         Assert.All(turn.Attempts.SkipLast(1), attempt => Assert.Equal(ProblemCodes.ModelOverloaded, attempt.Problem?.Code));
+        Assert.All(turn.Attempts[0].Tries, trying => Assert.Equal(ProblemCodes.ModelOverloaded, trying.Problem?.Code));
+        Assert.True(turn.Attempts[0].Tries.Count > 1);
     }
 }
