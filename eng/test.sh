@@ -18,10 +18,10 @@ longest=(Crash.Tests EndToEnd SessionHost.Soak SessionHost.Tests)
 projects=()
 for name in "${@:-}"; do
   if [[ -z $name ]]; then
-    projects+=("${longest[@]}")
-    for project in tests/*/*.csproj; do
-      if [[ " ${longest[*]} " == *" $(basename "$(dirname "$project")") "* ]]; then continue; fi
-      if grep -q '<IsTestProject>true' "$project"; then projects+=("$(basename "$(dirname "$project")")"); fi
+    for project in "${longest[@]/#/tests/}" tests/*; do
+      if grep -qs '<IsTestProject>true' "$project"/*.csproj && [[ " ${projects[*]} " != *" ${project#tests/} "* ]]; then
+        projects+=("${project#tests/}")
+      fi
     done
   elif [[ -f tests/$name/FunctionsBroker.$name.csproj ]]; then
     projects+=("$name")
