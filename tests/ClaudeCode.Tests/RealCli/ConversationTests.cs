@@ -63,7 +63,9 @@ public sealed class ConversationTests
 
         Assert.Equal(137, Assert.IsType<TurnOutcome.ProcessEnded>(outcome).Exit.ExitCode);
         Assert.EndsWith("teal", Assert.IsType<TurnOutcome.Completed>(again).Answer.Text, StringComparison.Ordinal);
-        Assert.Equal(TurnDelivery.ReplayedNotice, notice);
+
+        // Whether the kill came before the prompt was written down is not for us to say.
+        Assert.True(notice is null or TurnDelivery.ReplayedNotice, notice);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -198,7 +198,7 @@ public sealed class OrchestrationHubTests(AzuriteFixture azurite)
         await using HubHarness hub = await new HubHarness(azurite)
             .Orchestrator<int, int>("Strays", async (context, _) =>
             {
-                await Task.Run(() => { });
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
                 await context.WaitForExternalEvent<int>("E");
                 return 1;
             })

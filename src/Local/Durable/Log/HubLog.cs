@@ -174,6 +174,8 @@ internal sealed partial class HubLog : IAsyncDisposable
         _stopping.Dispose();
         _arrived.Dispose();
         _room.Dispose();
-        _ring.Dispose();
+
+        // The ring is not disposed of: a confirmation that was cancelled just now may still stand in the queue of its
+        // semaphore, and a disposed semaphore forgets those, so that it would wait for ever.
     }
 }
