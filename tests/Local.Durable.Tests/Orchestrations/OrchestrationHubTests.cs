@@ -196,11 +196,20 @@ public sealed class OrchestrationHubTests(AzuriteFixture azurite)
     public async Task OrchestratorThatAwaitsSomethingElse_IsReported()
     {
         await using HubHarness hub = await new HubHarness(azurite)
-            .Orchestrator<int, int>("Strays", async (context, _) =>
+            .Orchestrator<int, int>("Strays", async (context, input) =>
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-                await context.WaitForExternalEvent<int>("E");
-                return 1;
+                // What is awaited comes from another thread, while this one still runs the code.
+                TaskCompletionSource foreign = new();
+                using ManualResetEventSlim come = new();
+                Task stray = ((Func<Task>)(async () => await foreign.Task))();
+                _ = Task.Run(() =>
+                {
+                    foreign.SetResult();
+                    come.Set();
+                });
+                come.Wait(Cancellation);
+                await stray;
+                return await context.WaitForExternalEvent<int>("E");
             })
             .StartAsync();
         string id = await hub.ScheduleAsync("Strays");
