@@ -49,13 +49,14 @@ public sealed class HostileOutputTests
         var peak = 0L;
         while (!running.IsCompleted)
         {
-            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false) - before);
-            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken));
+            // What is held, not what the collector has not come round to: that depends on the machine.
+            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken));
         }
 
         Assert.Equal("done", await running);
         Assert.Equal(10, fake.Process.UnusableLines);
-        Assert.InRange(peak, 0, 300 * Megabyte);
+        Assert.InRange(peak, long.MinValue, 3 * CliProcess.MaxLineBytes);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 20 * Megabyte);
     }
 

@@ -56,6 +56,8 @@ public sealed class CommandLineTests
         var (code, output, _) = await BrokerProgram.RunAsync("doctor", "--data", temp.Path);
 
         Assert.Equal(0, code);
-        Assert.Equal(10, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(
+            ["dotnet", "node", "npm", "git", "setsid", "bash", "azurite", "claude", "bubblewrap", "credentials", "broker"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
     }
 }
