@@ -31,6 +31,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSingleton<TurnProbe>();
         services.AddHttpClient<SessionHostClient>((provider, client) =>
         {
             var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
