@@ -13,7 +13,7 @@ internal sealed class InjectFunction(TurnSubmitter submitter, TimeProvider time)
 {
     [Function("Inject")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "inject")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/inject")] HttpRequest request,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {

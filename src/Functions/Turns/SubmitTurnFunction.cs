@@ -14,7 +14,7 @@ internal sealed class SubmitTurnFunction(TurnSubmitter submitter, TimeProvider t
 
     [Function("SubmitTurn")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "sessions/{sessionId}/turns")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/turns")] HttpRequest request,
         string sessionId,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
