@@ -25,6 +25,6 @@ internal sealed class InjectFunction(TurnSubmitter submitter, TimeProvider time)
 
         var submission = new SubmitTurnRequest { Prompt = body.Prompt };
         var turnId = TurnIdGeneration.NewTurnId(time).Value;
-        return await submitter.SubmitAsync(submission, body.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken);
+        return TurnResults.Submitted(await submitter.SubmitAsync(submission, body.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken));
     }
 }

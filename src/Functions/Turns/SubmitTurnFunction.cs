@@ -26,6 +26,6 @@ internal sealed class SubmitTurnFunction(TurnSubmitter submitter, TimeProvider t
         }
 
         var turnId = request.Headers[IdempotencyKey].FirstOrDefault() ?? TurnIdGeneration.NewTurnId(time).Value;
-        return await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken);
+        return TurnResults.Submitted(await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken));
     }
 }
