@@ -1,6 +1,7 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
+using FunctionsBroker.Functions.OpenAi;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
@@ -19,12 +20,14 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
             new TurnRules(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.AllReplyQueues));
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
@@ -32,6 +35,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
         services.AddSingleton<TurnProbe>();
+        services.AddOpenAi();
         services.AddHttpClient<SessionHostClient>((provider, client) =>
         {
             var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
