@@ -25,6 +25,12 @@ public sealed class BrokerOptions
     /// <summary>The queues, apart from <c>replies</c>, that a caller may have its replies sent to. Default: none.</summary>
     public IList<string> ReplyQueues { get; } = [];
 
+    /// <summary>
+    /// The keys that open the OpenAI-compatible calls under <c>/v1</c>; at least 16 characters each. Default: none, so that
+    /// these calls are closed.
+    /// </summary>
+    public IList<string> OpenAiKeys { get; } = [];
+
     /// <summary>How many turns may wait in one session behind the running one, 0 to 1000. Default 100.</summary>
     [Range(0, 1000)]
     public int MaxWaitingTurns { get; set; } = 100;

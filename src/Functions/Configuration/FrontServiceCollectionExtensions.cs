@@ -1,6 +1,7 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
+using FunctionsBroker.Functions.OpenAi;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
@@ -19,6 +20,7 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
             new TurnRules(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.AllReplyQueues));
@@ -31,6 +33,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddOpenAi();
         services.AddHttpClient<SessionHostClient>((provider, client) =>
         {
             var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
