@@ -17,6 +17,7 @@ internal sealed class ScriptedHost : IAsyncDisposable
     private readonly List<NumberedEvent> _told = [];
     private CancellationTokenSource _connections = new();
     private TaskCompletionSource _changed = NewSignal();
+    private int _run = 1;
     private int _listeners;
 
     private ScriptedHost(WebApplication app, string hostId)
@@ -35,18 +36,6 @@ internal sealed class ScriptedHost : IAsyncDisposable
 
     /// <summary>How many listen now.</summary>
     public int Listeners => Volatile.Read(ref _listeners);
-
-    /// <summary>How many events there are.</summary>
-    public int Told
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _told.Count;
-            }
-        }
-    }
 
     public HostRecord Record => new()
     {
@@ -74,11 +63,23 @@ internal sealed class ScriptedHost : IAsyncDisposable
         TaskCompletionSource changed;
         lock (_lock)
         {
-            _told.Add(new NumberedEvent($"{HostId}-{_told.Count + 1}", turnEvent));
+            _told.Add(new NumberedEvent($"{HostId}.{_run}-{_told.Count + 1}", turnEvent));
             (changed, _changed) = (_changed, NewSignal());
         }
 
         changed.SetResult();
+    }
+
+    /// <summary>Runs the turn anew: what it told before is forgotten.</summary>
+    public void BeginRun()
+    {
+        lock (_lock)
+        {
+            _run++;
+            _told.Clear();
+        }
+
+        Break();
     }
 
     /// <summary>Breaks every connection.</summary>
@@ -133,16 +134,21 @@ internal sealed class ScriptedHost : IAsyncDisposable
 
     private async Task TellAsync(HttpContext http)
     {
-        var position = Find(http.Request.Headers["Last-Event-ID"].FirstOrDefault());
+        var lastId = http.Request.Headers["Last-Event-ID"].FirstOrDefault();
+        var position = Find(lastId);
         http.Response.ContentType = "text/event-stream";
+        if (lastId is not null && position == 0)
+        {
+            await WriteAsync(http, new NumberedEvent($"{HostId}.{_run}-0", new TurnEvent.Reset("Another run.")));
+        }
+
         while (true)
         {
             await http.Response.Body.FlushAsync(http.RequestAborted);
             var (next, changed) = Read(position);
             foreach (var told in next)
             {
-                var data = Encoding.UTF8.GetString(TurnEventJson.Write(told.Event));
-                await http.Response.WriteAsync($"id: {told.Id}\nevent: {TurnEventJson.NameOf(told.Event)}\ndata: {data}\n\n", http.RequestAborted);
+                await WriteAsync(http, told);
                 position++;
                 if (told.Event.IsLast)
                 {
@@ -152,6 +158,12 @@ internal sealed class ScriptedHost : IAsyncDisposable
 
             await changed.WaitAsync(http.RequestAborted);
         }
+    }
+
+    private static Task WriteAsync(HttpContext http, NumberedEvent told)
+    {
+        var data = Encoding.UTF8.GetString(TurnEventJson.Write(told.Event));
+        return http.Response.WriteAsync($"id: {told.Id}\nevent: {TurnEventJson.NameOf(told.Event)}\ndata: {data}\n\n", http.RequestAborted);
     }
 
     private (List<NumberedEvent> Next, Task Changed) Read(int position)

@@ -205,7 +205,7 @@ public sealed class TurnEventSourceTests : IAsyncLifetime
         _host.KnowsTurn = false;
         await MoveAsync(turn => turn.RunOn(_host.HostId).Complete("four", TurnRows.Began.AddMinutes(1)));
 
-        await using var reader = _front.Listen(await ReadAsync(), "s1.host-1-1");
+        await using var reader = _front.Listen(await ReadAsync(), "s1.host-1.1-1");
 
         await reader.EndAsync();
         Assert.Equal("reset delta completed", reader.Names);
