@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
@@ -36,12 +37,19 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnDispatcher>();
         services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
-        services.AddHttpClient<SessionHostClient>((provider, client) =>
-        {
-            var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
-            client.Timeout = options.HostCallTimeout;
-            client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
-        });
+        services.AddSingleton<ListeningPace>();
+        services.AddSingleton<TurnNews>();
+        services.AddSingleton<ITurnEventSource, TurnEventSource>();
+        services.AddSingleton<PermissionDesk>();
+        services.AddHttpClient<SessionHostClient>(SetUp);
+        services.AddHttpClient<HostEventsClient>(SetUp);
         return services;
+    }
+
+    private static void SetUp(IServiceProvider provider, HttpClient client)
+    {
+        var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
+        client.Timeout = options.HostCallTimeout;
+        client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
     }
 }
