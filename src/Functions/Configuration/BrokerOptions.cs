@@ -51,6 +51,10 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HostCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often an event stream says that it is still there while nothing happens, 1 s to 2 min. Default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
+    public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Every queue that replies may go to.</summary>
     internal IReadOnlyCollection<string> AllReplyQueues =>
         [QueueNames.Replies, .. ReplyQueues];

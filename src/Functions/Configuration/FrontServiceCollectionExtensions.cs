@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
@@ -27,18 +28,26 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
         services.AddOpenAi();
-        services.AddHttpClient<SessionHostClient>((provider, client) =>
-        {
-            var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
-            client.Timeout = options.HostCallTimeout;
-            client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
-        });
+        services.AddSingleton<ListeningPace>();
+        services.AddSingleton<TurnNews>();
+        services.AddSingleton<ITurnEventSource, TurnEventSource>();
+        services.AddSingleton<PermissionDesk>();
+        services.AddHttpClient<SessionHostClient>(SetUp);
+        services.AddHttpClient<HostEventsClient>(SetUp);
         return services;
+    }
+
+    private static void SetUp(IServiceProvider provider, HttpClient client)
+    {
+        var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
+        client.Timeout = options.HostCallTimeout;
+        client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
     }
 }
