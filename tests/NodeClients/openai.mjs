@@ -28,6 +28,13 @@ const second = await ask(
   { user: session });
 const alone = await ask([user("one"), assistant("1"), user("two")]);
 
+const streamed = { pieces: [], finish: null, usage: null };
+for await (const chunk of await ask([user("repeat 200 words")], { user: session, stream: true, stream_options: { include_usage: true } })) {
+  streamed.pieces.push(chunk.choices[0]?.delta.content ?? "");
+  streamed.finish ??= chunk.choices[0]?.finish_reason ?? null;
+  streamed.usage ??= chunk.usage ?? null;
+}
+
 const wrongKey = new OpenAI({ baseURL: process.env.BASE_URL, apiKey: "wrong" });
 console.log(JSON.stringify({
   models,
@@ -38,11 +45,17 @@ console.log(JSON.stringify({
   requestId: second._request_id,
   turnId: second.broker.turn_id,
   alone: alone.choices[0].message.content,
+  streamed,
   errors: {
     model: await errorOf(() => client.chat.completions.create({ model: "no-such", messages: [user("x")] })),
     key: await errorOf(() => wrongKey.models.list()),
     prompt: await errorOf(() => ask([user(" ")])),
     tools: await errorOf(() => ask([user("x")], { tools: [{ type: "function", function: { name: "f" } }] })),
+    streamFailed: await errorOf(async () => {
+      for await (const chunk of await ask([user("x {{model: status=401}}")], { stream: true })) {
+        void chunk;
+      }
+    }),
     failed: await errorOf(() => ask([user("x {{model: status=401}}")])),
   },
 }));

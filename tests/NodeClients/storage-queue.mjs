@@ -7,6 +7,7 @@ const session = process.env.SESSION;
 
 const message = (turnId, prompt) => JSON.stringify({ specVersion: "1.0", turnId, sessionId: session, prompt, metadata: { from: "node", nested: [1, null] } });
 const received = {};
+await replies.createIfNotExists();
 
 async function ask(turnId, text) {
   await turns.sendMessage(text);

@@ -19,6 +19,7 @@ public sealed class OpenAiClientTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Equal("[2] two", seen.GetProperty("alone").GetString());
         Assert.True(seen.GetProperty("usage").GetProperty("total_tokens").GetInt64() > 0);
         Assert.Equal(seen.GetProperty("turnId").GetString(), seen.GetProperty("requestId").GetString());
+        CheckStream(seen.GetProperty("streamed"));
         CheckErrors(seen.GetProperty("errors"));
     }
 
@@ -29,12 +30,22 @@ public sealed class OpenAiClientTests(ApiFixture fixture) : ApiTest(fixture)
         ["SESSION"] = session,
     };
 
+    private static void CheckStream(JsonElement streamed)
+    {
+        var pieces = streamed.GetProperty("pieces").EnumerateArray().Select(piece => piece.GetString()).ToList();
+        Assert.Equal("[3] " + string.Join(' ', Enumerable.Range(1, 200).Select(number => $"word{number}")), string.Concat(pieces));
+        Assert.True(pieces.Count(piece => piece!.Length > 0) > 1);
+        Assert.Equal("stop", streamed.GetProperty("finish").GetString());
+        Assert.True(streamed.GetProperty("usage").GetProperty("completion_tokens").GetInt64() > 0);
+    }
+
     private static void CheckErrors(JsonElement errors)
     {
         Assert.Equal(("NotFoundError", 404, "model_not_found", "model"), ErrorOf(errors, "model"));
         Assert.Equal(("AuthenticationError", 401, "invalid_api_key", null), ErrorOf(errors, "key"));
         Assert.Equal(("BadRequestError", 400, ProblemCodes.PromptEmpty, "messages"), ErrorOf(errors, "prompt"));
         Assert.Equal(("UnprocessableEntityError", 422, ProblemCodes.UnsupportedOption, "tools"), ErrorOf(errors, "tools"));
+        Assert.Equal(ProblemCodes.ModelAuthentication, errors.GetProperty("streamFailed").GetProperty("code").GetString());
         Assert.Equal(("InternalServerError", 502, ProblemCodes.ModelAuthentication, null), ErrorOf(errors, "failed"));
     }
 

@@ -110,6 +110,32 @@ public sealed class ChatCompletionsTests(ApiFixture fixture) : ApiTest(fixture)
         Assert.Equal((HttpStatusCode.NotFound, ProblemCodes.UnknownProfile), (response.StatusCode, await ProblemOfAsync(response)));
     }
 
+    [Fact(Timeout = LongTest)]
+    public async Task A_stream_has_the_pieces_of_the_answer()
+    {
+        using var response = await SendAsync(HttpMethod.Post, Path, """{"model":"default","stream":true,"messages":[{"role":"user","content":"hello"}]}""");
+
+        var events = (await response.Content.ReadAsStringAsync(Cancellation)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Single(response.Headers.GetValues("x-turn-id"));
+        Assert.All(events, told => Assert.StartsWith("data: ", told, StringComparison.Ordinal));
+        Assert.Equal("data: [DONE]", events[^1]);
+        Assert.Equal("[1] hello", string.Concat(events[..^1].Select(ContentOfPiece)));
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task A_stream_of_a_turn_that_was_refused_is_an_error_with_its_status()
+    {
+        using var response = await SendAsync(HttpMethod.Post, Path, """{"model":"no-such","stream":true,"messages":[{"role":"user","content":"hello"}]}""");
+
+        Assert.Equal((HttpStatusCode.NotFound, ProblemCodes.UnknownProfile), (response.StatusCode, await ProblemOfAsync(response)));
+    }
+
+    private static string? ContentOfPiece(string told) =>
+        JsonElement.Parse(told["data: ".Length..]).GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content)
+            ? content.GetString()
+            : null;
+
     private Task<HttpResponseMessage> ChatAsync(string prompt, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, Path, $$"""{"model":"default","messages":[{"role":"user","content":"{{JsonEncodedText.Encode(prompt)}}"}]}""", headers);
 
