@@ -34,12 +34,12 @@ public sealed class BrokerSystem : IAsyncDisposable
 
     public string Log => string.Join(Environment.NewLine, _output);
 
-    /// <param name="settings">Environment variables, which the parts see too.</param>
+    /// <param name="environment">What is set in its environment besides.</param>
     public static async Task<BrokerSystem> StartAsync(
         string dataPath,
         Uri modelUrl,
         int hosts = 2,
-        IReadOnlyDictionary<string, string>? settings = null)
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -58,7 +58,7 @@ public sealed class BrokerSystem : IAsyncDisposable
         start.Environment["ANTHROPIC_BASE_URL"] = modelUrl.AbsoluteUri.TrimEnd('/');
         start.Environment["ANTHROPIC_API_KEY"] = "test-key-that-is-no-key";
         start.Environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
         }
