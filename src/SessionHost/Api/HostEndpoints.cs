@@ -38,6 +38,7 @@ internal static class HostEndpoints
         api.MapGet("/sessions", List);
         api.MapGet("/sessions/{sessionId}", Show);
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);
+        api.MapPost("/sessions/{sessionId}/recycle", Recycle);
         api.MapPost("/drain", Drain);
     }
 
@@ -127,6 +128,16 @@ internal static class HostEndpoints
         }
 
         return await pool.DeleteAsync(session) is { } problem ? new ProblemResult(problem) : Results.NoContent();
+    }
+
+    private static IResult Recycle(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return pool.TryRecycle(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.SessionNotFound());
     }
 
     private static IResult Drain(SessionPool pool)

@@ -76,6 +76,11 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     public Task<HostTurn?> CancelTurnAsync(SessionId session, string turnId) =>
         AskAsync<HostTurn?>(session, answer => new SessionCommand.CancelTurn(turnId, answer), null);
 
+    /// <summary>Closes a session's process, after the running turn if there is one. The next turn reads the session's row again.</summary>
+    /// <returns>False when the session is not awake here.</returns>
+    public bool TryRecycle(SessionId session) =>
+        _actors.TryGetValue(session, out var actor) && actor.TryPost(new SessionCommand.Recycle());
+
     /// <summary>Deletes a session with its files.</summary>
     /// <returns>Null, or why it was not done.</returns>
     public async Task<Problem?> DeleteAsync(SessionId session)

@@ -17,4 +17,13 @@ public interface ITurnStore
     /// <summary>Replaces the row if it is still as it was read.</summary>
     /// <exception cref="Errors.ConcurrencyConflictException">It is not.</exception>
     Task<Versioned<TurnRecord>> UpdateAsync(Versioned<TurnRecord> read, TurnRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Lists a session's turns, newest first.</summary>
+    /// <param name="before">Begins behind this one, whether it is still there or not; null begins at the newest.</param>
+    /// <param name="limit">At most so many, 1 to 1000.</param>
+    Task<IReadOnlyList<TurnListing>> ListAsync(
+        SessionId session,
+        TurnListing? before,
+        int limit,
+        CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace FunctionsBroker.Storage.Turns;
 /// All rows of a session's turns are in one partition: the turn itself by id, a row that lists it by time (newest first),
 /// and the pieces of texts that do not fit into a property.
 /// </remarks>
-internal sealed class TurnStore(BrokerTables tables) : ITurnStore
+internal sealed partial class TurnStore(BrokerTables tables) : ITurnStore
 {
     private const char PromptPart = 'p';
     private const char ReplyPart = 'r';

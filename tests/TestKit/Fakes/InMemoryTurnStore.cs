@@ -1,4 +1,5 @@
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.TestKit.Fakes;
@@ -56,4 +57,18 @@ public sealed class InMemoryTurnStore : ITurnStore
         OnUpdate(record);
         return _rows.Update((record.SessionId, record.TurnId), read.ETag, record);
     }
+
+    public Task<IReadOnlyList<TurnListing>> ListAsync(
+        SessionId session,
+        TurnListing? before,
+        int limit,
+        CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TurnListing>>(
+            [.. _rows.All
+                .Where(turn => turn.SessionId == session)
+                .Select(turn => (Key: StorageKeys.TurnTimeRow(turn.TurnId, turn.Timings.CreatedAt), Turn: turn))
+                .Where(row => before is null || string.CompareOrdinal(row.Key, StorageKeys.TurnTimeRow(before.TurnId, before.CreatedAt)) > 0)
+                .OrderBy(row => row.Key, StringComparer.Ordinal)
+                .Take(limit)
+                .Select(row => new TurnListing(row.Turn.TurnId, row.Turn.Timings.CreatedAt))]);
 }
