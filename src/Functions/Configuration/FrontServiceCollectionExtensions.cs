@@ -31,6 +31,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<TurnIntake>();
@@ -39,6 +40,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
         services.AddSessions();
+        services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();
