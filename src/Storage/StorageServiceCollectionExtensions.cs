@@ -40,6 +40,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<ISessionSchedule, SessionSchedule>();
         services.AddSingleton<ITurnStore, TurnStore>();
+        services.AddSingleton<TurnJournal>();
+        services.AddSingleton<ITurnJournal>(provider => provider.GetRequiredService<TurnJournal>());
         services.AddSingleton<IHostStore, HostStore>();
         services.AddSingleton<IUsageStore, UsageStore>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();

@@ -34,6 +34,22 @@ internal sealed class HostSessionsClient(HttpClient http)
             },
             cancellationToken);
 
+    /// <summary>Has a session ended on a host, and everything removed that the host has of it.</summary>
+    /// <returns>Whether that was done.</returns>
+    public async Task<bool> EraseAsync(HostRecord host, SessionId session, RouteId route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.DeleteAsync(new Uri(host.Url, $"sessions/{session.Value}?route={route.Value}"), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
     private static async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T?>> call, CancellationToken cancellationToken)
         where T : class
     {

@@ -1,3 +1,4 @@
+using FunctionsBroker.Functions.Sweeps;
 using FunctionsBroker.Functions.Usage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,10 @@ internal static class SessionServiceCollectionExtensions
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<SessionConfigurator>();
+        services.AddSingleton<SessionDeletion>();
+        services.AddSingleton<SessionEraser>();
+        services.AddSingleton<SessionSweep>();
+        services.AddSingleton<RetentionSweep>();
         services.AddSingleton<TurnHistory>();
         services.AddSingleton<SessionSpending>();
         services.AddSingleton<ProfileSpending>();

@@ -17,6 +17,17 @@ public static partial class StorageKeys
     /// <summary>The key behind every row that <see cref="TurnTimeRow"/> makes.</summary>
     public const string TurnTimeRowsEnd = "t~~";
 
+    /// <summary>The key before every row that <see cref="TurnRow"/> makes.</summary>
+    public const string TurnRowsStart = "i~";
+
+    /// <summary>The key behind every row that <see cref="TurnRow"/> makes.</summary>
+    public const string TurnRowsEnd = "i~~";
+
+    /// <summary>The key before every partition that <see cref="ActivityPartition"/> makes.</summary>
+    public const string ActivityPartitionsStart = "~a~";
+
+    private const string HourFormat = "yyyyMMddHH";
+
     /// <summary>The partitions of the sessions' rows, in order.</summary>
     public static IReadOnlyList<string> SessionPartitions { get; } = [.. Enumerable.Range(0, SessionBuckets).Select(SessionPartition)];
 
@@ -25,6 +36,34 @@ public static partial class StorageKeys
         string.CompareOrdinal(SessionPartition(one), SessionPartition(other)) is not 0 and var byPartition
             ? byPartition
             : string.CompareOrdinal(SessionRow(one), SessionRow(other)));
+
+    /// <summary>The key before the rows of <see cref="TurnTimeRow"/> for turns that were created at this time or earlier.</summary>
+    public static string TurnTimeRowsBefore(DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{TurnTimeRowsStart}{DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks:d19}");
+
+    /// <summary>The key before every row that holds a piece of something that belongs to the turn.</summary>
+    public static string TurnPiecesStart(TurnId turn) => $"c{Separator}{turn.Value}{Separator}";
+
+    /// <summary>The key behind those rows.</summary>
+    public static string TurnPiecesEnd(TurnId turn) => $"c{Separator}{turn.Value}{Separator}{Separator}";
+
+    /// <summary>The partition that notes which sessions had new turns in the hour that begins at this time.</summary>
+    public static string ActivityPartition(DateTimeOffset hour) =>
+        ActivityPartitionsStart + hour.UtcDateTime.ToString(HourFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads such a note back.</summary>
+    /// <exception cref="FormatException">The key is of another kind.</exception>
+    public static TurnActivity ActivityOf(string partition, string row)
+    {
+        ArgumentNullException.ThrowIfNull(partition);
+
+        var hour = DateTime.ParseExact(
+            partition.AsSpan(ActivityPartitionsStart.Length),
+            HourFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        return new TurnActivity(SessionId.Parse(row), new DateTimeOffset(hour, TimeSpan.Zero));
+    }
 
     /// <summary>Reads a turn's place back from a key that <see cref="TurnTimeRow"/> made.</summary>
     /// <exception cref="FormatException">The key is of another kind.</exception>

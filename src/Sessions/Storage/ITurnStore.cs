@@ -26,4 +26,18 @@ public interface ITurnStore
         TurnListing? before,
         int limit,
         CancellationToken cancellationToken);
+
+    /// <summary>Finds turns that have not ended, in no order, without reading those that have.</summary>
+    /// <param name="createdBefore">Younger ones may be on their way.</param>
+    /// <param name="lookBack">How long before that time a session must have had a new turn to be looked at: what this costs goes with the number of such sessions.</param>
+    IAsyncEnumerable<TurnRecord> ListOpenAsync(DateTimeOffset createdBefore, TimeSpan lookBack, CancellationToken cancellationToken);
+
+    /// <summary>Removes the turns of a session that were created before a time and have ended, with everything that belongs to them.</summary>
+    /// <param name="limit">How many turns are removed at most.</param>
+    /// <returns>False when there are more.</returns>
+    Task<bool> EraseEndedAsync(
+        SessionId session,
+        DateTimeOffset createdBefore,
+        int limit,
+        CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
@@ -56,6 +57,25 @@ public sealed class InMemoryTurnStore : ITurnStore
         await Task.Yield();
         OnUpdate(record);
         return _rows.Update((record.SessionId, record.TurnId), read.ETag, record);
+    }
+
+    public IAsyncEnumerable<TurnRecord> ListOpenAsync(DateTimeOffset createdBefore, TimeSpan lookBack, CancellationToken cancellationToken) =>
+        _rows.All
+            .Where(turn => !turn.Status.IsTerminal())
+            .Where(turn => turn.Timings.CreatedAt < createdBefore && turn.Timings.CreatedAt >= createdBefore - lookBack)
+            .ToAsyncEnumerable();
+
+    public Task<bool> EraseEndedAsync(SessionId session, DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
+    {
+        var ended = _rows.All
+            .Where(turn => turn.SessionId == session && turn.Status.IsTerminal() && turn.Timings.CreatedAt <= createdBefore)
+            .ToList();
+        foreach (var turn in ended.Take(limit))
+        {
+            _rows.Delete((turn.SessionId, turn.TurnId));
+        }
+
+        return Task.FromResult(ended.Count <= limit);
     }
 
     public Task<IReadOnlyList<TurnListing>> ListAsync(
