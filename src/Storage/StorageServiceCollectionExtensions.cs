@@ -6,6 +6,7 @@ using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
 using FunctionsBroker.Storage.Tables;
 using FunctionsBroker.Storage.Turns;
+using FunctionsBroker.Storage.Usage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,8 +38,12 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<BrokerTables>();
         services.AddSingleton<QueueSender>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<ISessionSchedule, SessionSchedule>();
         services.AddSingleton<ITurnStore, TurnStore>();
+        services.AddSingleton<TurnJournal>();
+        services.AddSingleton<ITurnJournal>(provider => provider.GetRequiredService<TurnJournal>());
         services.AddSingleton<IHostStore, HostStore>();
+        services.AddSingleton<IUsageStore, UsageStore>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();
         services.AddSingleton<IPoisonQueue, PoisonQueue>();
         services.AddHostedService<StorageSetup>();
