@@ -18,7 +18,8 @@ esac
 # ---- what is up to date ---------------------------------------------------------------------------------------
 
 tools_are_current() {
-  [[ -f $state/tools && package-lock.json -ot $state/tools && -x node_modules/.bin/claude && -x node_modules/.bin/azurite ]]
+  [[ -f $state/tools && package-lock.json -ot $state/tools && -x node_modules/.bin/claude && -x node_modules/.bin/azurite ]] &&
+    [[ tests/package-lock.json -ot $state/tools && -d tests/node_modules ]]
 }
 
 build_is_current() {
@@ -30,7 +31,7 @@ build_is_current() {
   done
   # Folders are compared too: a removed file leaves its mark there.
   [[ -z $(find src tests eng Directory.*.props Directory.*.targets .editorconfig global.json FunctionsBroker.sln \
-    -newer $state/build -print -quit) ]]
+    -path tests/node_modules -prune -o -newer $state/build ! -path tests -print -quit) ]]
 }
 
 # ---- required tools -------------------------------------------------------------------------------------------
@@ -85,14 +86,14 @@ step() { # title, log name, command...
   echo "setup: $title: done in $((SECONDS - started)) s" >&2
 }
 
-# True when node_modules, however it came about, holds the versions of package-lock.json.
-tools_are_installed() {
-  [[ -f node_modules/.package-lock.json ]] && node -e '
-    const packages = path => require(path).packages;
-    const wanted = packages("./package-lock.json"), present = packages("./node_modules/.package-lock.json");
+# True when a folder's node_modules, however it came about, holds the versions of its package-lock.json.
+tools_are_installed() { # folder
+  [[ -f $1/node_modules/.package-lock.json ]] && node -e '
+    const packages = path => require(require("path").resolve(process.argv[1], path)).packages;
+    const wanted = packages("package-lock.json"), present = packages("node_modules/.package-lock.json");
     for (const [path, { version, optional }] of Object.entries(wanted)) {
       if (path !== "" && present[path]?.version !== version && !(optional && !present[path])) process.exit(1);
-    }' 2>/dev/null
+    }' "$1" 2>/dev/null
 }
 
 claude_answers() {
@@ -100,7 +101,9 @@ claude_answers() {
 }
 
 install_tools() {
-  tools_are_installed || step "installing the pinned tools (npm ci)" npm npm ci --no-audit --no-fund
+  tools_are_installed . || step "installing the pinned tools (npm ci)" npm npm ci --no-audit --no-fund
+  # Pure JavaScript and WebAssembly: nothing of it needs to be built.
+  tools_are_installed tests || step "installing the tests' tools (npm ci)" npm-tests npm ci --prefix tests --ignore-scripts --no-audit --no-fund
   # npm may be configured not to run install scripts, and the CLI's fetches its program.
   claude_answers || step "installing the claude CLI" claude node node_modules/@anthropic-ai/claude-code/install.cjs
   if ! claude_answers; then
