@@ -11,4 +11,5 @@ internal static class EventIds
     public const int HostDidNotAnswer = 2032;
     public const int TurnPublished = 2040;
     public const int CallbackForNobody = 2050;
+    public const int ListenerCannotLook = 2060;
 }

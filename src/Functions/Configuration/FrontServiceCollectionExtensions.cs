@@ -1,6 +1,8 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
+using FunctionsBroker.Functions.OpenAi;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
@@ -19,23 +21,33 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
             new TurnRules(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.AllReplyQueues));
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
-        services.AddHttpClient<SessionHostClient>((provider, client) =>
-        {
-            var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
-            client.Timeout = options.HostCallTimeout;
-            client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
-        });
+        services.AddOpenAi();
+        services.AddSingleton<ListeningPace>();
+        services.AddSingleton<TurnNews>();
+        services.AddSingleton<ITurnEventSource, TurnEventSource>();
+        services.AddSingleton<PermissionDesk>();
+        services.AddHttpClient<SessionHostClient>(SetUp);
+        services.AddHttpClient<HostEventsClient>(SetUp);
         return services;
+    }
+
+    private static void SetUp(IServiceProvider provider, HttpClient client)
+    {
+        var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
+        client.Timeout = options.HostCallTimeout;
+        client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
     }
 }

@@ -13,6 +13,9 @@ public sealed class InMemoryTurnStore : ITurnStore
     /// <summary>Called before every update; what it throws, the update throws.</summary>
     public Action<TurnRecord> OnUpdate { get; set; } = _ => { };
 
+    /// <summary>Called before every look at a turn; what it throws, the look throws.</summary>
+    public Action OnFind { get; set; } = () => { };
+
     public Task<Versioned<TurnRecord>?> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
     {
         var key = (record.SessionId, record.TurnId);
@@ -28,8 +31,12 @@ public sealed class InMemoryTurnStore : ITurnStore
         }
     }
 
-    public Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        Task.FromResult(_rows.Find((session, turn)));
+    public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        OnFind();
+        return _rows.Find((session, turn));
+    }
 
     public Task<TurnWithPrompt?> FindWithPromptAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
     {
