@@ -4,7 +4,9 @@ using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
+using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Functions.Usage;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +24,7 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BudgetOptionsRules>();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
@@ -32,11 +35,13 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
+        services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSessions();
         services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
         services.AddSingleton<ListeningPace>();
@@ -45,6 +50,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<PermissionDesk>();
         services.AddHttpClient<SessionHostClient>(SetUp);
         services.AddHttpClient<HostEventsClient>(SetUp);
+        services.AddHttpClient<HostSessionsClient>(SetUp);
         return services;
     }
 
