@@ -3,6 +3,7 @@ using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
+using FunctionsBroker.Functions.OpenApi;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
@@ -35,6 +36,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
         services.AddOpenAi();
+        services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
