@@ -95,9 +95,6 @@ public static class ProblemCatalogue
     public static Problem TurnExpired() =>
         new(ProblemCodes.TurnExpired, "The turn's deadline has passed", 504, false, "The turn had no answer when its deadlineSeconds were over, and was stopped.");
 
-    public static Problem SessionClosing() =>
-        new(ProblemCodes.SessionClosing, "The session is being deleted", 409, true, "Send the turn again when the session is gone; it then begins a new conversation.", 2);
-
     public static Problem PermissionNotFound() =>
         new(ProblemCodes.PermissionNotFound, "There is no such question", 404, false, "The session has not asked this, or so long ago that it is forgotten.");
 

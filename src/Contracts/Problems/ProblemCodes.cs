@@ -33,7 +33,6 @@ public static class ProblemCodes
     public const string Interrupted = "interrupted";
     public const string TurnCancelled = "turn_cancelled";
     public const string TurnExpired = "turn_expired";
-    public const string SessionClosing = "session_closing";
     public const string PermissionNotFound = "permission_not_found";
     public const string PermissionSettled = "permission_settled";
     public const string AttachmentRejected = "attachment_rejected";
