@@ -4,6 +4,7 @@ using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
+using FunctionsBroker.Functions.OpenApi;
 using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Usage;
@@ -44,6 +45,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSessions();
         services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
+        services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
