@@ -7,6 +7,7 @@ set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 cd "$root"
 state=artifacts/setup
+test_tools=tests
 quiet=false
 
 case "${1-}" in
@@ -18,8 +19,12 @@ esac
 # ---- what is up to date ---------------------------------------------------------------------------------------
 
 tools_are_current() {
-  [[ -f $state/tools && package-lock.json -ot $state/tools && -x node_modules/.bin/claude && -x node_modules/.bin/azurite ]] &&
-    [[ tests/package-lock.json -ot $state/tools && -d tests/node_modules ]]
+  [[ -f $state/tools && package-lock.json -ot $state/tools && -x node_modules/.bin/claude && -x node_modules/.bin/azurite ]]
+}
+
+# What only the tests run.
+test_tools_are_current() {
+  [[ -f $state/test-tools && $test_tools/package-lock.json -ot $state/test-tools && -d $test_tools/node_modules ]]
 }
 
 build_is_current() {
@@ -87,7 +92,7 @@ step() { # title, log name, command...
 }
 
 # True when a folder's node_modules, however it came about, holds the versions of its package-lock.json.
-tools_are_installed() { # folder
+packages_are_installed() { # folder
   [[ -f $1/node_modules/.package-lock.json ]] && node -e '
     const packages = path => require(require("path").resolve(process.argv[1], path)).packages;
     const wanted = packages("package-lock.json"), present = packages("node_modules/.package-lock.json");
@@ -96,14 +101,17 @@ tools_are_installed() { # folder
     }' "$1" 2>/dev/null
 }
 
+install_packages() { # folder, options
+  cd "$1"
+  npm ci --no-audit --no-fund "${@:2}"
+}
+
 claude_answers() {
   node_modules/.bin/claude --version >/dev/null 2>&1 </dev/null
 }
 
 install_tools() {
-  tools_are_installed . || step "installing the pinned tools (npm ci)" npm npm ci --no-audit --no-fund
-  # Pure JavaScript and WebAssembly: nothing of it needs to be built.
-  tools_are_installed tests || step "installing the tests' tools (npm ci)" npm-tests npm ci --prefix tests --ignore-scripts --no-audit --no-fund
+  packages_are_installed . || step "installing the pinned tools (npm ci)" npm install_packages .
   # npm may be configured not to run install scripts, and the CLI's fetches its program.
   claude_answers || step "installing the claude CLI" claude node node_modules/@anthropic-ai/claude-code/install.cjs
   if ! claude_answers; then
@@ -111,6 +119,12 @@ install_tools() {
     exit 4
   fi
   touch $state/tools
+}
+
+install_test_tools() {
+  # Pure JavaScript and WebAssembly: nothing of it needs to be built.
+  packages_are_installed $test_tools || step "installing the tests' tools (npm ci)" npm-tests install_packages $test_tools --ignore-scripts
+  touch $state/test-tools
 }
 
 build() {
@@ -123,7 +137,7 @@ build() {
 
 # ---- do it ----------------------------------------------------------------------------------------------------
 
-if tools_are_current && build_is_current; then
+if tools_are_current && test_tools_are_current && build_is_current; then
   $quiet || echo "setup: everything is up to date"
   exit 0
 fi
@@ -138,5 +152,6 @@ if ! flock --nonblock 9; then
 fi
 
 tools_are_current || install_tools
+test_tools_are_current || install_test_tools
 build_is_current || build
 $quiet || echo "setup: ready"

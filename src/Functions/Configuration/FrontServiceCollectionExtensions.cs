@@ -28,12 +28,14 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();

@@ -45,6 +45,18 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_LockFileOfTheTestToolsNamesAnotherVersion_InstallsThoseAgain()
+    {
+        await _folder.RunAsync("setup.sh");
+        _folder.Write("tests/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"2"}}}""");
+        File.SetLastWriteTimeUtc(_folder.Combine("tests", "package-lock.json"), DateTime.Parse("2100-01-01", System.Globalization.CultureInfo.InvariantCulture));
+
+        await _folder.RunAsync("setup.sh");
+
+        Assert.Equal(3, _folder.Calls.Count(call => call == "npm ci"));
+    }
+
+    [Fact(Timeout = TimeoutMs)]
     public async Task Setup_ToolsMissingOrTooOld_AreAllNamedWithTheRemedy()
     {
         _folder.Tool("dotnet", "echo 8.0.100");
