@@ -15,6 +15,7 @@ public static class ProblemCodes
     public const string ReplyQueueNotAllowed = "reply_queue_not_allowed";
     public const string IdempotencyConflict = "idempotency_conflict";
     public const string Unauthorized = "unauthorized";
+    public const string ReplyRestarted = "reply_restarted";
     public const string ReplyNotReady = "reply_not_ready";
     public const string TurnNotFound = "turn_not_found";
     public const string InvalidMessage = "invalid_message";
@@ -32,7 +33,6 @@ public static class ProblemCodes
     public const string Interrupted = "interrupted";
     public const string TurnCancelled = "turn_cancelled";
     public const string TurnExpired = "turn_expired";
-    public const string SessionClosing = "session_closing";
     public const string PermissionNotFound = "permission_not_found";
     public const string PermissionSettled = "permission_settled";
     public const string AttachmentRejected = "attachment_rejected";

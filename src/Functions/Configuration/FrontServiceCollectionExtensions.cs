@@ -29,6 +29,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<TurnIntake>();
@@ -36,6 +37,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();

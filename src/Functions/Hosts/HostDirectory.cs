@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.Functions.Hosts;
@@ -8,6 +9,7 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly ConcurrentDictionary<string, Placed> _placed = new(StringComparer.Ordinal);
     private Snapshot? _snapshot;
 
     public async Task<IReadOnlyList<HostRecord>> ListAsync(CancellationToken cancellationToken)
@@ -44,10 +46,24 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
         return hosts.Where(host => host.IsAliveAt(now)).SelectMany(host => host.Profiles).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Remembers that a session goes to this host, until the host's next beat tells of it.</summary>
+    public void NotePlaced(HostRecord host) =>
+        _placed.AddOrUpdate(
+            host.HostId,
+            static (_, beat) => new Placed(beat, 1),
+            static (_, placed, beat) => placed.Beat == beat ? placed with { Count = placed.Count + 1 } : new Placed(beat, 1),
+            host.HeartbeatAt);
+
+    /// <summary>How many sessions this front has sent to the host since the beat that its row tells of.</summary>
+    public int CountPlaced(HostRecord host) =>
+        _placed.TryGetValue(host.HostId, out var placed) && placed.Beat == host.HeartbeatAt ? placed.Count : 0;
+
     public void Dispose() => _reading.Dispose();
 
     private Snapshot? Current() =>
         Volatile.Read(ref _snapshot) is { } snapshot && time.GetElapsedTime(snapshot.AskedAt) < s_fresh ? snapshot : null;
+
+    private sealed record Placed(DateTimeOffset Beat, int Count);
 
     private sealed record Snapshot(IReadOnlyList<HostRecord> Hosts, long AskedAt);
 }

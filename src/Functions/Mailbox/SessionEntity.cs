@@ -15,11 +15,19 @@ namespace FunctionsBroker.Functions.Mailbox;
 
 /// <summary>The mailbox of one session, key = session id: keeps its turns in order and starts them one at a time.</summary>
 /// <remarks>It decides and never waits: no I/O, no process, no model call. The moves are <see cref="SessionTransitions"/>.</remarks>
-internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntity<SessionState>
+internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvider time) : TaskEntity<SessionState>
 {
     public void Submit(TurnTicket ticket) => Apply(new SessionCommand.Submit(ticket));
 
     public void Finish(FinishTurn finished) => Apply(new SessionCommand.Finish(finished.TurnId, finished.Placement));
+
+    public void Cancel(NamedTurn turn) => Apply(new SessionCommand.Cancel(turn.TurnId));
+
+    public void Expire(NamedTurn turn) => Apply(new SessionCommand.Expire(turn.TurnId));
+
+    public void Close(CloseSession close) => Apply(new SessionCommand.Close(close.OnlyIfExpired));
+
+    public void Erased() => Apply(new SessionCommand.Erased());
 
     [Function(nameof(SessionEntity))]
     public Task RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
@@ -32,6 +40,15 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntit
             new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt },
             cancellation: cancellationToken);
 
+    /// <summary>Cancels a turn that has not ended.</summary>
+    internal static Task CancelAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Cancel), new NamedTurn(turn), cancellation: cancellationToken);
+
+    /// <summary>Ends a session: cancels its turns, then starts the orchestration <see cref="EraseSession"/>.</summary>
+    /// <param name="onlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
+    internal static Task CloseAsync(DurableTaskClient durable, SessionId session, bool onlyIfExpired, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Close), new CloseSession(onlyIfExpired), cancellation: cancellationToken);
+
     internal static EntityInstanceId IdOf(SessionId session) =>
         new(nameof(SessionEntity), StorageKeys.SessionEntityKey(session));
 
@@ -39,27 +56,45 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntit
 
     private void Apply(SessionCommand command)
     {
-        var transition = SessionTransitions.Next(State, command, options.Value.MaxWaitingTurns);
+        var transition = SessionTransitions.Next(State, command, options.Value.MaxWaitingTurns, time.GetUtcNow());
         State = transition.State;
+        var session = SessionId.Parse(Context.Id.Key);
         foreach (var effect in transition.Effects)
         {
-            Start(effect);
+            Bring(effect, session);
         }
     }
 
-    private void Start(SessionEffect effect)
+    private void Bring(SessionEffect effect, SessionId session)
     {
-        var session = SessionId.Parse(Context.Id.Key);
-        var policy = TurnPolicy.From(options.Value);
-        var input = effect switch
+        switch (effect)
         {
-            SessionEffect.Start start => new RunTurn(session, start.Ticket.TurnId, policy) { Placement = start.Placement },
-            SessionEffect.Refuse refuse => new RunTurn(session, refuse.TurnId, policy) { Refusal = refuse.Problem },
-            _ => throw new UnreachableException(),
-        };
-        Context.ScheduleNewOrchestration(
-            nameof(TurnOrchestration),
-            input,
-            new StartOrchestrationOptions(StorageKeys.TurnInstanceId(session, input.TurnId)));
+            case SessionEffect.Start(var ticket, var placement):
+                Run(new RunTurn(session, ticket.TurnId, Policy) { Placement = placement, ExpiresAt = ticket.ExpiresAt });
+                break;
+            case SessionEffect.Refuse(var turn, var problem):
+                Run(new RunTurn(session, turn, Policy) { Refusal = problem });
+                break;
+            case SessionEffect.Interrupt(var turn, var problem):
+                Schedule(nameof(StopTurn), new StopTurn(session, turn, problem), StorageKeys.TurnStopInstanceId(session, turn));
+                break;
+            case SessionEffect.Remind(var turn, var at):
+                Context.SignalEntity(Context.Id, nameof(Expire), new NamedTurn(turn), new SignalEntityOptions { SignalTime = at });
+                break;
+            case SessionEffect.Wipe(var placement, var onlyIfExpired):
+                Schedule(nameof(EraseSession), new EraseSession(session, placement) { OnlyIfExpired = onlyIfExpired }, StorageKeys.EraseInstanceId(session));
+                break;
+            default:
+                throw new UnreachableException();
+        }
     }
+
+    private TurnPolicy Policy => TurnPolicy.From(options.Value);
+
+    private void Run(RunTurn input) =>
+        Schedule(nameof(TurnOrchestration), input, StorageKeys.TurnInstanceId(input.SessionId, input.TurnId));
+
+    // Where the same one runs already, the durable engine drops the request; one that has ended is begun anew.
+    private void Schedule(string orchestration, object input, string instanceId) =>
+        Context.ScheduleNewOrchestration(orchestration, input, new StartOrchestrationOptions(instanceId));
 }
