@@ -87,6 +87,8 @@ internal static class TurnRow
     public static string? ReadInlinePrompt(TableEntity row) =>
         row.GetInt32(PromptRowsColumn) > 0 ? null : row.GetString(PromptColumn) ?? string.Empty;
 
+    public static TurnStatus ReadStatus(TableEntity row) => Enum.Parse<TurnStatus>(row.GetString(StatusColumn));
+
     public static bool HasReplyRows(TableEntity row) => row.GetInt32(ReplyRowsColumn) > 0;
 
     /// <param name="longReplyText">The reply's text where it is in rows of its own.</param>

@@ -47,7 +47,7 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public string ConnectionString => _azurite.ConnectionString;
 
-    public ITurnStore Turns => _host.Services.GetRequiredService<ITurnStore>();
+    public ITurnStore Turns => Get<ITurnStore>();
 
     public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableFunctions>().ClientFor(new DurableClientAttribute());
 
@@ -117,6 +117,17 @@ internal sealed class RunningFront : IAsyncDisposable
         var body = new SubmitTurnRequest { Prompt = prompt, OnBusy = onBusy.ToString().ToLowerInvariant(), DeadlineSeconds = deadlineSeconds };
         using var answer = await SubmitAsync(session, turn, body);
         Assert.True((int)answer.StatusCode is 202 or 200, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>A part of the front.</summary>
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>Any call of the API.</summary>
+    public async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await _http.SendAsync(request, Cancellation);
     }
 
     public Task<HttpResponseMessage> CancelAsync(string session, string turn, int waitSeconds = 0) =>
