@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Storage.Attachments;
 using FunctionsBroker.Storage.Hosts;
 using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
@@ -42,6 +43,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ITurnStore, TurnStore>();
         services.AddSingleton<TurnJournal>();
         services.AddSingleton<ITurnJournal>(provider => provider.GetRequiredService<TurnJournal>());
+        services.AddSingleton<IAttachmentStore, AttachmentStore>();
         services.AddSingleton<IHostStore, HostStore>();
         services.AddSingleton<IUsageStore, UsageStore>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();

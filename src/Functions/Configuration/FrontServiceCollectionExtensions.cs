@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
@@ -34,6 +35,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
+        services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();

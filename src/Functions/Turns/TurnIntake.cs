@@ -1,5 +1,6 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Storage;
@@ -12,6 +13,7 @@ namespace FunctionsBroker.Functions.Turns;
 internal sealed partial class TurnIntake(
     ITurnStore turns,
     IEnumerable<IIntakeCheck> checks,
+    AttachmentKeeper attachments,
     TimeProvider time,
     ILogger<TurnIntake> logger)
 {
@@ -30,11 +32,13 @@ internal sealed partial class TurnIntake(
             return new IntakeResult.Refused(problem);
         }
 
+        await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
         var existing = await turns.AddAsync(record, submission.Prompt, cancellationToken);
         var turn = existing?.Value ?? record;
         if (turn.RequestHash != record.RequestHash)
         {
+            await attachments.ReleaseAsync(submission, turn, cancellationToken);
             return new IntakeResult.Refused(ProblemCatalogue.IdempotencyConflict());
         }
 
@@ -76,6 +80,7 @@ internal sealed partial class TurnIntake(
             Profile = submission.Profile,
             ReplyTo = submission.ReplyTo,
             Metadata = submission.Metadata,
+            AttachmentSetId = submission.Attachments?.Id,
             OnBusy = submission.OnBusy,
             ExpiresAt = now + submission.Deadline,
             Timings = new TurnTimings { CreatedAt = now },
