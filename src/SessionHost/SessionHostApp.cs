@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Metrics;
@@ -20,7 +21,8 @@ internal static class SessionHostApp
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // from the first measurement on
         app.UseExceptionHandler();
-        app.MapHostApi(app.Services.GetRequiredService<SessionHostOptions>().HostKey);
+        var options = app.Services.GetRequiredService<SessionHostOptions>();
+        app.MapHostApi(new SharedKey(options.HostKey, options.SpareHostKey));
         return app;
     }
 }

@@ -27,6 +27,7 @@ internal static class SessionHostServices
         services.AddOptions<SessionHostOptions>()
             .Bind(configuration.GetSection(SessionHostOptions.SectionName))
             .PostConfigure(options => options.Profiles.TryAdd(SessionHostOptions.DefaultProfile, new ProfileOptions()))
+            .PostConfigure(options => options.PublicUrl ??= ContainerAppAddress.Find(configuration))
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionHostOptions>>().Value);
         services.AddOptions<HostOptions>().Configure<SessionHostOptions>(

@@ -17,6 +17,10 @@ public sealed class BrokerOptions
     [MinLength(16)]
     public string CallbackKey { get; set; } = string.Empty;
 
+    /// <summary>A second secret that session hosts may show, so that the first can be changed without a gap; at least 16 characters. Default: none.</summary>
+    [MinLength(16)]
+    public string? SpareCallbackKey { get; set; }
+
     /// <summary>The secret that the front shows to session hosts; at least 16 characters. Required.</summary>
     [Required]
     [MinLength(16)]

@@ -4,6 +4,7 @@ using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
+using FunctionsBroker.Functions.OpenApi;
 using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Usage;
@@ -34,8 +35,8 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
-        services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<AttachmentKeeper>();
+        services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
@@ -44,6 +45,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSessions();
         services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
+        services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();

@@ -21,7 +21,7 @@ internal static class HostEndpoints
 
     private const int MaxDecisionBytes = 1024 * 1024;
 
-    public static void MapHostApi(this WebApplication app, string hostKey)
+    public static void MapHostApi(this WebApplication app, SharedKey hostKey)
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);

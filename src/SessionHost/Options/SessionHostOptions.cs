@@ -16,13 +16,17 @@ internal sealed class SessionHostOptions
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
     public string HostId { get; set; } = Environment.MachineName;
 
-    /// <value>The base address under which the front reaches this host. The default is the address that it listens on.</value>
+    /// <value>The base address under which the front reaches this host. The default is, in Azure Container Apps, the name of the running revision, else the address that it listens on.</value>
     public Uri? PublicUrl { get; set; }
 
     /// <value>The secret that callers of the host API show; at least 16 characters.</value>
     [Required]
     [MinLength(16)]
     public string HostKey { get; set; } = string.Empty;
+
+    /// <value>A second secret that callers may show, so that the first can be changed without a gap; at least 16 characters. The default is none.</value>
+    [MinLength(16)]
+    public string? SpareHostKey { get; set; }
 
     /// <value>The secret that this host shows to the front's callback; at least 16 characters.</value>
     [Required]
