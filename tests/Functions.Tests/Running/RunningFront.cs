@@ -124,10 +124,6 @@ internal sealed class RunningFront : IAsyncDisposable
         Assert.True((int)answer.StatusCode is 202 or 200, await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
-    /// <summary>A part of the front.</summary>
-    public T Get<T>()
-        where T : notnull => _host.Services.GetRequiredService<T>();
-
     /// <summary>Any call of the API.</summary>
     public async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, HttpContent? content = null)
     {
