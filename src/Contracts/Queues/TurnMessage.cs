@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FunctionsBroker.Contracts.Queues;
 
@@ -27,6 +28,10 @@ public sealed record TurnMessage
 
     /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
     public JsonElement? Attachments { get; init; }
+
+    /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it; what is none is ignored.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
 
     /// <summary>Comes back untouched with the reply.</summary>
     public JsonElement? Metadata { get; init; }

@@ -53,6 +53,7 @@ internal sealed partial class TurnDispatcher(
                 return new DispatchOutcome { Ended = true };
             }
 
+            using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);
             var answer = await client.RunAsync(host, input.SessionId, ToRequest(found, placement.Epoch), cancellationToken);
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held
@@ -151,6 +152,7 @@ internal sealed partial class TurnDispatcher(
         Attempt = turn.Turn.Value.Attempts.Count,
         Prompt = turn.Prompt,
         Profile = turn.Turn.Value.Profile,
+        TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.Turn.Value.TraceParent,
         CallbackUrl = _callbackUrl,
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Mailbox;
@@ -78,6 +79,7 @@ internal sealed partial class TurnIntake(
             Metadata = submission.Metadata,
             OnBusy = submission.OnBusy,
             ExpiresAt = now + submission.Deadline,
+            TraceParent = submission.TraceParent ?? Activity.Current?.Id,
             Timings = new TurnTimings { CreatedAt = now },
         };
     }

@@ -23,6 +23,7 @@ internal static class TurnRow
     private const string MetadataColumn = "Metadata";
     private const string OnBusyColumn = "OnBusy";
     private const string ExpiresAtColumn = "ExpiresAt";
+    private const string TraceParentColumn = "TraceParent";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
     private const string TimingsColumn = "Timings";
@@ -67,6 +68,11 @@ internal static class TurnRow
             row[ExpiresAtColumn] = expiresAt;
         }
 
+        if (record.TraceParent is { } trace)
+        {
+            row[TraceParentColumn] = trace;
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -98,6 +104,7 @@ internal static class TurnRow
             Metadata = ReadMetadata(row),
             OnBusy = row.GetString(OnBusyColumn) is { } onBusy ? Enum.Parse<OnBusy>(onBusy) : OnBusy.Queue,
             ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
+            TraceParent = row.GetString(TraceParentColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
             Timings = ReadJson(row, TimingsColumn, s_json.TurnTimings)
