@@ -1,10 +1,12 @@
 using Azure.Storage.Queues;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Storage.Attachments;
 using FunctionsBroker.Storage.Hosts;
 using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
 using FunctionsBroker.Storage.Tables;
 using FunctionsBroker.Storage.Turns;
+using FunctionsBroker.Storage.Usage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,8 +29,13 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<BrokerTables>();
         services.AddSingleton<QueueSender>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<ISessionSchedule, SessionSchedule>();
         services.AddSingleton<ITurnStore, TurnStore>();
+        services.AddSingleton<IAttachmentStore, AttachmentStore>();
+        services.AddSingleton<TurnJournal>();
+        services.AddSingleton<ITurnJournal>(provider => provider.GetRequiredService<TurnJournal>());
         services.AddSingleton<IHostStore, HostStore>();
+        services.AddSingleton<IUsageStore, UsageStore>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();
         services.AddSingleton<IPoisonQueue, PoisonQueue>();
         services.AddHostedService<StorageSetup>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Queues;
 
@@ -26,8 +27,8 @@ public sealed record TurnMessage
     /// <summary>How long the turn may take from the moment it is read from the queue to its end: 1 to 86400 seconds; null sets no limit of its own.</summary>
     public int? DeadlineSeconds { get; init; }
 
-    /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
-    public JsonElement? Attachments { get; init; }
+    /// <summary>What the user sends along, as far as it fits into a message.</summary>
+    public IReadOnlyList<Attachment>? Attachments { get; init; }
 
     /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it; what is none is ignored.</summary>
     [JsonPropertyName("traceparent")]

@@ -1,9 +1,13 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
+using FunctionsBroker.Functions.OpenApi;
+using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Functions.Usage;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +25,7 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BudgetOptionsRules>();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
@@ -30,19 +35,24 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
+        services.AddSingleton<AttachmentKeeper>();
+        services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSessions();
         services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
+        services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
         services.AddSingleton<PermissionDesk>();
         services.AddHttpClient<SessionHostClient>(SetUp);
         services.AddHttpClient<HostEventsClient>(SetUp);
+        services.AddHttpClient<HostSessionsClient>(SetUp);
         return services;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
@@ -22,6 +23,7 @@ internal sealed partial class TurnDispatcher(
     ISessionStore sessions,
     HostDirectory hosts,
     SessionHostClient client,
+    AttachmentKeeper attachments,
     TurnNews news,
     IOptions<BrokerOptions> options,
     TimeProvider time,
@@ -53,8 +55,13 @@ internal sealed partial class TurnDispatcher(
                 return new DispatchOutcome { Ended = true };
             }
 
+            if (await attachments.ReadAsync(found.Turn.Value, cancellationToken) is not { } sentAlong)
+            {
+                return Setback(placement, SetbackKind.Failed, ProblemCatalogue.AttachmentsLost());
+            }
+
             using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);
-            var answer = await client.RunAsync(host, input.SessionId, ToRequest(found, placement.Epoch), cancellationToken);
+            var answer = await client.RunAsync(host, input.SessionId, ToRequest(found, sentAlong, placement.Epoch), cancellationToken);
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held
                 && held >= placement.Epoch)
@@ -145,12 +152,13 @@ internal sealed partial class TurnDispatcher(
     private async Task<long?> FindHeldEpochAsync(DispatchTurn input, CancellationToken cancellationToken) =>
         (await sessions.FindAsync(input.SessionId, cancellationToken))?.Value.Epoch;
 
-    private HostTurnRequest ToRequest(TurnWithPrompt turn, long epoch) => new()
+    private HostTurnRequest ToRequest(TurnWithPrompt turn, IReadOnlyList<Attachment> sentAlong, long epoch) => new()
     {
         TurnId = turn.Turn.Value.TurnId.Value,
         Epoch = epoch,
         Attempt = turn.Turn.Value.Attempts.Count,
         Prompt = turn.Prompt,
+        Attachments = sentAlong,
         Profile = turn.Turn.Value.Profile,
         TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.Turn.Value.TraceParent,
         CallbackUrl = _callbackUrl,

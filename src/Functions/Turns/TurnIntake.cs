@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Storage;
@@ -13,6 +14,7 @@ namespace FunctionsBroker.Functions.Turns;
 internal sealed partial class TurnIntake(
     ITurnStore turns,
     IEnumerable<IIntakeCheck> checks,
+    AttachmentKeeper attachments,
     TimeProvider time,
     ILogger<TurnIntake> logger)
 {
@@ -31,11 +33,13 @@ internal sealed partial class TurnIntake(
             return new IntakeResult.Refused(problem);
         }
 
+        await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
         var existing = await turns.AddAsync(record, submission.Prompt, cancellationToken);
         var turn = existing?.Value ?? record;
         if (turn.RequestHash != record.RequestHash)
         {
+            await attachments.ReleaseAsync(submission, turn, cancellationToken);
             return new IntakeResult.Refused(ProblemCatalogue.IdempotencyConflict());
         }
 
@@ -77,6 +81,7 @@ internal sealed partial class TurnIntake(
             Profile = submission.Profile,
             ReplyTo = submission.ReplyTo,
             Metadata = submission.Metadata,
+            AttachmentSetId = submission.Attachments?.Id,
             OnBusy = submission.OnBusy,
             ExpiresAt = now + submission.Deadline,
             TraceParent = submission.TraceParent ?? Activity.Current?.Id,

@@ -51,6 +51,11 @@ internal sealed partial class SessionActor
         if (result == RecordResult.Recorded)
         {
             _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
+            if (_claim.Record is { Profile: var profile })
+            {
+                _services.Usage.Add(profile, UsageOf.Turn(finished.Reply));
+            }
+
             await SaveSessionAsync(run, finished, transcriptLength);
         }
     }
@@ -75,8 +80,8 @@ internal sealed partial class SessionActor
                         TranscriptOffset = finished.Reply is null ? record.TranscriptOffset : transcriptLength,
                         LastTurnId = run.TurnId,
                         LastUsedAt = finished.FinishedAt,
-                        ExpiresAt = finished.FinishedAt + _services.SessionTtl,
-                        Totals = SessionTotalsOf.Plus(record.Totals, finished.Reply),
+                        ExpiresAt = finished.FinishedAt + (record.Ttl ?? _services.SessionTtl),
+                        Totals = record.Totals.Plus(UsageOf.Turn(finished.Reply)),
                     };
                 },
                 _services.Aborting);

@@ -17,7 +17,7 @@ namespace FunctionsBroker.SessionHost.Api;
 internal static class HostEndpoints
 {
     /// <summary>The largest body of a turn: the longest prompt, every byte of it escaped, its envelope, and all attachments.</summary>
-    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes + AttachmentLimits.MaxTotalBase64;
+    public const int MaxBodyBytes = TurnLimits.MaxBodyBytesWithAttachments;
 
     private const int MaxDecisionBytes = 1024 * 1024;
 
@@ -38,6 +38,7 @@ internal static class HostEndpoints
         api.MapGet("/sessions", List);
         api.MapGet("/sessions/{sessionId}", Show);
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);
+        api.MapPost("/sessions/{sessionId}/recycle", Recycle);
         api.MapPost("/drain", Drain);
     }
 
@@ -119,14 +120,30 @@ internal static class HostEndpoints
         return await pool.InterruptAsync(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.TurnNotFound());
     }
 
-    private static async Task<IResult> DeleteAsync(string sessionId, SessionPool pool)
+    private static async Task<IResult> DeleteAsync(string sessionId, string? route, SessionPool pool)
     {
         if (!SessionId.TryParse(sessionId, out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
 
-        return await pool.DeleteAsync(session) is { } problem ? new ProblemResult(problem) : Results.NoContent();
+        RouteId? released = RouteId.TryParse(route, out var parsed) ? parsed : null;
+        if (route is not null && released is null)
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidRequest("'route' is 32 lower-case hexadecimal digits."));
+        }
+
+        return await pool.DeleteAsync(session, released) is { } problem ? new ProblemResult(problem) : Results.NoContent();
+    }
+
+    private static IResult Recycle(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return pool.TryRecycle(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.SessionNotFound());
     }
 
     private static IResult Drain(SessionPool pool)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Options;
 
@@ -8,7 +9,7 @@ internal sealed class SessionHostOptions
     public const string SectionName = "Host";
 
     /// <summary>The name of the profile that always exists.</summary>
-    public const string DefaultProfile = "default";
+    public const string DefaultProfile = ProfileNames.Default;
 
     /// <value>The host's name, unique among all hosts and the same after a restart: 1 to 64 of <c>[A-Za-z0-9._-]</c>. The default is the machine's name.</value>
     [Required]

@@ -14,7 +14,7 @@ namespace FunctionsBroker.Sessions.Keys;
 /// so no two different pairs of ids give the same key. Tables refuse <c>/ \ # ?</c> and control characters in keys;
 /// instance ids may not begin with <c>@</c>, which names entities.
 /// </remarks>
-public static class StorageKeys
+public static partial class StorageKeys
 {
     /// <summary>Durable backends differ in what length they take; this many characters are safe in all.</summary>
     public const int MaxInstanceIdLength = 100;
@@ -26,8 +26,7 @@ public static class StorageKeys
     public static string SessionPartition(SessionId session)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(session.Value));
-        var bucket = BinaryPrimitives.ReadUInt32LittleEndian(hash) % SessionBuckets;
-        return bucket.ToString("d2", CultureInfo.InvariantCulture);
+        return SessionPartition((int)(BinaryPrimitives.ReadUInt32LittleEndian(hash) % SessionBuckets));
     }
 
     public static string SessionRow(SessionId session) => session.Value;
@@ -53,6 +52,15 @@ public static class StorageKeys
     /// <summary>The first key after every row that <see cref="TurnTextRow"/> makes for this text.</summary>
     public static string TurnTextRowEnd(TurnId turn, char part) =>
         string.Create(CultureInfo.InvariantCulture, $"c{Separator}{turn.Value}{Separator}{part}{(char)(Separator + 1)}");
+
+    /// <summary>A row that holds a piece of what came along with a turn; among the rows of the turn's texts.</summary>
+    /// <param name="setId">Names the content.</param>
+    public static string TurnAttachmentRow(TurnId turn, string setId, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{Separator}{turn.Value}{Separator}a{Separator}{setId}{Separator}{index:d4}");
+
+    /// <summary>The first key after every row that <see cref="TurnAttachmentRow"/> makes for this set.</summary>
+    public static string TurnAttachmentRowEnd(TurnId turn, string setId) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{Separator}{turn.Value}{Separator}a{Separator}{setId}{(char)(Separator + 1)}");
 
     /// <summary>Reads the id back from a key that <see cref="TurnRow"/> or <see cref="TurnTimeRow"/> made.</summary>
     /// <exception cref="FormatException">The key is of another kind.</exception>

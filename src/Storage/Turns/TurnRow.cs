@@ -21,6 +21,7 @@ internal static class TurnRow
     private const string ProfileColumn = "Profile";
     private const string ReplyToColumn = "ReplyTo";
     private const string MetadataColumn = "Metadata";
+    private const string AttachmentSetColumn = "AttachmentSet";
     private const string OnBusyColumn = "OnBusy";
     private const string ExpiresAtColumn = "ExpiresAt";
     private const string TraceParentColumn = "TraceParent";
@@ -58,6 +59,11 @@ internal static class TurnRow
             [ProblemColumn] = record.Problem is null ? string.Empty : JsonSerializer.Serialize(record.Problem, s_json.Problem),
             [PublishedColumn] = record.Published,
         };
+        if (record.AttachmentSetId is { } setId)
+        {
+            row[AttachmentSetColumn] = setId;
+        }
+
         if (record.OnBusy != OnBusy.Queue)
         {
             row[OnBusyColumn] = record.OnBusy.ToString();
@@ -87,6 +93,8 @@ internal static class TurnRow
     public static string? ReadInlinePrompt(TableEntity row) =>
         row.GetInt32(PromptRowsColumn) > 0 ? null : row.GetString(PromptColumn) ?? string.Empty;
 
+    public static TurnStatus ReadStatus(TableEntity row) => Enum.Parse<TurnStatus>(row.GetString(StatusColumn));
+
     public static bool HasReplyRows(TableEntity row) => row.GetInt32(ReplyRowsColumn) > 0;
 
     /// <param name="longReplyText">The reply's text where it is in rows of its own.</param>
@@ -102,6 +110,7 @@ internal static class TurnRow
             Profile = NullIfEmpty(row.GetString(ProfileColumn)),
             ReplyTo = NullIfEmpty(row.GetString(ReplyToColumn)),
             Metadata = ReadMetadata(row),
+            AttachmentSetId = row.GetString(AttachmentSetColumn),
             OnBusy = row.GetString(OnBusyColumn) is { } onBusy ? Enum.Parse<OnBusy>(onBusy) : OnBusy.Queue,
             ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
             TraceParent = row.GetString(TraceParentColumn),

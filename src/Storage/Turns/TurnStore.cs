@@ -12,7 +12,7 @@ namespace FunctionsBroker.Storage.Turns;
 /// All rows of a session's turns are in one partition: the turn itself by id, a row that lists it by time (newest first),
 /// and the pieces of texts that do not fit into a property.
 /// </remarks>
-internal sealed class TurnStore(BrokerTables tables) : ITurnStore
+internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal) : ITurnStore
 {
     private const char PromptPart = 'p';
     private const char ReplyPart = 'r';
@@ -34,7 +34,9 @@ internal sealed class TurnStore(BrokerTables tables) : ITurnStore
         ];
         try
         {
-            await _table.SubmitTransactionAsync(actions, cancellationToken);
+            await Task.WhenAll(
+                journal.NoteAsync(record.SessionId, record.Timings.CreatedAt, cancellationToken),
+                _table.SubmitTransactionAsync(actions, cancellationToken));
             return null;
         }
         catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))

@@ -7,6 +7,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,12 @@ internal sealed class FakeHost : IAsyncDisposable
     /// <summary>The turns that it was asked to cancel.</summary>
     public ConcurrentQueue<string> Cancelled { get; } = new();
 
+    /// <summary>The sessions whose files it was asked to remove.</summary>
+    public ConcurrentQueue<(string Session, string Route)> Erased { get; } = new();
+
+    /// <summary>Why it does not remove them; null does.</summary>
+    public Problem? RefuseErasure { get; set; }
+
     public bool Draining { get; set; }
 
     public static async Task<FakeHost> StartAsync(string id, ITurnStore turns, IHostStore hosts, Uri front)
@@ -61,6 +68,7 @@ internal sealed class FakeHost : IAsyncDisposable
         host._app.MapPost("/sessions/{sessionId}/turns", host.SubmitAsync);
         host._app.MapGet("/sessions/{sessionId}/turns/{turnId}", host.Find);
         host._app.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", host.CancelAsync);
+        host._app.MapDelete("/sessions/{sessionId}", host.Erase);
         await host._app.StartAsync();
         await host.BeatAsync();
         host._beating = host.BeatOnAsync();
@@ -183,6 +191,14 @@ internal sealed class FakeHost : IAsyncDisposable
         }
 
         return Find(turnId);
+    }
+
+    private IResult Erase(string sessionId, string route)
+    {
+        Erased.Enqueue((sessionId, route));
+        return RefuseErasure is { } problem
+            ? Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: problem.Status)
+            : Results.NoContent();
     }
 
     private async Task BeatOnAsync()

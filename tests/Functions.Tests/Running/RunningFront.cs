@@ -7,11 +7,14 @@ using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Local.Functions.Discovery;
+using FunctionsBroker.Local.Functions.Durable;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,9 +47,9 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public string ConnectionString => _azurite.ConnectionString;
 
-    public ITurnStore Turns => _host.Services.GetRequiredService<ITurnStore>();
+    public ITurnStore Turns => Get<ITurnStore>();
 
-    public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableTaskClient>();
+    public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableFunctions>().ClientFor(new DurableClientAttribute());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -114,6 +117,17 @@ internal sealed class RunningFront : IAsyncDisposable
         var body = new SubmitTurnRequest { Prompt = prompt, OnBusy = onBusy.ToString().ToLowerInvariant(), DeadlineSeconds = deadlineSeconds };
         using var answer = await SubmitAsync(session, turn, body);
         Assert.True((int)answer.StatusCode is 202 or 200, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>A part of the front.</summary>
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>Any call of the API.</summary>
+    public async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await _http.SendAsync(request, Cancellation);
     }
 
     public Task<HttpResponseMessage> CancelAsync(string session, string turn, int waitSeconds = 0) =>

@@ -1,7 +1,7 @@
 using System.Text;
-using FunctionsBroker.Functions.Inbox;
+using FunctionsBroker.Contracts.Queues;
 
-namespace FunctionsBroker.Functions.Tests.Inbox;
+namespace FunctionsBroker.Contracts.Tests.Queues;
 
 public sealed class MessageTextTests
 {
@@ -12,7 +12,7 @@ public sealed class MessageTextTests
     [InlineData("")]
     public void Decode_PlainText_IsKept(string text)
     {
-        Assert.Equal(text, MessageText.Decode(BinaryData.FromString(text)));
+        Assert.Equal(text, MessageText.Decode(Encoding.UTF8.GetBytes(text)));
     }
 
     [Theory]
@@ -20,7 +20,7 @@ public sealed class MessageTextTests
     [InlineData("grüße ✓")]
     public void Decode_Base64_IsDecoded(string text)
     {
-        Assert.Equal(text, MessageText.Decode(BinaryData.FromString(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)))));
+        Assert.Equal(text, MessageText.Decode(Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)))));
     }
 
     [Fact]
@@ -28,12 +28,12 @@ public sealed class MessageTextTests
     {
         var raw = Convert.ToBase64String([0xff, 0xfe, 0x80]);
 
-        Assert.Equal(raw, MessageText.Decode(BinaryData.FromString(raw)));
+        Assert.Equal(raw, MessageText.Decode(Encoding.UTF8.GetBytes(raw)));
     }
 
     [Fact]
     public void Decode_BytesThatAreNoUtf8_DoNotThrow()
     {
-        Assert.NotEmpty(MessageText.Decode(BinaryData.FromBytes(new byte[] { 0x7b, 0xff, 0x7d })));
+        Assert.NotEmpty(MessageText.Decode([0x7b, 0xff, 0x7d]));
     }
 }
