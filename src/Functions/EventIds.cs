@@ -9,6 +9,7 @@ internal static class EventIds
     public const int TurnDispatched = 2030;
     public const int HostRefusedTurn = 2031;
     public const int HostDidNotAnswer = 2032;
+    public const int LeftToMailbox = 2033;
     public const int TurnPublished = 2040;
     public const int CallbackForNobody = 2050;
 }

@@ -30,6 +30,7 @@ internal sealed class SoakFront(SoakHost host)
                 Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow() },
             },
             prompt,
+            null,
             Cancellation);
         for (var attempt = 1; ; attempt++)
         {

@@ -6,13 +6,14 @@ namespace FunctionsBroker.Functions.Hosts;
 internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_goodForAGuess = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Snapshot? _snapshot;
 
     public async Task<IReadOnlyList<HostRecord>> ListAsync(CancellationToken cancellationToken)
     {
-        if (Current() is { } current)
+        if (Current(s_fresh) is { } current)
         {
             return current.Hosts;
         }
@@ -20,7 +21,7 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (Current() is { } meanwhile)
+            if (Current(s_fresh) is { } meanwhile)
             {
                 return meanwhile.Hosts;
             }
@@ -36,6 +37,16 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
         }
     }
 
+    /// <summary>A host that may be given a turn, as it was a moment ago: whoever asks is ready to be refused by it.</summary>
+    /// <returns>Null when no such host was up then.</returns>
+    public async Task<HostRecord?> GuessAsync(string hostId, CancellationToken cancellationToken)
+    {
+        var (hosts, age) = Current(s_goodForAGuess) is { } known
+            ? (known.Hosts, time.GetElapsedTime(known.AskedAt))
+            : (await ListAsync(cancellationToken), TimeSpan.Zero);
+        return hosts.FirstOrDefault(host => host.HostId == hostId && !host.Draining && host.IsAliveAt(time.GetUtcNow() - age));
+    }
+
     /// <summary>The profiles that at least one living host runs.</summary>
     public async Task<IReadOnlySet<string>> ListProfilesAsync(CancellationToken cancellationToken)
     {
@@ -46,8 +57,8 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
 
     public void Dispose() => _reading.Dispose();
 
-    private Snapshot? Current() =>
-        Volatile.Read(ref _snapshot) is { } snapshot && time.GetElapsedTime(snapshot.AskedAt) < s_fresh ? snapshot : null;
+    private Snapshot? Current(TimeSpan maxAge) =>
+        Volatile.Read(ref _snapshot) is { } snapshot && time.GetElapsedTime(snapshot.AskedAt) < maxAge ? snapshot : null;
 
     private sealed record Snapshot(IReadOnlyList<HostRecord> Hosts, long AskedAt);
 }

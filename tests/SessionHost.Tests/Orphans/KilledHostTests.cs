@@ -181,7 +181,7 @@ public sealed class KilledHostTests : IAsyncLifetime
             RequestHash = "hash",
             Timings = new TurnTimings { CreatedAt = now },
         };
-        await Turns.AddAsync(record, prompt, Cancellation);
+        await Turns.AddAsync(record, prompt, null, Cancellation);
         var row = (await Turns.FindAsync(s_session, turn, Cancellation))!;
         await Turns.UpdateAsync(row, TurnAttempts.Begin(row.Value, "host", epoch, null, now), Cancellation);
         var request = new HostTurnRequest

@@ -24,7 +24,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
             Metadata = JsonElement.Parse("""{"thread":["a",1,null]}"""),
         };
 
-        Assert.Null(await Store.AddAsync(turn, "hello", Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(turn, "hello", null, Cancellation));
 
         var found = await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation);
         Assert.Equal("hello", found?.Prompt);
@@ -35,11 +35,12 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Add_SameTurnAgain_GivesTheFirst()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "first", Cancellation);
+        await Store.AddAsync(turn, "first", null, Cancellation);
 
-        var existing = await Store.AddAsync(turn with { RequestHash = "other" }, "second", Cancellation);
+        var again = await Store.AddAsync(turn with { RequestHash = "other" }, "second", null, Cancellation);
 
-        Assert.Equal(turn.RequestHash, existing?.Value.RequestHash);
+        var existing = Assert.IsType<TurnAddition.Existed>(again);
+        Assert.Equal(turn.RequestHash, existing.Turn.Value.RequestHash);
         Assert.Equal("first", (await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation))?.Prompt);
     }
 
@@ -48,9 +49,9 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     {
         var turn = NewTurn();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.AddAsync(turn, "hi", Cancellation)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.AddAsync(turn, "hi", null, Cancellation)));
 
-        Assert.Single(answers, answer => answer is null);
+        Assert.Single(answers, answer => answer is TurnAddition.Added);
     }
 
     [Theory]
@@ -63,7 +64,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var turn = NewTurn();
         var prompt = Text(length);
 
-        await Store.AddAsync(turn, prompt, Cancellation);
+        await Store.AddAsync(turn, prompt, null, Cancellation);
 
         Assert.Equal(prompt, (await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation))?.Prompt);
     }
@@ -74,8 +75,8 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var one = NewTurn();
         var other = one with { SessionId = SessionId.Parse(UniqueId()) };
 
-        Assert.Null(await Store.AddAsync(one, "one", Cancellation));
-        Assert.Null(await Store.AddAsync(other, "other", Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(one, "one", null, Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(other, "other", null, Cancellation));
         Assert.Equal("other", (await Store.FindWithPromptAsync(other.SessionId, other.TurnId, Cancellation))?.Prompt);
     }
 
@@ -87,10 +88,76 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     {
         var session = SessionId.Parse(UniqueId());
         var first = NewTurn() with { SessionId = session, TurnId = TurnId.Parse(one) };
-        await Store.AddAsync(first, "one", Cancellation);
+        await Store.AddAsync(first, "one", null, Cancellation);
 
         Assert.Null(await Store.FindAsync(session, TurnId.Parse(other), Cancellation));
         Assert.NotNull(await Store.FindAsync(session, first.TurnId, Cancellation));
+    }
+
+    [Fact]
+    public async Task Head_OfASessionWithoutTurns_IsNull()
+    {
+        Assert.Null(await Store.FindHeadAsync(SessionId.Parse(UniqueId()), Cancellation));
+    }
+
+    [Fact]
+    public async Task Head_AfterEachTurn_NamesTheNewest()
+    {
+        var first = NewTurn();
+        var second = first with { TurnId = TurnId.Parse("turn-2") };
+
+        var afterFirst = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+        Assert.Equal(afterFirst, await Store.FindHeadAsync(first.SessionId, Cancellation));
+
+        var afterSecond = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(second, "2", afterFirst, Cancellation)).Head;
+        Assert.Equal(afterSecond, await Store.FindHeadAsync(first.SessionId, Cancellation));
+        Assert.Equal((first.TurnId, second.TurnId), (afterFirst.TurnId, afterSecond.TurnId));
+    }
+
+    [Fact]
+    public async Task Add_AfterATurnThatIsNoLongerTheNewest_IsOvertakenAndWritesNothing()
+    {
+        var first = NewTurn();
+        var other = first with { TurnId = TurnId.Parse("other") };
+        var late = first with { TurnId = TurnId.Parse("late") };
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+        await Store.AddAsync(other, "2", null, Cancellation);
+
+        Assert.IsType<TurnAddition.Overtaken>(await Store.AddAsync(late, "3", head, Cancellation));
+
+        Assert.Null(await Store.FindAsync(late.SessionId, late.TurnId, Cancellation));
+        Assert.Equal(other.TurnId, (await Store.FindHeadAsync(first.SessionId, Cancellation))?.TurnId);
+    }
+
+    [Fact]
+    public async Task Add_AfterATurnOfASessionThatIsGone_IsOvertaken()
+    {
+        Assert.IsType<TurnAddition.Overtaken>(
+            await Store.AddAsync(NewTurn(), "1", new TurnHead(TurnId.Parse("gone"), "W/\"datetime'2026-11-21T12%3A00%3A00Z'\""), Cancellation));
+    }
+
+    [Fact]
+    public async Task Add_SameTurnAgainAfterATurnThatIsNoLongerTheNewest_GivesTheFirst()
+    {
+        var first = NewTurn();
+        var second = first with { TurnId = TurnId.Parse("turn-2") };
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+        await Store.AddAsync(second, "2", head, Cancellation);
+
+        Assert.IsType<TurnAddition.Existed>(await Store.AddAsync(second, "2", head, Cancellation));
+    }
+
+    [Fact]
+    public async Task Add_ManyTurnsAfterTheSameOne_ExactlyOneFollowsIt()
+    {
+        var first = NewTurn();
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(index =>
+            Store.AddAsync(first with { TurnId = TurnId.Parse($"next-{index}") }, "2", head, Cancellation)));
+
+        Assert.Single(answers, answer => answer is TurnAddition.Added);
+        Assert.Equal(9, answers.Count(answer => answer is TurnAddition.Overtaken));
     }
 
     [Fact]
@@ -106,7 +173,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_ReplyOfAnyLength_ComesBackWholeAndKeepsThePrompt(int length)
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "the prompt", Cancellation);
+        await Store.AddAsync(turn, "the prompt", null, Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
         var ended = turn with
         {
@@ -147,7 +214,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_FailedTurn_KeepsTheProblem()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "p", Cancellation);
+        await Store.AddAsync(turn, "p", null, Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
         var failed = turn with { Status = TurnStatus.Failed, Problem = ProblemCatalogue.ModelRateLimited("slow down", 30) };
 
@@ -160,7 +227,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_StaleRead_ConflictsAndChangesNothing()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "p", Cancellation);
+        await Store.AddAsync(turn, "p", null, Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
         await Store.UpdateAsync(read!, turn with { Epoch = 1 }, Cancellation);
 
@@ -175,7 +242,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_ReturnedTag_IsGoodForTheNextUpdate()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "p", Cancellation);
+        await Store.AddAsync(turn, "p", null, Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
 
         var first = await Store.UpdateAsync(read!, turn with { Epoch = 1 }, Cancellation);
