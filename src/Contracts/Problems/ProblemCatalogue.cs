@@ -49,7 +49,7 @@ public static class ProblemCatalogue
         new(ProblemCodes.SessionQueueFull, "Too many turns wait in this session", 429, true, $"At most {limit} turns wait in one session; send this one again when some have ended.", 5);
 
     public static Problem SessionBusy() =>
-        new(ProblemCodes.SessionBusy, "The session is running another turn", 409, true, "The turn is sent again when the running one has ended.", 1);
+        new(ProblemCodes.SessionBusy, "The session is running another turn", 409, true, "Another turn of the session has not ended yet; this one can be sent again when it has.", 1);
 
     public static Problem HostAtCapacity(int limit) =>
         new(ProblemCodes.HostAtCapacity, "Every process of the session host is busy", 429, true, $"The host runs at most {limit} processes and none is idle.", 2);
@@ -83,6 +83,9 @@ public static class ProblemCatalogue
 
     public static Problem TurnCancelled() =>
         new(ProblemCodes.TurnCancelled, "The turn was cancelled", 409, false, "Somebody cancelled the turn before it had an answer.");
+
+    public static Problem TurnExpired() =>
+        new(ProblemCodes.TurnExpired, "The turn's deadline has passed", 504, false, "The turn had no answer when its deadlineSeconds were over, and was stopped.");
 
     public static Problem PermissionNotFound() =>
         new(ProblemCodes.PermissionNotFound, "There is no such question", 404, false, "The session has not asked this, or so long ago that it is forgotten.");

@@ -30,6 +30,7 @@ public static class ProblemCodes
     public const string TurnTimedOut = "turn_timed_out";
     public const string Interrupted = "interrupted";
     public const string TurnCancelled = "turn_cancelled";
+    public const string TurnExpired = "turn_expired";
     public const string PermissionNotFound = "permission_not_found";
     public const string PermissionSettled = "permission_settled";
     public const string AttachmentRejected = "attachment_rejected";

@@ -19,6 +19,15 @@ public sealed record TurnMessage
     /// <summary>The reply queue; null means <c>replies</c>.</summary>
     public string? ReplyTo { get; init; }
 
+    /// <summary>What to do while another turn of the session runs: <c>queue</c>, the default, <c>interrupt</c> or <c>reject</c>.</summary>
+    public string? OnBusy { get; init; }
+
+    /// <summary>How long the turn may take from the moment it is read from the queue to its end: 1 to 86400 seconds; null sets no limit of its own.</summary>
+    public int? DeadlineSeconds { get; init; }
+
+    /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
+    public JsonElement? Attachments { get; init; }
+
     /// <summary>Comes back untouched with the reply.</summary>
     public JsonElement? Metadata { get; init; }
 }

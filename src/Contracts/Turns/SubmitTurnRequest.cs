@@ -17,12 +17,12 @@ public sealed record SubmitTurnRequest
     /// <summary>The profile that the session's process runs under; null keeps the session's own.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>What to do when the session is busy. Only <c>queue</c> is known to this version.</summary>
+    /// <summary>What to do while another turn of the session runs: <c>queue</c>, the default, <c>interrupt</c> or <c>reject</c>.</summary>
     public string? OnBusy { get; init; }
+
+    /// <summary>How long the turn may take from its submission to its end, waiting included: 1 to 86400 seconds; null sets no limit of its own.</summary>
+    public int? DeadlineSeconds { get; init; }
 
     /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
     public JsonElement? Attachments { get; init; }
-
-    /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
-    public JsonElement? DeadlineSeconds { get; init; }
 }

@@ -25,6 +25,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();

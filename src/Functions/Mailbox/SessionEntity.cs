@@ -29,7 +29,7 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntit
         durable.Entities.SignalEntityAsync(
             IdOf(turn.SessionId),
             nameof(Submit),
-            new TurnTicket(turn.TurnId),
+            new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt },
             cancellation: cancellationToken);
 
     internal static EntityInstanceId IdOf(SessionId session) =>

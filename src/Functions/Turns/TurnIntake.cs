@@ -1,6 +1,5 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Storage;
@@ -12,7 +11,7 @@ namespace FunctionsBroker.Functions.Turns;
 /// <summary>Takes a turn in: durably in the Turns table first, then into the session's mailbox.</summary>
 internal sealed partial class TurnIntake(
     ITurnStore turns,
-    HostDirectory hosts,
+    IEnumerable<IIntakeCheck> checks,
     TimeProvider time,
     ILogger<TurnIntake> logger)
 {
@@ -25,7 +24,8 @@ internal sealed partial class TurnIntake(
         DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        if (await FindProfileProblemAsync(submission.Profile, cancellationToken) is { } problem)
+        if (await FindProblemAsync(submission, cancellationToken) is { } problem
+            && await turns.FindAsync(submission.SessionId, submission.TurnId, cancellationToken) is null)
         {
             return new IntakeResult.Refused(problem);
         }
@@ -51,30 +51,36 @@ internal sealed partial class TurnIntake(
         return new IntakeResult.Accepted(turn);
     }
 
-    private async Task<Problem?> FindProfileProblemAsync(string? profile, CancellationToken cancellationToken)
+    private async Task<Problem?> FindProblemAsync(TurnSubmission submission, CancellationToken cancellationToken)
     {
-        if (profile is null)
+        foreach (var check in checks)
         {
-            return null;
+            if (await check.FindProblemAsync(submission, cancellationToken) is { } problem)
+            {
+                return problem;
+            }
         }
 
-        var known = await hosts.ListProfilesAsync(cancellationToken);
-
-        // With no host up nobody can tell; the turn is kept and a host will say.
-        return known.Count == 0 || known.Contains(profile) ? null : ProblemCatalogue.UnknownProfile(profile, known.Order());
+        return null;
     }
 
-    private TurnRecord ToRecord(TurnSubmission submission) => new()
+    private TurnRecord ToRecord(TurnSubmission submission)
     {
-        SessionId = submission.SessionId,
-        TurnId = submission.TurnId,
-        Status = TurnStatus.Queued,
-        RequestHash = RequestHash.Of(submission),
-        Profile = submission.Profile,
-        ReplyTo = submission.ReplyTo,
-        Metadata = submission.Metadata,
-        Timings = new TurnTimings { CreatedAt = time.GetUtcNow() },
-    };
+        var now = time.GetUtcNow();
+        return new TurnRecord
+        {
+            SessionId = submission.SessionId,
+            TurnId = submission.TurnId,
+            Status = TurnStatus.Queued,
+            RequestHash = RequestHash.Of(submission),
+            Profile = submission.Profile,
+            ReplyTo = submission.ReplyTo,
+            Metadata = submission.Metadata,
+            OnBusy = submission.OnBusy,
+            ExpiresAt = now + submission.Deadline,
+            Timings = new TurnTimings { CreatedAt = now },
+        };
+    }
 
     [LoggerMessage(EventIds.TurnAccepted, LogLevel.Information, "Accepted turn {TurnId} of session {SessionId}")]
     private partial void LogAccepted(string sessionId, string turnId);

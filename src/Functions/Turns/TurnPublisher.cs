@@ -54,7 +54,7 @@ internal sealed partial class TurnPublisher(
                 var problem = input.Problem ?? ProblemCatalogue.InternalError(input.TurnId.Value);
                 return await turns.UpdateAsync(
                     found,
-                    TurnAttempts.Fail(found.Value, problem, time.GetUtcNow()),
+                    TurnAttempts.End(found.Value, problem, time.GetUtcNow()),
                     cancellationToken);
             }
             catch (ConcurrencyConflictException)

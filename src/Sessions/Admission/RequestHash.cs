@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Sessions.Admission;
 
@@ -7,7 +9,10 @@ namespace FunctionsBroker.Sessions.Admission;
 public static class RequestHash
 {
     /// <summary>SHA-256 over everything that makes the turn what it is, in lower-case hexadecimal.</summary>
-    /// <remarks>Each part goes in with its length, so that no two different submissions give the same bytes.</remarks>
+    /// <remarks>
+    /// Each part goes in with its length, so that no two different submissions give the same bytes. What came later than
+    /// the first four parts goes in with its name, and only where it is set, so that the hashes of older rows stay good.
+    /// </remarks>
     public static string Of(TurnSubmission submission)
     {
         ArgumentNullException.ThrowIfNull(submission);
@@ -17,7 +22,18 @@ public static class RequestHash
         Append(hash, submission.Profile);
         Append(hash, submission.ReplyTo);
         Append(hash, submission.Metadata?.GetRawText());
+        AppendIfSet(hash, nameof(submission.OnBusy), submission.OnBusy == OnBusy.Queue ? null : submission.OnBusy.ToString());
+        AppendIfSet(hash, nameof(submission.Deadline), submission.Deadline?.Ticks.ToString(CultureInfo.InvariantCulture));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void AppendIfSet(IncrementalHash hash, string name, string? part)
+    {
+        if (part is not null)
+        {
+            Append(hash, name);
+            Append(hash, part);
+        }
     }
 
     private static void Append(IncrementalHash hash, string? part)

@@ -9,6 +9,9 @@ public static class TurnLimits
     /// <summary>The largest request body: a prompt whose every byte is escaped, and its envelope.</summary>
     public const int MaxBodyBytes = 8 * 1024 * 1024;
 
+    /// <summary>The longest deadline, in seconds: a day.</summary>
+    public const int MaxDeadlineSeconds = 24 * 60 * 60;
+
     /// <summary>The largest metadata, in characters of JSON: 16 KiB, so that it fits into a reply message.</summary>
     public const int MaxMetadataLength = 16 * 1024;
 }

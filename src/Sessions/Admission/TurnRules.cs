@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Turns;
@@ -10,7 +9,6 @@ namespace FunctionsBroker.Sessions.Admission;
 /// <summary>Checks what callers and producers send, before anything is stored.</summary>
 public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
 {
-    private const string Queue = "queue";
     private const string SupportedMajor = "1";
 
     /// <summary>Checks a request of the HTTP API.</summary>
@@ -19,12 +17,37 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        if (UnsupportedOption(request) is { } option)
+        if (request.Attachments is not null)
         {
-            return Invalid(ProblemCatalogue.UnsupportedOption(option));
+            return Invalid(ProblemCatalogue.UnsupportedOption("attachments"));
         }
 
-        return Check(sessionId, turnId, request.Prompt, request.Profile, request.ReplyTo, request.Metadata);
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return Invalid(ProblemCatalogue.InvalidSessionId());
+        }
+
+        if (!TurnId.TryParse(turnId, out var turn))
+        {
+            return Invalid(ProblemCatalogue.InvalidTurnId());
+        }
+
+        if (FindProblem(request) is { } problem)
+        {
+            return Invalid(problem);
+        }
+
+        return new TurnValidation.Valid(new TurnSubmission
+        {
+            SessionId = session,
+            TurnId = turn,
+            Prompt = request.Prompt ?? string.Empty,
+            Profile = request.Profile,
+            ReplyTo = request.ReplyTo,
+            Metadata = request.Metadata,
+            OnBusy = ReadOnBusy(request.OnBusy) ?? OnBusy.Queue,
+            Deadline = request.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        });
     }
 
     /// <summary>Checks a message of the queue <c>turns</c>.</summary>
@@ -42,67 +65,60 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
             return Invalid(ProblemCatalogue.InvalidMessage("The message has no turnId, so a second delivery could not be told from a second turn."));
         }
 
-        return Check(message.SessionId, message.TurnId, message.Prompt, message.Profile, message.ReplyTo ?? QueueNames.Replies, message.Metadata);
+        var request = new SubmitTurnRequest
+        {
+            Prompt = message.Prompt,
+            Profile = message.Profile,
+            ReplyTo = message.ReplyTo ?? QueueNames.Replies,
+            Metadata = message.Metadata,
+            OnBusy = message.OnBusy,
+            DeadlineSeconds = message.DeadlineSeconds,
+            Attachments = message.Attachments,
+        };
+        return Check(request, message.SessionId, message.TurnId);
     }
 
     /// <summary>Whether replies may go to this queue.</summary>
     public bool AllowsReplyQueue(string? queue) => queue is not null && replyQueues.Contains(queue);
 
-    private TurnValidation Check(
-        string? sessionId,
-        string? turnId,
-        string? prompt,
-        string? profile,
-        string? replyTo,
-        JsonElement? metadata)
+    private Problem? FindProblem(SubmitTurnRequest request)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (string.IsNullOrWhiteSpace(request.Prompt))
         {
-            return Invalid(ProblemCatalogue.InvalidSessionId());
+            return ProblemCatalogue.PromptEmpty();
         }
 
-        if (!TurnId.TryParse(turnId, out var turn))
+        if (Encoding.UTF8.GetByteCount(request.Prompt) > TurnLimits.MaxPromptBytes)
         {
-            return Invalid(ProblemCatalogue.InvalidTurnId());
+            return ProblemCatalogue.PromptTooLarge(TurnLimits.MaxPromptBytes);
         }
 
-        if (string.IsNullOrWhiteSpace(prompt))
+        if (request.ReplyTo is { } queue && !AllowsReplyQueue(queue))
         {
-            return Invalid(ProblemCatalogue.PromptEmpty());
+            return ProblemCatalogue.ReplyQueueNotAllowed(queue);
         }
 
-        if (Encoding.UTF8.GetByteCount(prompt) > TurnLimits.MaxPromptBytes)
+        if (request.Metadata?.GetRawText().Length > TurnLimits.MaxMetadataLength)
         {
-            return Invalid(ProblemCatalogue.PromptTooLarge(TurnLimits.MaxPromptBytes));
+            return ProblemCatalogue.InvalidRequest($"The metadata may have at most {TurnLimits.MaxMetadataLength} characters of JSON.");
         }
 
-        if (replyTo is not null && !AllowsReplyQueue(replyTo))
+        if (request.OnBusy is { } onBusy && ReadOnBusy(onBusy) is null)
         {
-            return Invalid(ProblemCatalogue.ReplyQueueNotAllowed(replyTo));
+            return ProblemCatalogue.InvalidRequest("'onBusy' is one of 'queue', 'interrupt' and 'reject'.");
         }
 
-        if (metadata?.GetRawText().Length > TurnLimits.MaxMetadataLength)
-        {
-            return Invalid(ProblemCatalogue.InvalidRequest($"The metadata may have at most {TurnLimits.MaxMetadataLength} characters of JSON."));
-        }
-
-        return new TurnValidation.Valid(new TurnSubmission
-        {
-            SessionId = session,
-            TurnId = turn,
-            Prompt = prompt,
-            Profile = profile,
-            ReplyTo = replyTo,
-            Metadata = metadata,
-        });
+        return request.DeadlineSeconds is < 1 or > TurnLimits.MaxDeadlineSeconds
+            ? ProblemCatalogue.InvalidRequest($"'deadlineSeconds' is 1 to {TurnLimits.MaxDeadlineSeconds}.")
+            : null;
     }
 
-    private static string? UnsupportedOption(SubmitTurnRequest request) =>
-        request switch
+    private static OnBusy? ReadOnBusy(string? text) =>
+        text switch
         {
-            { Attachments: not null } => "attachments",
-            { DeadlineSeconds: not null } => "deadlineSeconds",
-            { OnBusy: not null and not Queue } => "onBusy",
+            "queue" => OnBusy.Queue,
+            "interrupt" => OnBusy.Interrupt,
+            "reject" => OnBusy.Reject,
             _ => null,
         };
 

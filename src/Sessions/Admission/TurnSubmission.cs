@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Admission;
@@ -17,4 +18,9 @@ public sealed record TurnSubmission
     public string? ReplyTo { get; init; }
 
     public JsonElement? Metadata { get; init; }
+
+    public OnBusy OnBusy { get; init; }
+
+    /// <summary>How long it may take from its submission to its end; null when it has no limit of its own.</summary>
+    public TimeSpan? Deadline { get; init; }
 }

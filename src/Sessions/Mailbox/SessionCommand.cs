@@ -15,4 +15,17 @@ public abstract record SessionCommand
     /// <summary>The turn has ended and its reply is published.</summary>
     /// <param name="Placement">Where it ran last; null when it never reached a host.</param>
     public sealed record Finish(TurnId TurnId, Placement? Placement) : SessionCommand;
+
+    /// <summary>Somebody does not want the turn any more.</summary>
+    public sealed record Cancel(TurnId TurnId) : SessionCommand;
+
+    /// <summary>The turn's deadline may have passed.</summary>
+    public sealed record Expire(TurnId TurnId) : SessionCommand;
+
+    /// <summary>End the session: its turns are cancelled, and when none is left, everything of it is erased.</summary>
+    /// <param name="OnlyIfExpired">Because its time is up; a session in use is then left as it is.</param>
+    public sealed record Close(bool OnlyIfExpired) : SessionCommand;
+
+    /// <summary>The session has been erased, or that has failed; turns may begin again.</summary>
+    public sealed record Erased : SessionCommand;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Mailbox;
@@ -20,8 +21,17 @@ public sealed record SessionState
     /// <summary>First in, first out.</summary>
     public IReadOnlyList<TurnTicket> Waiting { get; init; } = [];
 
+    /// <summary>The turns that end without running, until their replies are published.</summary>
+    public IReadOnlyList<TurnId> Ending { get; init; } = [];
+
     public Placement? Placement { get; init; }
 
     /// <summary>The turns that ended last, newest last.</summary>
     public IReadOnlyList<TurnId> Recent { get; init; } = [];
+
+    [JsonConverter(typeof(JsonStringEnumConverter<SessionPhase>))]
+    public SessionPhase Phase { get; init; }
+
+    /// <summary>Whether the session is to be closed anew when the erasure that runs has ended.</summary>
+    public bool CloseAgain { get; init; }
 }

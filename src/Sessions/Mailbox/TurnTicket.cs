@@ -1,6 +1,14 @@
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Mailbox;
 
 /// <summary>A turn's place in its session's queue. Prompt and reply stay in the Turns table.</summary>
-public sealed record TurnTicket(TurnId TurnId);
+public sealed record TurnTicket(TurnId TurnId)
+{
+    /// <summary>What becomes of it where another turn of the session runs.</summary>
+    public OnBusy OnBusy { get; init; }
+
+    /// <summary>When it ends as expired unless it has ended before; null when it has no deadline.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}

@@ -26,6 +26,12 @@ public sealed record TurnRecord
     /// <summary>The caller's metadata as it was sent.</summary>
     public JsonElement? Metadata { get; init; }
 
+    /// <summary>What becomes of it where another turn of the session runs.</summary>
+    public OnBusy OnBusy { get; init; }
+
+    /// <summary>When it ends as expired unless it has ended before; null when it has no deadline.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The epoch of the latest dispatch: only a host that holds it may write the outcome. 0 before the first.</summary>
     public long Epoch { get; init; }
 

@@ -36,8 +36,32 @@ public static class TurnAttempts
         };
     }
 
-    /// <summary>Ends a turn that has no reply. One that has ended already stays as it is.</summary>
-    public static TurnRecord Fail(TurnRecord turn, Problem problem, DateTimeOffset now)
+    /// <summary>Ends a turn that has no reply, in the one way that its problem says. One that has ended already stays as it is.</summary>
+    public static TurnRecord End(TurnRecord turn, Problem problem, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+
+        return problem.Code switch
+        {
+            ProblemCodes.TurnCancelled => Cancel(turn, now),
+            ProblemCodes.TurnExpired => Expire(turn, now),
+            _ => Fail(turn, problem, now),
+        };
+    }
+
+    /// <summary>Ends a turn that failed. One that has ended already stays as it is.</summary>
+    public static TurnRecord Fail(TurnRecord turn, Problem problem, DateTimeOffset now) =>
+        End(turn, TurnStatus.Failed, AttemptOutcome.Failed, problem, now);
+
+    /// <summary>Ends a turn that somebody cancelled. One that has ended already stays as it is.</summary>
+    public static TurnRecord Cancel(TurnRecord turn, DateTimeOffset now) =>
+        End(turn, TurnStatus.Cancelled, AttemptOutcome.Cancelled, ProblemCatalogue.TurnCancelled(), now);
+
+    /// <summary>Ends a turn whose deadline has passed. One that has ended already stays as it is.</summary>
+    public static TurnRecord Expire(TurnRecord turn, DateTimeOffset now) =>
+        End(turn, TurnStatus.Expired, AttemptOutcome.Failed, ProblemCatalogue.TurnExpired(), now);
+
+    private static TurnRecord End(TurnRecord turn, TurnStatus status, AttemptOutcome outcome, Problem problem, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(turn);
 
@@ -45,20 +69,20 @@ public static class TurnAttempts
             ? turn
             : turn with
             {
-                Status = TurnStatus.Failed,
+                Status = status,
                 Problem = problem,
-                Attempts = [.. turn.Attempts.Select(attempt => Abandon(attempt, problem, now))],
+                Attempts = [.. turn.Attempts.Select(attempt => Close(attempt, outcome, problem, now))],
                 Timings = turn.Timings with { FinishedAt = now },
             };
     }
 
     private static TurnAttempt Abandon(TurnAttempt attempt, Problem? problem, DateTimeOffset now) =>
+        problem is null
+            ? Close(attempt, AttemptOutcome.Lost, ProblemCatalogue.HostLost(attempt.HostId), now)
+            : Close(attempt, AttemptOutcome.Failed, problem, now);
+
+    private static TurnAttempt Close(TurnAttempt attempt, AttemptOutcome outcome, Problem problem, DateTimeOffset now) =>
         attempt.Outcome != AttemptOutcome.Running
             ? attempt
-            : attempt with
-            {
-                Outcome = problem is null ? AttemptOutcome.Lost : AttemptOutcome.Failed,
-                Problem = problem ?? ProblemCatalogue.HostLost(attempt.HostId),
-                FinishedAt = now,
-            };
+            : attempt with { Outcome = outcome, Problem = problem, FinishedAt = now };
 }

@@ -21,6 +21,8 @@ internal static class TurnRow
     private const string ProfileColumn = "Profile";
     private const string ReplyToColumn = "ReplyTo";
     private const string MetadataColumn = "Metadata";
+    private const string OnBusyColumn = "OnBusy";
+    private const string ExpiresAtColumn = "ExpiresAt";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
     private const string TimingsColumn = "Timings";
@@ -55,6 +57,16 @@ internal static class TurnRow
             [ProblemColumn] = record.Problem is null ? string.Empty : JsonSerializer.Serialize(record.Problem, s_json.Problem),
             [PublishedColumn] = record.Published,
         };
+        if (record.OnBusy != OnBusy.Queue)
+        {
+            row[OnBusyColumn] = record.OnBusy.ToString();
+        }
+
+        if (record.ExpiresAt is { } expiresAt)
+        {
+            row[ExpiresAtColumn] = expiresAt;
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -84,6 +96,8 @@ internal static class TurnRow
             Profile = NullIfEmpty(row.GetString(ProfileColumn)),
             ReplyTo = NullIfEmpty(row.GetString(ReplyToColumn)),
             Metadata = ReadMetadata(row),
+            OnBusy = row.GetString(OnBusyColumn) is { } onBusy ? Enum.Parse<OnBusy>(onBusy) : OnBusy.Queue,
+            ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
             Timings = ReadJson(row, TimingsColumn, s_json.TurnTimings)

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
 
@@ -31,8 +33,22 @@ public sealed class RequestHashTests
             RequestHash.Of(_submission with { Profile = string.Empty }),
             RequestHash.Of(_submission with { Profile = null, ReplyTo = "c" }),
             RequestHash.Of(_submission with { Metadata = JsonElement.Parse("1") }),
+            RequestHash.Of(_submission with { OnBusy = OnBusy.Interrupt }),
+            RequestHash.Of(_submission with { OnBusy = OnBusy.Reject }),
+            RequestHash.Of(_submission with { Deadline = TimeSpan.FromSeconds(1) }),
+            RequestHash.Of(_submission with { Deadline = TimeSpan.FromSeconds(2) }),
         ];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void Of_SubmissionWithoutLaterParts_IsWhatItAlwaysWas()
+    {
+        // Rows of earlier versions hold such hashes, and a repeated request must still match its row.
+        var parts = new byte[][] { [2, 0, 0, 0, .. "ab"u8], [1, 0, 0, 0, .. "c"u8], [255, 255, 255, 255], [255, 255, 255, 255] };
+        var expected = Convert.ToHexStringLower(SHA256.HashData([.. parts.SelectMany(part => part)]));
+
+        Assert.Equal(expected, RequestHash.Of(_submission));
     }
 }

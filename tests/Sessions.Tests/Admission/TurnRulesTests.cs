@@ -14,7 +14,7 @@ public sealed class TurnRulesTests
     public void Check_GoodRequest_KeepsEveryPart()
     {
         var metadata = JsonElement.Parse("""{"thread":"42"}""");
-        var request = new SubmitTurnRequest { Prompt = "hello", Profile = "fast", ReplyTo = "team-replies", Metadata = metadata, OnBusy = "queue" };
+        var request = new SubmitTurnRequest { Prompt = "hello", Profile = "fast", ReplyTo = "team-replies", Metadata = metadata, OnBusy = "interrupt", DeadlineSeconds = 90 };
 
         var valid = Assert.IsType<TurnValidation.Valid>(_rules.Check(request, "room:1", "turn-1")).Submission;
 
@@ -24,6 +24,43 @@ public sealed class TurnRulesTests
         Assert.Equal("fast", valid.Profile);
         Assert.Equal("team-replies", valid.ReplyTo);
         Assert.Equal("""{"thread":"42"}""", valid.Metadata?.GetRawText());
+        Assert.Equal(OnBusy.Interrupt, valid.OnBusy);
+        Assert.Equal(TimeSpan.FromSeconds(90), valid.Deadline);
+    }
+
+    [Theory]
+    [InlineData(null, OnBusy.Queue)]
+    [InlineData("queue", OnBusy.Queue)]
+    [InlineData("interrupt", OnBusy.Interrupt)]
+    [InlineData("reject", OnBusy.Reject)]
+    public void Check_OnBusy_IsReadByItsWireName(string? text, OnBusy expected)
+    {
+        var valid = Assert.IsType<TurnValidation.Valid>(_rules.Check(new SubmitTurnRequest { Prompt = "hi", OnBusy = text }, "s", "t"));
+
+        Assert.Equal(expected, valid.Submission.OnBusy);
+        Assert.Null(valid.Submission.Deadline);
+    }
+
+    [Theory]
+    [InlineData("Queue")]
+    [InlineData("")]
+    [InlineData("drop")]
+    public void Check_OtherOnBusy_IsRefused(string text)
+    {
+        AssertInvalid(ProblemCodes.InvalidRequest, _rules.Check(new SubmitTurnRequest { Prompt = "hi", OnBusy = text }, "s", "t"));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(TurnLimits.MaxDeadlineSeconds, true)]
+    [InlineData(0, false)]
+    [InlineData(-5, false)]
+    [InlineData(TurnLimits.MaxDeadlineSeconds + 1, false)]
+    public void Check_Deadline_EndsAtItsLimits(int seconds, bool valid)
+    {
+        var checkedRequest = _rules.Check(new SubmitTurnRequest { Prompt = "hi", DeadlineSeconds = seconds }, "s", "t");
+
+        Assert.Equal(valid, checkedRequest is TurnValidation.Valid);
     }
 
     [Theory]
@@ -48,13 +85,10 @@ public sealed class TurnRulesTests
         AssertInvalid(ProblemCodes.PromptTooLarge, _rules.Check(new SubmitTurnRequest { Prompt = most + "x" }, "s", "t"));
     }
 
-    [Theory]
-    [InlineData("""{"prompt":"hi","attachments":[]}""")]
-    [InlineData("""{"prompt":"hi","deadlineSeconds":5}""")]
-    [InlineData("""{"prompt":"hi","onBusy":"interrupt"}""")]
-    public void Check_OptionOfALaterVersion_IsRefusedNotIgnored(string json)
+    [Fact]
+    public void Check_OptionOfALaterVersion_IsRefusedNotIgnored()
     {
-        var request = JsonSerializer.Deserialize<SubmitTurnRequest>(json, JsonSerializerOptions.Web)!;
+        var request = JsonSerializer.Deserialize<SubmitTurnRequest>("""{"prompt":"hi","attachments":[]}""", JsonSerializerOptions.Web)!;
 
         AssertInvalid(ProblemCodes.UnsupportedOption, _rules.Check(request, "s", "t"));
     }
@@ -79,6 +113,17 @@ public sealed class TurnRulesTests
         var message = new TurnMessage { SessionId = "s", TurnId = "t", Prompt = "hi" };
 
         Assert.Equal(QueueNames.Replies, Assert.IsType<TurnValidation.Valid>(_rules.Check(message)).Submission.ReplyTo);
+    }
+
+    [Fact]
+    public void Check_MessageWithOptions_KeepsThem()
+    {
+        var message = new TurnMessage { SessionId = "s", TurnId = "t", Prompt = "hi", OnBusy = "reject", DeadlineSeconds = 5 };
+
+        var submission = Assert.IsType<TurnValidation.Valid>(_rules.Check(message)).Submission;
+
+        Assert.Equal(OnBusy.Reject, submission.OnBusy);
+        Assert.Equal(TimeSpan.FromSeconds(5), submission.Deadline);
     }
 
     [Theory]

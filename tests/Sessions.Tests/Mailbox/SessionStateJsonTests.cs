@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
 
@@ -6,6 +7,8 @@ namespace FunctionsBroker.Sessions.Tests.Mailbox;
 
 public sealed class SessionStateJsonTests
 {
+    private static readonly DateTimeOffset s_noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
     // The options of the durable SDK's own converter.
     private static readonly JsonSerializerOptions s_durable = new() { IncludeFields = true };
 
@@ -14,9 +17,9 @@ public sealed class SessionStateJsonTests
     {
         var state = new SessionState
         {
-            Running = new TurnTicket(TurnId.Parse("a")),
+            Running = new TurnTicket(TurnId.Parse("a")) { OnBusy = OnBusy.Interrupt, ExpiresAt = s_noon },
             Waiting = [new TurnTicket(TurnId.Parse("b")), new TurnTicket(TurnId.Parse("c"))],
-            Placement = new Placement("host-1", 7),
+            Placement = new Placement("host-1", 7) { HostStartedAt = s_noon },
             Recent = [TurnId.Parse("x")],
         };
 

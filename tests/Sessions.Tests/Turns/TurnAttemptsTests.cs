@@ -77,6 +77,35 @@ public sealed class TurnAttemptsTests
         Assert.Same(ended, TurnAttempts.Fail(ended, ProblemCatalogue.ModelError("x"), s_noon));
     }
 
+    [Theory]
+    [InlineData(ProblemCodes.TurnCancelled, TurnStatus.Cancelled, AttemptOutcome.Cancelled)]
+    [InlineData(ProblemCodes.TurnExpired, TurnStatus.Expired, AttemptOutcome.Failed)]
+    [InlineData(ProblemCodes.ModelError, TurnStatus.Failed, AttemptOutcome.Failed)]
+    public void End_RunningTurn_EndsInTheWayOfItsProblem(string code, TurnStatus status, AttemptOutcome outcome)
+    {
+        var problem = ProblemCatalogue.ModelError("x") with { Code = code };
+
+        var ended = TurnAttempts.End(TurnAttempts.Begin(_turn, "host-1", 3, null, s_noon), problem, s_noon.AddSeconds(2));
+
+        Assert.Equal(status, ended.Status);
+        Assert.Equal(code, ended.Problem?.Code);
+        Assert.Equal(outcome, Assert.Single(ended.Attempts).Outcome);
+        Assert.Equal(code, ended.Attempts[0].Problem?.Code);
+        Assert.Equal(s_noon.AddSeconds(2), ended.Timings.FinishedAt);
+        Assert.Same(ended, TurnAttempts.Cancel(ended, s_noon.AddSeconds(9)));
+        Assert.Same(ended, TurnAttempts.Expire(ended, s_noon.AddSeconds(9)));
+    }
+
+    [Fact]
+    public void Cancel_QueuedTurn_EndsWithoutAnAttempt()
+    {
+        var cancelled = TurnAttempts.Cancel(_turn, s_noon);
+
+        Assert.Equal(TurnStatus.Cancelled, cancelled.Status);
+        Assert.Equal(ProblemCodes.TurnCancelled, cancelled.Problem?.Code);
+        Assert.Empty(cancelled.Attempts);
+    }
+
     private static (int Number, string Host, long Epoch, AttemptOutcome Outcome) Describe(TurnAttempt attempt) =>
         (attempt.Number, attempt.HostId, attempt.Epoch, attempt.Outcome);
 }

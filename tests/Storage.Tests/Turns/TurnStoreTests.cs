@@ -22,6 +22,8 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
             Profile = "fast",
             ReplyTo = "replies",
             Metadata = JsonElement.Parse("""{"thread":["a",1,null]}"""),
+            OnBusy = OnBusy.Reject,
+            ExpiresAt = s_noon.AddTicks(1),
         };
 
         Assert.IsType<TurnAddition.Added>(await Store.AddAsync(turn, "hello", null, Cancellation));
