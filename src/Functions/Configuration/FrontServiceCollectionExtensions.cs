@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.Turns;
@@ -26,6 +27,9 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
+        services.AddSingleton<SessionHeads>();
+        services.AddSingleton<HostTurnRequests>();
+        services.AddSingleton<FastDispatch>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();

@@ -15,7 +15,7 @@ namespace FunctionsBroker.Functions.Mailbox;
 
 /// <summary>The mailbox of one session, key = session id: keeps its turns in order and starts them one at a time.</summary>
 /// <remarks>It decides and never waits: no I/O, no process, no model call. The moves are <see cref="SessionTransitions"/>.</remarks>
-internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntity<SessionState>
+internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvider time) : TaskEntity<SessionState>
 {
     public void Submit(TurnTicket ticket) => Apply(new SessionCommand.Submit(ticket));
 
@@ -25,11 +25,12 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntit
     public Task RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
 
     /// <summary>Puts a turn into its session's mailbox.</summary>
-    internal static Task SubmitAsync(DurableTaskClient durable, TurnRecord turn, CancellationToken cancellationToken) =>
+    /// <param name="dispatched">Where a host has the turn already; null when none has.</param>
+    internal static Task SubmitAsync(DurableTaskClient durable, TurnRecord turn, Placement? dispatched, CancellationToken cancellationToken) =>
         durable.Entities.SignalEntityAsync(
             IdOf(turn.SessionId),
             nameof(Submit),
-            new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt },
+            new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt, Dispatched = dispatched },
             cancellation: cancellationToken);
 
     internal static EntityInstanceId IdOf(SessionId session) =>
@@ -39,7 +40,7 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntit
 
     private void Apply(SessionCommand command)
     {
-        var transition = SessionTransitions.Next(State, command, options.Value.MaxWaitingTurns);
+        var transition = SessionTransitions.Next(State, command, options.Value.MaxWaitingTurns, time.GetUtcNow());
         State = transition.State;
         foreach (var effect in transition.Effects)
         {
@@ -53,7 +54,7 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options) : TaskEntit
         var policy = TurnPolicy.From(options.Value);
         var input = effect switch
         {
-            SessionEffect.Start start => new RunTurn(session, start.Ticket.TurnId, policy) { Placement = start.Placement },
+            SessionEffect.Start start => new RunTurn(session, start.Ticket.TurnId, policy) { Placement = start.Placement, Dispatched = start.Dispatched },
             SessionEffect.Refuse refuse => new RunTurn(session, refuse.TurnId, policy) { Refusal = refuse.Problem },
             _ => throw new UnreachableException(),
         };

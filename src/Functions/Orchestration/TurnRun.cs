@@ -30,7 +30,9 @@ internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, T
         var refusals = 0;
         while (true)
         {
-            var dispatch = await DispatchAsync();
+            var dispatch = input.Dispatched && attempts + refusals == 0
+                ? new DispatchOutcome { Placement = Placement }
+                : await DispatchAsync();
             if (dispatch.Ended)
             {
                 return null;

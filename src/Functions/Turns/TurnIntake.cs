@@ -1,8 +1,13 @@
+using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Fast;
+using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Sessions.Turns;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -12,11 +17,14 @@ namespace FunctionsBroker.Functions.Turns;
 internal sealed partial class TurnIntake(
     ITurnStore turns,
     IEnumerable<IIntakeCheck> checks,
+    SessionHeads heads,
+    HostDirectory hosts,
+    FastDispatch fast,
     TimeProvider time,
     ILogger<TurnIntake> logger)
 {
     /// <remarks>
-    /// A repetition signals the mailbox again, because the first try may have died between the two steps;
+    /// Where the session is found idle the turn goes to its host at once, see <see cref="FastDispatch"/>. A repetition signals the mailbox again, because the first try may have died between the two steps;
     /// the mailbox knows a turn that it has already.
     /// </remarks>
     public async Task<IntakeResult> SubmitAsync(
@@ -31,21 +39,74 @@ internal sealed partial class TurnIntake(
         }
 
         var record = ToRecord(submission);
-        var existing = await turns.AddAsync(record, submission.Prompt, cancellationToken);
-        var turn = existing?.Value ?? record;
-        if (turn.RequestHash != record.RequestHash)
+        var (addition, turn, host) = await AddAsync(record, submission.Prompt, cancellationToken);
+        return addition switch
+        {
+            TurnAddition.Added(var head) => await BeginAsync(turn, head, host, submission.Prompt, durable),
+            TurnAddition.Existed(var existing) => await RepeatAsync(existing.Value, record.RequestHash, durable, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <returns>What came of it, the turn as it was to be added, and the host that is to run it at once.</returns>
+    private async Task<(TurnAddition Addition, TurnRecord Turn, HostRecord? Host)> AddAsync(
+        TurnRecord record,
+        string prompt,
+        CancellationToken cancellationToken)
+    {
+        // Once with what this front remembers of the session, and once more with what the table says.
+        for (var tries = 0; tries < 2; tries++)
+        {
+            if (await heads.FindIdleAsync(record.SessionId, cancellationToken) is not var (head, placement)
+                || await hosts.GuessAsync(placement.HostId, cancellationToken) is not { } host)
+            {
+                break;
+            }
+
+            var begun = TurnAttempts.Begin(record, host.HostId, placement.Epoch, null, record.Timings.CreatedAt);
+            var addition = await turns.AddAsync(begun, prompt, head, cancellationToken);
+            if (addition is not TurnAddition.Overtaken)
+            {
+                return (addition, begun, host);
+            }
+
+            heads.Forget(record.SessionId);
+        }
+
+        return (await turns.AddAsync(record, prompt, after: null, cancellationToken), record, null);
+    }
+
+    /// <remarks>The turn is kept: its caller may go now, and the rest is done all the same.</remarks>
+    private async Task<IntakeResult> BeginAsync(
+        TurnRecord turn,
+        TurnHead head,
+        HostRecord? host,
+        string prompt,
+        DurableTaskClient durable)
+    {
+        heads.NoteAdded(turn.SessionId, head);
+        var sent = host is null ? null : await fast.SendAsync(host, turn, prompt);
+        var dispatched = sent is { Accepted: true } ? new Placement(host!.HostId, turn.Epoch) : null;
+        await SessionEntity.SubmitAsync(durable, turn, dispatched, CancellationToken.None);
+        LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
+        return new IntakeResult.Accepted(turn, sent?.Ended);
+    }
+
+    private static async Task<IntakeResult> RepeatAsync(
+        TurnRecord turn,
+        string requestHash,
+        DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        if (turn.RequestHash != requestHash)
         {
             return new IntakeResult.Refused(ProblemCatalogue.IdempotencyConflict());
         }
 
-        if (!turn.Status.IsTerminal())
+        // A host may have ended a turn of which no mailbox knows yet, and whose reply message nobody has sent.
+        if (!turn.Status.IsTerminal() || turn is { ReplyTo: not null, Published: false })
         {
-            await SessionEntity.SubmitAsync(durable, turn, cancellationToken);
-        }
-
-        if (existing is null)
-        {
-            LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
+            await SessionEntity.SubmitAsync(durable, turn, dispatched: null, cancellationToken);
         }
 
         return new IntakeResult.Accepted(turn);

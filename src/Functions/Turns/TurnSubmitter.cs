@@ -36,7 +36,7 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, TurnWait
         {
             IntakeResult.Refused refused => TurnResults.Problem(refused.Problem),
             IntakeResult.Accepted accepted => TurnResults.Submitted(
-                await waiter.WaitAsync(accepted.Turn, wait, cancellationToken)),
+                await waiter.WaitAsync(accepted.Turn, accepted.Ended, wait, cancellationToken)),
             _ => throw new UnreachableException(),
         };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
-using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 
