@@ -12,4 +12,5 @@ internal static class EventIds
     public const int LeftToMailbox = 2033;
     public const int TurnPublished = 2040;
     public const int CallbackForNobody = 2050;
+    public const int ListenerCannotLook = 2060;
 }

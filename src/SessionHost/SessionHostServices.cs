@@ -66,6 +66,7 @@ internal static class SessionHostServices
         services.AddHostedService(provider => provider.GetRequiredService<MemoryGuard>());
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
+            provider.GetRequiredService<Breakers>(),
             provider.GetRequiredService<SessionHostOptions>().ProcessIdle,
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Drain>(
@@ -112,7 +113,7 @@ internal static class SessionHostServices
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
-        return new LiveProcesses(options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
+        return new LiveProcesses(options.SessionsPath, options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
     }
 
     private static Callbacks CreateCallbacks(IServiceProvider provider)

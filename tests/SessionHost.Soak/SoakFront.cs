@@ -30,7 +30,6 @@ internal sealed class SoakFront(SoakHost host)
                 Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow() },
             },
             prompt,
-            null,
             Cancellation);
         for (var attempt = 1; ; attempt++)
         {

@@ -5,14 +5,14 @@ using FunctionsBroker.ClaudeCode.Turns;
 namespace FunctionsBroker.ClaudeCode.Exchanges;
 
 /// <summary>
-/// What was said in a conversation without the CLI, which therefore is not in its transcript. It is kept beside the
-/// transcript until the CLI has answered a prompt that told it so.
+/// What was said in a conversation without the CLI, or before its transcript was begun anew, and which therefore is
+/// not in that. It is kept beside the transcript until the CLI has answered a prompt that told it so.
 /// </summary>
 /// <remarks>Belongs to the session's turn. Read once and remembered; <see cref="Forget"/> when somebody else may have written.</remarks>
 public sealed class UntoldExchanges(string path)
 {
     /// <summary>In a reply to a prompt that told the CLI of them.</summary>
-    public const string ToldNotice = "Claude was told of earlier messages of this conversation that had been answered without the CLI.";
+    public const string ToldNotice = "Claude was told of earlier messages of this conversation that its process did not have.";
 
     private const string Opening = "<earlier-messages>";
     private const string Closing = "</earlier-messages>";
@@ -28,13 +28,16 @@ public sealed class UntoldExchanges(string path)
         _exchanges ??= File.Exists(path) ? [.. (await File.ReadAllLinesAsync(path)).Select(Parse).OfType<Exchange>()] : [];
 
     /// <summary>Keeps an exchange. It is in the file when the task ends.</summary>
-    public async Task AddAsync(Exchange exchange)
+    public Task AddAsync(Exchange exchange) => AddAsync([exchange]);
+
+    /// <inheritdoc cref="AddAsync(Exchange)"/>
+    public async Task AddAsync(IReadOnlyList<Exchange> added)
     {
         var exchanges = await ReadAsync();
 
         // Begun on a line of its own, in case the last one was cut off by a crash.
-        await File.AppendAllTextAsync(path, $"\n{JsonSerializer.Serialize(exchange, ExchangesJsonContext.Default.Exchange)}\n");
-        _exchanges = [.. exchanges, exchange];
+        await File.AppendAllLinesAsync(path, ["", .. added.Select(exchange => JsonSerializer.Serialize(exchange, ExchangesJsonContext.Default.Exchange))]);
+        _exchanges = [.. exchanges, .. added];
     }
 
     /// <summary>The CLI knows of them now.</summary>

@@ -27,21 +27,7 @@ public sealed partial class ClaudeLauncher(
         ArgumentNullException.ThrowIfNull(launch);
 
         Prepare(launch);
-        var transcript = launch.Transcript;
-        var start = await StartAsync(launch, transcript.Exists, cancellationToken);
-        if (start is ClaudeStart.NoConversation)
-        {
-            // Killed before its first prompt was written down, or spoilt: the CLI would refuse the id while the file is there.
-            LogNoConversation(logger, launch.ClaudeSessionId);
-            SetAside(transcript);
-            start = await StartAsync(launch, resume: false, cancellationToken);
-        }
-        else if (start is ClaudeStart.ConversationExists)
-        {
-            // Shared storage may show a file late.
-            start = await StartAsync(launch, resume: true, cancellationToken);
-        }
-
+        var start = await ResumeOrBeginAsync(launch, resume => StartAsync(launch, resume, cancellationToken), start => start);
         return start switch
         {
             ClaudeStart.Ready(var process) => new ClaudeLaunchResult.Started(
@@ -50,6 +36,27 @@ public sealed partial class ClaudeLauncher(
             ClaudeStart.Failed(var detail) => Failed(detail),
             _ => Failed("The CLI neither resumes this conversation nor begins it."),
         };
+    }
+
+    /// <summary>Goes by the transcript that is there, and where the CLI knows better, by what the CLI says.</summary>
+    /// <param name="start">Starts a process that takes the conversation up, or begins it.</param>
+    /// <param name="refusalOf">What the CLI had against the conversation.</param>
+    internal async Task<T> ResumeOrBeginAsync<T>(ClaudeLaunch launch, Func<bool, Task<T>> start, Func<T, ClaudeStart?> refusalOf)
+    {
+        var started = await start(launch.Transcript.Exists);
+        switch (refusalOf(started))
+        {
+            case ClaudeStart.NoConversation:
+                // Killed before its first prompt was written down, or spoilt: the CLI would refuse the id while the file is there.
+                LogNoConversation(logger, launch.ClaudeSessionId);
+                SetAside(launch.Transcript);
+                return await start(false);
+            case ClaudeStart.ConversationExists:
+                // Shared storage may show a file late.
+                return await start(true);
+            default:
+                return started;
+        }
     }
 
     /// <summary>Starts a process that takes one prompt and ends with its answer.</summary>
@@ -104,7 +111,7 @@ public sealed partial class ClaudeLauncher(
     }
 
     /// <summary>Moves a transcript out of the way that the CLI cannot resume.</summary>
-    internal static void SetAside(Transcript transcript)
+    private static void SetAside(Transcript transcript)
     {
         if (transcript.Exists)
         {

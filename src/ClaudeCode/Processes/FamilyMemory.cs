@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace FunctionsBroker.ClaudeCode.Processes;
@@ -6,7 +5,6 @@ namespace FunctionsBroker.ClaudeCode.Processes;
 /// <summary>What the processes of this run of the host hold in memory, each with all that it has started.</summary>
 public static class FamilyMemory
 {
-    private const int ResidentPages = 1;
     private static readonly byte[] s_variable = Encoding.UTF8.GetBytes($"{ProcessFamily.MarkVariable}={ProcessFamily.RunMark}");
 
     /// <summary>Resident bytes by <see cref="ProcessIdentity.Mark"/>. Pages that processes share are counted for each of them.</summary>
@@ -17,7 +15,7 @@ public static class FamilyMemory
         {
             if (FindMark(pid) is { } mark)
             {
-                families[mark] = families.GetValueOrDefault(mark) + ReadResident(pid);
+                families[mark] = families.GetValueOrDefault(mark) + (ResidentMemory.Read(pid) ?? 0);
             }
         }
 
@@ -36,19 +34,5 @@ public static class FamilyMemory
         var mark = environment[(at + ProcessFamily.MarkVariable.Length + 1)..];
         var end = mark.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? mark : mark[..end]);
-    }
-
-    private static long ReadResident(int pid)
-    {
-        try
-        {
-            var fields = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/statm")).Split(' ');
-            return long.Parse(fields[ResidentPages], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
-        }
-        catch (IOException)
-        {
-            // It has just ended.
-            return 0;
-        }
     }
 }

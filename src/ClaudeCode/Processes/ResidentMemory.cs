@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FunctionsBroker.ClaudeCode.Processes;
 
 /// <summary>What a process holds in memory.</summary>
-public static class ResidentMemory
+internal static class ResidentMemory
 {
     private const int ResidentPagesField = 1;
 

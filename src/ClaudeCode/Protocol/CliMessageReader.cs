@@ -143,10 +143,10 @@ internal static class CliMessageReader
             return null;
         }
 
-        List<string?> texts = [.. content.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"))];
-        return new CliMessage.Assistant(texts.Count == 0 ? null : string.Concat(texts), root.Text("error"), ToolBlocks.ReadAll(content))
+        var message = root.GetProperty("message");
+        return new CliMessage.Assistant(MessageContent.TextOf(message), root.Text("error"), ToolBlocks.ReadAll(content))
         {
-            ContextTokens = root.Text("error") is null && root.Member("message")?.Member("usage") is { } usage ? ReadUsage(usage).Sum() : null,
+            ContextTokens = root.Text("error") is null && message.Member("usage") is { } usage ? ReadUsage(usage).Sum() : null,
         };
     }
 

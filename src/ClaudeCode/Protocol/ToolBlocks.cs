@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using FunctionsBroker.ClaudeCode.Turns;
+using FunctionsBroker.Contracts.Text;
 
 namespace FunctionsBroker.ClaudeCode.Protocol;
 
@@ -9,8 +10,11 @@ namespace FunctionsBroker.ClaudeCode.Protocol;
 internal static class ToolBlocks
 {
     // tool_use and tool_result are the CLI's own tools; the API's have names of their own with the same endings.
-    private const string CallEnding = "tool_use";
-    private const string ResultEnding = "tool_result";
+    public const string Call = "tool_use";
+    public const string Result = "tool_result";
+
+    /// <summary>Whether a block of this type calls a tool.</summary>
+    public static bool IsCall(string? type) => type?.EndsWith(Call, StringComparison.Ordinal) == true;
 
     /// <param name="content">The array of a message's blocks.</param>
     public static IReadOnlyList<TurnProgress> ReadAll(JsonElement content)
@@ -35,7 +39,7 @@ internal static class ToolBlocks
             return null;
         }
 
-        if (type.EndsWith(CallEnding, StringComparison.Ordinal))
+        if (IsCall(type))
         {
             return new TurnProgress.ToolStarted(
                 block.Text("id") ?? string.Empty,
@@ -43,7 +47,7 @@ internal static class ToolBlocks
                 block.Member("input") is { } input ? Beginning(input) : string.Empty);
         }
 
-        return type.EndsWith(ResultEnding, StringComparison.Ordinal)
+        return type.EndsWith(Result, StringComparison.Ordinal)
             ? new TurnProgress.ToolEnded(block.Text("tool_use_id") ?? string.Empty, block.Flag("is_error"), ReadOutput(block))
             : null;
     }
@@ -63,19 +67,8 @@ internal static class ToolBlocks
 
     private static string Beginning(JsonElement value) =>
         value.ValueKind == JsonValueKind.String
-            ? Cut(value.Value())
-            : Cut(Encoding.UTF8.GetString(CutBytes(JsonMarshal.GetRawUtf8Value(value))));
-
-    private static string Cut(string text)
-    {
-        if (text.Length <= TurnProgress.MaxDetailLength)
-        {
-            return text;
-        }
-
-        var splitsPair = char.IsHighSurrogate(text[TurnProgress.MaxDetailLength - 1]);
-        return text[..(TurnProgress.MaxDetailLength - (splitsPair ? 1 : 0))];
-    }
+            ? value.Value().Truncate(TurnProgress.MaxDetailLength)
+            : Encoding.UTF8.GetString(CutBytes(JsonMarshal.GetRawUtf8Value(value))).Truncate(TurnProgress.MaxDetailLength);
 
     // Cut before it is decoded: the whole may be megabytes.
     private static ReadOnlySpan<byte> CutBytes(ReadOnlySpan<byte> utf8)

@@ -5,6 +5,9 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// <summary>What the statuses of the Messages API mean for a turn, whoever received them.</summary>
 internal static class ModelProblems
 {
+    /// <summary>How much of the model's own word goes into a problem, in characters.</summary>
+    public const int MaxDetailLength = 500;
+
     public static Problem OfStatus(int status, string detail, int? retryAfterSeconds) =>
         status switch
         {

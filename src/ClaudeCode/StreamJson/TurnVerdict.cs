@@ -1,5 +1,6 @@
 using FunctionsBroker.ClaudeCode.Protocol;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Text;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
 
@@ -10,8 +11,6 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// </remarks>
 internal static class TurnVerdict
 {
-    private const int MaxDetailLength = 500;
-
     /// <param name="errorKind">The kind that the CLI named in the turn's last message, when it told of a failure there.</param>
     /// <param name="retry">The last pause that the CLI made in the turn before it asked the model again.</param>
     /// <returns>Null when the turn was answered.</returns>
@@ -63,6 +62,6 @@ internal static class TurnVerdict
         var text = result.Text is { Length: > 0 } said ? said
             : result.Errors is [var first, ..] ? first
             : result.TerminalReason ?? result.Subtype ?? "The CLI gave no reason.";
-        return text.Length > MaxDetailLength ? text[..MaxDetailLength] : text;
+        return text.Truncate(ModelProblems.MaxDetailLength);
     }
 }

@@ -41,15 +41,7 @@ internal sealed class AnswerSearch(Guid messageId)
             return;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(line.Bytes);
-            Accept(document.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // The last line of a killed process may be cut off; the CLI passes over it too.
-        }
+        TranscriptLine.Read(line.Bytes, Accept);
     }
 
     private void Accept(JsonElement line)
@@ -61,7 +53,7 @@ internal sealed class AnswerSearch(Guid messageId)
 
         switch (line.Text("type"))
         {
-            case "user" when !IsToolResult(message):
+            case "user" when !MessageContent.IsToolResult(message):
                 AcceptUser(line.Text("uuid"));
                 break;
             case "user" when _inTurn:
@@ -93,25 +85,12 @@ internal sealed class AnswerSearch(Guid messageId)
             return;
         }
 
-        ToolsUsed |= CallsTool(message);
+        ToolsUsed |= MessageContent.CallsTool(message);
         var id = message.Text("id");
-        var text = TextOf(message);
+        var text = MessageContent.TextOf(message) ?? string.Empty;
         _text = id == _apiMessageId ? _text + text : text;
         _apiMessageId = id;
         _finished = message.Text("stop_reason") is not (null or "tool_use");
         _usage = message.Member("usage") is { } usage ? CliMessageReader.ReadUsage(usage) : new TokenUsage();
     }
-
-    private static bool IsToolResult(JsonElement message) =>
-        message.Member("content") is { ValueKind: JsonValueKind.Array } content
-        && content.EnumerateArray().Any(block => block.Text("type") == "tool_result");
-
-    private static bool CallsTool(JsonElement message) =>
-        message.Member("content") is { ValueKind: JsonValueKind.Array } content
-        && content.EnumerateArray().Any(block => block.Text("type")?.EndsWith("tool_use", StringComparison.Ordinal) == true);
-
-    private static string TextOf(JsonElement message) =>
-        message.Member("content") is { ValueKind: JsonValueKind.Array } content
-            ? string.Concat(content.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text")))
-            : string.Empty;
 }

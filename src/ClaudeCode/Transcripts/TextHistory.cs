@@ -18,19 +18,9 @@ internal sealed class TextHistory(IReadOnlySet<Guid> without)
 
     public void Accept(CliLine line)
     {
-        if (line.Dropped > 0)
+        if (line.Dropped == 0)
         {
-            return;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(line.Bytes);
-            Accept(document.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // The last line of a killed process may be cut off; the CLI passes over it too.
+            TranscriptLine.Read(line.Bytes, Accept);
         }
     }
 
@@ -50,11 +40,11 @@ internal sealed class TextHistory(IReadOnlySet<Guid> without)
 
         switch (line.Text("type"))
         {
-            case "user" when TextOf(message) is { Length: > 0 } text && !text.StartsWith(InterruptedPrefix, StringComparison.Ordinal):
+            case "user" when MessageContent.TextOf(message) is { Length: > 0 } text && !text.StartsWith(InterruptedPrefix, StringComparison.Ordinal):
                 _skipping = Guid.TryParse(line.Text("uuid"), out var id) && without.Contains(id);
                 Add(true, text);
                 break;
-            case "assistant" when message.Text("model") != SyntheticModel && TextOf(message) is { Length: > 0 } text:
+            case "assistant" when message.Text("model") != SyntheticModel && MessageContent.TextOf(message) is { Length: > 0 } text:
                 Add(false, text);
                 break;
         }
@@ -67,13 +57,4 @@ internal sealed class TextHistory(IReadOnlySet<Guid> without)
             _texts.Add(new TranscriptText(fromUser, text));
         }
     }
-
-    private static string? TextOf(JsonElement message) =>
-        message.Member("content") switch
-        {
-            { ValueKind: JsonValueKind.String } text => text.GetString(),
-            { ValueKind: JsonValueKind.Array } blocks => string.Concat(
-                blocks.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"))),
-            _ => null,
-        };
 }

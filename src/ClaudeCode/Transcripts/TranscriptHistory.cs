@@ -44,16 +44,9 @@ public static class TranscriptHistory
             return null;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            return Read(document.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
-        {
-            // The last line of a killed process may be cut off; the CLI passes over it too.
-            return null;
-        }
+        HistoryEntry? entry = null;
+        TranscriptLine.Read(line, read => entry = Read(read));
+        return entry;
     }
 
     private static HistoryEntry? Read(JsonElement line)
@@ -63,8 +56,8 @@ public static class TranscriptHistory
             return null;
         }
 
-        var text = TextOf(message);
-        var tools = ToolsOf(message);
+        var text = MessageContent.TextOf(message) ?? string.Empty;
+        var tools = MessageContent.ToolsOf(message);
         return text.Length == 0 && tools.Count == 0
             ? null
             : new HistoryEntry
@@ -76,18 +69,4 @@ public static class TranscriptHistory
                 At = DateTimeOffset.TryParse(line.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null,
             };
     }
-
-    private static string TextOf(JsonElement message) =>
-        message.Member("content") switch
-        {
-            { ValueKind: JsonValueKind.String } text => text.GetString() ?? string.Empty,
-            { ValueKind: JsonValueKind.Array } blocks => string.Concat(
-                blocks.EnumerateArray().Where(block => block.Text("type") == "text").Select(block => block.Text("text"))),
-            _ => string.Empty,
-        };
-
-    private static List<string> ToolsOf(JsonElement message) =>
-        message.Member("content") is { ValueKind: JsonValueKind.Array } blocks
-            ? [.. blocks.EnumerateArray().Where(block => block.Text("type") == "tool_use").Select(block => block.Text("name")).OfType<string>()]
-            : [];
 }

@@ -1,4 +1,3 @@
-using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
@@ -23,53 +22,21 @@ public sealed class OneShotTransport(ClaudeLauncher launcher, TimeProvider time)
             return new TransportResult(new TurnOutcome.NotStarted(problem));
         }
 
-        var untold = await turn.Untold.ReadAsync();
-        if (Recovery.Of(turn, untold) is { } recovered)
+        return await PromptDelivery.RunAsync(turn, async delivery =>
         {
-            return recovered;
-        }
-
-        var prompt = UntoldExchanges.Introduce(untold, turn.Prompt);
-        TransportResult? last = null;
-        var delivery = await turn.Deliver(prompt).RunAsync(
-            async messageId =>
-            {
-                last = await RunOnceAsync(turn with { Prompt = prompt }, messageId, bounds.After(time.GetElapsedTime(started)), stopping);
-                return last.Outcome;
-            },
-            turn.FirstGeneration,
-            mayBeKnown: true);
-        var told = untold.Count > 0 && delivery.Outcome is TurnOutcome.Completed;
-        if (told)
-        {
-            turn.Untold.Clear();
-        }
-
-        return (last ?? new TransportResult(delivery.Outcome)) with
-        {
-            Outcome = delivery.Outcome,
-            Elapsed = time.GetElapsedTime(started),
-            NextGeneration = delivery.NextGeneration,
-            Notices = [.. new[] { delivery.Notice, told ? UntoldExchanges.ToldNotice : null }.OfType<string>(), .. last?.Notices ?? []],
-        };
+            var result = await delivery.AskAsync(
+                (introduced, messageId) => RunOnceAsync(introduced, messageId, bounds.After(time.GetElapsedTime(started)), stopping),
+                mayBeKnown: true);
+            return result with { Elapsed = time.GetElapsedTime(started) };
+        });
     }
 
     private async Task<TransportResult> RunOnceAsync(TransportTurn turn, Guid messageId, TurnBounds bounds, CancellationToken stopping)
     {
-        var resume = turn.Conversation.Transcript.Exists;
-        var (result, refusal) = await RunProcessAsync(turn, messageId, resume, bounds, stopping);
-        switch (refusal)
-        {
-            case ClaudeStart.NoConversation:
-                // Killed before its first prompt was written down, or spoilt: the CLI would refuse the id while the file is there.
-                ClaudeLauncher.SetAside(turn.Conversation.Transcript);
-                (result, _) = await RunProcessAsync(turn, messageId, resume: false, bounds, stopping);
-                break;
-            case ClaudeStart.ConversationExists:
-                (result, _) = await RunProcessAsync(turn, messageId, resume: true, bounds, stopping);
-                break;
-        }
-
+        var (result, _) = await launcher.ResumeOrBeginAsync(
+            turn.Conversation,
+            resume => RunProcessAsync(turn, messageId, resume, bounds, stopping),
+            ended => ended.Refusal);
         return turn.Conversation.HasHistory && result.Process is { Resumed: false }
             ? result with { Notices = [ClaudeLauncher.HistoryLostNotice] }
             : result;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Problems;
@@ -18,7 +17,7 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
 
         if (turn.Process.Live is { } live)
         {
-            return await RunAsync(turn, live, null, bounds, stopping);
+            return await DeliverAsync(turn, live, null, bounds, stopping);
         }
 
         var started = time.GetTimestamp();
@@ -29,7 +28,7 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
             return await turn.Process.StartAsync(giveUp.Token) switch
             {
                 ClaudeLaunchResult.Started(var process, var notice) =>
-                    await RunAsync(turn, process, notice, bounds.After(time.GetElapsedTime(started)), stopping),
+                    await DeliverAsync(turn, process, notice, bounds.After(time.GetElapsedTime(started)), stopping),
                 ClaudeLaunchResult.Failed(var problem) => new TransportResult(new TurnOutcome.NotStarted(problem)),
                 _ => throw new UnreachableException(),
             };
@@ -42,39 +41,28 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
         }
     }
 
-    private async Task<TransportResult> RunAsync(
+    private async Task<TransportResult> DeliverAsync(
         TransportTurn turn,
         ClaudeProcess process,
         string? startNotice,
         TurnBounds bounds,
         CancellationToken stopping)
     {
-        var untold = await turn.Untold.ReadAsync();
-        if (Recovery.Of(turn, untold) is { } recovered)
+        return await PromptDelivery.RunAsync(turn, async delivery =>
         {
-            return recovered;
-        }
-
-        var prompt = UntoldExchanges.Introduce(untold, turn.Prompt);
-        var started = time.GetTimestamp();
-        var shortened = await ContextGuard.RelieveAsync(process, turn, bounds, stopping);
-        var delivery = await turn.Deliver(prompt).RunAsync(
-            messageId => process.RunAsync(messageId, prompt, bounds.After(time.GetElapsedTime(started)), turn.Observer, stopping),
-            turn.FirstGeneration,
-            mayBeKnown: process is { Resumed: true, Turns: 0 });
-        var told = untold.Count > 0 && delivery.Outcome is TurnOutcome.Completed;
-        if (told)
-        {
-            turn.Untold.Clear();
-        }
-
-        return new TransportResult(delivery.Outcome)
-        {
-            Process = process.Describe(),
-            ToolsUsed = process.ToolsUsed,
-            Elapsed = time.GetElapsedTime(started),
-            NextGeneration = delivery.NextGeneration,
-            Notices = [.. new[] { startNotice, delivery.Notice, told ? UntoldExchanges.ToldNotice : null, shortened }.OfType<string>()],
-        };
+            var started = time.GetTimestamp();
+            var shortened = await ContextGuard.RelieveAsync(process, turn, bounds, stopping);
+            var result = await delivery.AskAsync(
+                async (introduced, messageId) => new TransportResult(
+                    await process.RunAsync(messageId, introduced.Prompt, bounds.After(time.GetElapsedTime(started)), turn.Observer, stopping)),
+                mayBeKnown: process is { Resumed: true, Turns: 0 });
+            return result with
+            {
+                Process = process.Describe(),
+                ToolsUsed = process.ToolsUsed,
+                Elapsed = time.GetElapsedTime(started),
+                Notices = [.. new[] { startNotice }.OfType<string>(), .. result.Notices, .. new[] { shortened }.OfType<string>()],
+            };
+        });
     }
 }

@@ -64,6 +64,7 @@ internal sealed class StackPlan(
         variables["AzureWebJobsStorage"] = ConnectionString;
         variables["AzureWebJobsSecretsPath"] = BrokerSecrets.Folder(data);
         variables["Broker__CallbackBaseUrl"] = Address(FrontUrl);
+        variables["Broker__OpenAiKeys__FunctionKey"] = secrets.FunctionKey;
         variables["Broker__CallbackKey"] = secrets.CallbackKey;
         variables["Broker__HostKey"] = secrets.HostKey;
         return Dotnet("front", "Functions", variables) with

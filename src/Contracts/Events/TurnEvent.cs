@@ -16,6 +16,13 @@ public abstract record TurnEvent
     {
     }
 
+    /// <summary>The turn is kept durably. The front's first event; hosts do not tell it.</summary>
+    public sealed record Accepted(DateTimeOffset At) : TurnEvent;
+
+    /// <summary>The turn waits for others of its session. Told by the front, again whenever its place changes.</summary>
+    /// <param name="Position">1 for the turn that is next.</param>
+    public sealed record Queued(int Position) : TurnEvent;
+
     /// <summary>The host has begun to work on the turn.</summary>
     public sealed record Started(DateTimeOffset At) : TurnEvent;
 
@@ -67,8 +74,12 @@ public abstract record TurnEvent
     public sealed record Completed(Reply Reply) : TurnEvent;
 
     /// <summary>The last event of a turn that has none.</summary>
-    /// <param name="Outcome">How this host's attempt ended; the turn itself may be tried again.</param>
-    public sealed record Failed(AttemptOutcome Outcome, Problem Problem) : TurnEvent;
+    /// <param name="Outcome">Told by a host: how its attempt ended; the turn itself may be tried again.</param>
+    public sealed record Failed(AttemptOutcome Outcome, Problem Problem) : TurnEvent
+    {
+        /// <summary>Told by the front: how the turn has ended, failed, cancelled or expired. Null in a host's stream.</summary>
+        public TurnStatus? Status { get; init; }
+    }
 
     /// <summary>Whether nothing follows.</summary>
     [JsonIgnore]

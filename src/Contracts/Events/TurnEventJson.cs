@@ -8,6 +8,8 @@ namespace FunctionsBroker.Contracts.Events;
 /// <summary>The names of the events, and their data as JSON.</summary>
 public static class TurnEventJson
 {
+    public const string Accepted = "accepted";
+    public const string Queued = "queued";
     public const string Started = "started";
     public const string Delta = "delta";
     public const string Tool = "tool";
@@ -19,6 +21,8 @@ public static class TurnEventJson
     public static string NameOf(TurnEvent turnEvent) =>
         turnEvent switch
         {
+            TurnEvent.Accepted => Accepted,
+            TurnEvent.Queued => Queued,
             TurnEvent.Started => Started,
             TurnEvent.Delta => Delta,
             TurnEvent.Tool => Tool,
@@ -38,9 +42,17 @@ public static class TurnEventJson
     public static TurnEvent? Read(string name, string data) =>
         TypeOf(name) is { } type ? (TurnEvent?)JsonSerializer.Deserialize(data, type) : null;
 
+    /// <summary>The same for data in UTF-8.</summary>
+    /// <returns>Null for an event that this version does not know.</returns>
+    /// <exception cref="JsonException">The data is not that event's.</exception>
+    public static TurnEvent? Read(string name, ReadOnlySpan<byte> data) =>
+        TypeOf(name) is { } type ? (TurnEvent?)JsonSerializer.Deserialize(data, type) : null;
+
     private static JsonTypeInfo? TypeOf(string name) =>
         name switch
         {
+            Accepted => ContractsJsonContext.Default.TurnEventAccepted,
+            Queued => ContractsJsonContext.Default.TurnEventQueued,
             Started => ContractsJsonContext.Default.TurnEventStarted,
             Delta => ContractsJsonContext.Default.TurnEventDelta,
             Tool => ContractsJsonContext.Default.TurnEventTool,

@@ -21,6 +21,9 @@ public sealed record HostSession
     /// <summary>Null when no process lives.</summary>
     public TurnProcess? Process { get; init; }
 
-    /// <summary>What the process, without what it has started, holds in memory.</summary>
+    /// <summary>What the process, with what it has started, holds in memory.</summary>
     public long? ResidentBytes { get; init; }
+
+    /// <summary>How much of the model's context window the conversation takes up, 0 to 1; null while that is not known.</summary>
+    public double? ContextShare { get; init; }
 }

@@ -42,6 +42,10 @@ public static class ProblemCatalogue
     public static Problem TurnNotFound() =>
         new(ProblemCodes.TurnNotFound, "There is no such turn", 404, false, "The session has no turn with this id.");
 
+    /// <param name="location">The turn's path.</param>
+    public static Problem ReplyNotReady(string location) =>
+        new(ProblemCodes.ReplyNotReady, "The turn has not ended yet", 504, true, $"The turn goes on; {location} has its reply when it has ended. The same request with the same Idempotency-Key waits on.");
+
     public static Problem InvalidMessage(string detail) =>
         new(ProblemCodes.InvalidMessage, "The queue message cannot be read as a turn", 400, false, detail);
 

@@ -29,6 +29,8 @@ namespace FunctionsBroker.Contracts.Serialization;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(Reply))]
 [JsonSerializable(typeof(TurnTimings))]
+[JsonSerializable(typeof(TurnEvent.Accepted), TypeInfoPropertyName = "TurnEventAccepted")]
+[JsonSerializable(typeof(TurnEvent.Queued), TypeInfoPropertyName = "TurnEventQueued")]
 [JsonSerializable(typeof(TurnEvent.Started), TypeInfoPropertyName = "TurnEventStarted")]
 [JsonSerializable(typeof(TurnEvent.Delta), TypeInfoPropertyName = "TurnEventDelta")]
 [JsonSerializable(typeof(TurnEvent.Tool), TypeInfoPropertyName = "TurnEventTool")]

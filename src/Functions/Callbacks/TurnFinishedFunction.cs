@@ -27,7 +27,7 @@ internal sealed partial class TurnFinishedFunction(
 {
     [Function("TurnFinished")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "callbacks/turns")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/callbacks/turns")] HttpRequest request,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {

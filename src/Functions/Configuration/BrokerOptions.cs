@@ -25,6 +25,12 @@ public sealed class BrokerOptions
     /// <summary>The queues, apart from <c>replies</c>, that a caller may have its replies sent to. Default: none.</summary>
     public IList<string> ReplyQueues { get; } = [];
 
+    /// <summary>
+    /// The keys that open the OpenAI-compatible calls under <c>/v1</c>; at least 16 characters each. Default: none, so that
+    /// these calls are closed.
+    /// </summary>
+    public IList<string> OpenAiKeys { get; } = [];
+
     /// <summary>How many turns may wait in one session behind the running one, 0 to 1000. Default 100.</summary>
     [Range(0, 1000)]
     public int MaxWaitingTurns { get; set; } = 100;
@@ -44,6 +50,10 @@ public sealed class BrokerOptions
     /// <summary>How long one call to a session host may take, 1 s to 1 min. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HostCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often an event stream says that it is still there while nothing happens, 1 s to 2 min. Default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
+    public TimeSpan EventHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Every queue that replies may go to.</summary>
     internal IReadOnlyCollection<string> AllReplyQueues =>

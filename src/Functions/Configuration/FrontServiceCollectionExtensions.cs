@@ -1,7 +1,9 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
+using FunctionsBroker.Functions.OpenAi;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
@@ -20,6 +22,7 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
             new TurnRules(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.AllReplyQueues));
@@ -35,12 +38,20 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
-        services.AddHttpClient<SessionHostClient>((provider, client) =>
-        {
-            var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
-            client.Timeout = options.HostCallTimeout;
-            client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
-        });
+        services.AddOpenAi();
+        services.AddSingleton<ListeningPace>();
+        services.AddSingleton<TurnNews>();
+        services.AddSingleton<ITurnEventSource, TurnEventSource>();
+        services.AddSingleton<PermissionDesk>();
+        services.AddHttpClient<SessionHostClient>(SetUp);
+        services.AddHttpClient<HostEventsClient>(SetUp);
         return services;
+    }
+
+    private static void SetUp(IServiceProvider provider, HttpClient client)
+    {
+        var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
+        client.Timeout = options.HostCallTimeout;
+        client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
     }
 }

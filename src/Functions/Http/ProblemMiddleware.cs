@@ -37,7 +37,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         }
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && !http.Response.HasStarted)
         {
-            await new ProblemResult(ProblemCatalogue.ShuttingDown()).ExecuteAsync(http);
+            await ProblemResults.For(http, ProblemCatalogue.ShuttingDown()).ExecuteAsync(http);
         }
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
@@ -45,13 +45,13 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
             var problem = exception.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes)
                 : ProblemCatalogue.InvalidRequest(exception.Message);
-            await new ProblemResult(problem).ExecuteAsync(http);
+            await ProblemResults.For(http, problem).ExecuteAsync(http);
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             var traceId = Activity.Current?.TraceId.ToString() ?? context.InvocationId;
             LogUnexpected(exception, context.FunctionDefinition.Name, traceId);
-            await new ProblemResult(ProblemCatalogue.InternalError(traceId)).ExecuteAsync(http);
+            await ProblemResults.For(http, ProblemCatalogue.InternalError(traceId)).ExecuteAsync(http);
         }
     }
 

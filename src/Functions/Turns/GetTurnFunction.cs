@@ -12,7 +12,7 @@ internal sealed class GetTurnFunction(ITurnStore turns)
 {
     [Function("GetTurn")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "sessions/{sessionId}/turns/{turnId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/sessions/{sessionId}/turns/{turnId}")] HttpRequest request,
         string sessionId,
         string turnId,
         CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class InjectFunction(TurnSubmitter submitter, TimeProvider time)
 {
     [Function("Inject")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "inject")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/inject")] HttpRequest request,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
@@ -25,6 +25,6 @@ internal sealed class InjectFunction(TurnSubmitter submitter, TimeProvider time)
 
         var submission = new SubmitTurnRequest { Prompt = body.Prompt };
         var turnId = TurnIdGeneration.NewTurnId(time).Value;
-        return await submitter.SubmitAsync(submission, body.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken);
+        return TurnResults.Submitted(await submitter.SubmitAsync(submission, body.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SubmitTurnFunction(TurnSubmitter submitter, TimeProvider t
 
     [Function("SubmitTurn")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "sessions/{sessionId}/turns")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/turns")] HttpRequest request,
         string sessionId,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
@@ -26,6 +26,6 @@ internal sealed class SubmitTurnFunction(TurnSubmitter submitter, TimeProvider t
         }
 
         var turnId = request.Headers[IdempotencyKey].FirstOrDefault() ?? TurnIdGeneration.NewTurnId(time).Value;
-        return await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken);
+        return TurnResults.Submitted(await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken));
     }
 }

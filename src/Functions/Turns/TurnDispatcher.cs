@@ -3,6 +3,7 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Sessions.Errors;
@@ -21,6 +22,7 @@ internal sealed partial class TurnDispatcher(
     ISessionStore sessions,
     HostDirectory hosts,
     SessionHostClient client,
+    TurnNews news,
     IOptions<BrokerOptions> options,
     TimeProvider time,
     ILogger<TurnDispatcher> logger)
@@ -157,6 +159,7 @@ internal sealed partial class TurnDispatcher(
         switch (answer)
         {
             case HostAnswer.Holds:
+                news.Announce(input.SessionId, input.TurnId);
                 LogDispatched(turn, session, placement.HostId, placement.Epoch);
                 return new DispatchOutcome { Placement = placement };
             case HostAnswer.Refuses refuses:

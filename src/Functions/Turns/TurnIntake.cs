@@ -24,8 +24,9 @@ internal sealed partial class TurnIntake(
     ILogger<TurnIntake> logger)
 {
     /// <remarks>
-    /// Where the session is found idle the turn goes to its host at once, see <see cref="FastDispatch"/>. A repetition signals the mailbox again, because the first try may have died between the two steps;
-    /// the mailbox knows a turn that it has already.
+    /// Where the session is found idle the turn goes to its host at once, see <see cref="FastDispatch"/>. A repetition
+    /// signals the mailbox again, because the first try may have died between the steps; the mailbox knows a turn that it
+    /// has already.
     /// </remarks>
     public async Task<IntakeResult> SubmitAsync(
         TurnSubmission submission,
@@ -73,7 +74,7 @@ internal sealed partial class TurnIntake(
             heads.Forget(record.SessionId);
         }
 
-        return (await turns.AddAsync(record, prompt, after: null, cancellationToken), record, null);
+        return (await turns.AddAsync(record, prompt, cancellationToken), record, null);
     }
 
     /// <remarks>The turn is kept: its caller may go now, and the rest is done all the same.</remarks>

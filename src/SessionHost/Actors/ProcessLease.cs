@@ -1,7 +1,6 @@
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.SessionHost.Pool;
-using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -11,7 +10,6 @@ namespace FunctionsBroker.SessionHost.Actors;
 internal sealed record ProcessLease(
     ClaudeProcess Process,
     ProcessSlot Slot,
-    RouteId Route,
     SessionFolders Folders,
     string Profile,
     Task Watch);

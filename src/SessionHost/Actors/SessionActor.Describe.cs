@@ -1,6 +1,4 @@
-using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
-using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Turns;
 
 namespace FunctionsBroker.SessionHost.Actors;
@@ -11,7 +9,8 @@ internal sealed partial class SessionActor
 
     /// <summary>What the session is doing, for people and monitors.</summary>
     /// <remarks>Read beside the loop, which may be waiting for a process or the storage, and so may be a moment old.</remarks>
-    public HostSession Describe()
+    /// <param name="families">Resident bytes by the mark of a process.</param>
+    public HostSession Describe(IReadOnlyDictionary<string, long> families)
     {
         var run = Volatile.Read(ref _run);
         var lease = _process.Lease;
@@ -22,16 +21,9 @@ internal sealed partial class SessionActor
             Since = run?.StartedAt ?? _services.Time.GetUtcNow() - IdleTime,
             TurnId = run?.TurnId.Value,
             Profile = lease?.Profile,
-            Process = lease is null
-                ? null
-                : new TurnProcess
-                {
-                    Pid = lease.Process.Identity.Pid,
-                    StartedAt = lease.Process.StartedAt,
-                    Turn = lease.Process.Turns,
-                    Resumed = lease.Process.Resumed,
-                },
-            ResidentBytes = lease is null ? null : ResidentMemory.Read(lease.Process.Identity.Pid),
+            Process = lease?.Process.Describe(),
+            ResidentBytes = lease is not null && families.TryGetValue(lease.Process.Identity.Mark, out var held) ? held : null,
+            ContextShare = lease?.Process.ContextShare is > 0 and var share ? share : null,
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class SessionProcess
         _slot = ready.Slot;
         LogAdopted(services.Logger, session, ready.Process.Identity.Pid);
         services.Metrics.ProcessStarted(ready.Process, ready: true);
-        _lease = new ProcessLease(ready.Process, ready.Slot, ready.Identity.Route, ready.Folders, ready.Profile, WatchAsync(ready.Process));
+        _lease = new ProcessLease(ready.Process, ready.Slot, ready.Folders, ready.Profile, WatchAsync(ready.Process));
         return true;
     }
 

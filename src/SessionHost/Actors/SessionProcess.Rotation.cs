@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Turns;
 
@@ -19,13 +20,16 @@ internal sealed partial class SessionProcess
         }
 
         await CloseAsync();
+        var (_, former) = Describe();
+        var said = await LastExchanges.ReadAsync(former.Transcript, run.Stopping);
         var rotated = await claim.UpdateAsync(
             run.Request.Epoch,
             record => record with { ClaudeSessionId = Guid.NewGuid(), HasTranscript = false, TranscriptPath = null, TranscriptOffset = 0 },
             run.Stopping);
         if (rotated)
         {
-            run.Note([string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window; this reply begins a new one.")]);
+            await UntoldOf(former).AddAsync(said);
+            run.Note([string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window; this reply begins a new one, which was told the last {said.Count} messages of it and their answers.")]);
         }
     }
 }

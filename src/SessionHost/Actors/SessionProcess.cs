@@ -150,8 +150,8 @@ internal sealed partial class SessionProcess(
             case ClaudeLaunchResult.Started(var process, _):
                 LogStarted(services.Logger, session, process.Identity.Pid, process.Resumed);
                 services.Metrics.ProcessStarted(process, ready: false);
-                _lease = new ProcessLease(process, Slot, record.RouteId, launch.Folders, record.Profile, WatchAsync(process));
-                await EnterAsync(record, launch, process.Identity);
+                _lease = new ProcessLease(process, Slot, launch.Folders, record.Profile, WatchAsync(process));
+                await EnterAsync(process.Identity);
                 return result;
             case ClaudeLaunchResult.Failed(var problem):
                 LogStartFailed(services.Logger, session, problem.Detail);
@@ -183,11 +183,10 @@ internal sealed partial class SessionProcess(
         return await claim.CheckAsync(epoch, stopping) is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, epoch) : null;
     }
 
-    private Task EnterAsync(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
-        services.LiveProcesses.EnterAsync(record.RouteId, launch.Folders, process, CancellationToken.None);
+    private Task EnterAsync(ProcessIdentity process) =>
+        services.LiveProcesses.EnterAsync(Describe().Launch.Folders, process, ready: false, CancellationToken.None);
 
-    private void Leave(SessionRecord record, ClaudeLaunch launch, ProcessIdentity process) =>
-        services.LiveProcesses.Leave(record.RouteId, launch.Folders, process);
+    private void Leave(ProcessIdentity process) => services.LiveProcesses.Leave(Describe().Launch.Folders, process);
 
     private async Task WatchAsync(ClaudeProcess process)
     {
@@ -208,7 +207,7 @@ internal sealed partial class SessionProcess(
             await lease.Process.StopAsync(CliStopBounds.Polite);
             await lease.Process.DisposeAsync();
             await lease.Watch;
-            services.LiveProcesses.Leave(lease.Route, lease.Folders, lease.Process.Identity);
+            services.LiveProcesses.Leave(lease.Folders, lease.Process.Identity);
         }
         finally
         {
@@ -233,16 +232,8 @@ internal sealed partial class SessionProcess(
 
         public Task<Problem?> ClearAsync(CancellationToken stopping) => process.ClearAsync(run, stopping);
 
-        public Task EnterAsync(ProcessIdentity started)
-        {
-            var (record, launch) = process.Describe();
-            return process.EnterAsync(record, launch, started);
-        }
+        public Task EnterAsync(ProcessIdentity started) => process.EnterAsync(started);
 
-        public void Leave(ProcessIdentity started)
-        {
-            var (record, launch) = process.Describe();
-            process.Leave(record, launch, started);
-        }
+        public void Leave(ProcessIdentity started) => process.Leave(started);
     }
 }

@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
@@ -67,7 +68,7 @@ internal static class HostEndpoints
 
     private static IResult List(SessionPool pool) =>
         Results.Json<IReadOnlyList<HostSession>>(
-            [.. pool.Describe().OrderBy(session => session.SessionId, StringComparer.Ordinal)],
+            [.. pool.Describe(FamilyMemory.Read()).OrderBy(session => session.SessionId, StringComparer.Ordinal)],
             ContractsJsonContext.Default.IReadOnlyListHostSession);
 
     private static IResult Show(string sessionId, SessionPool pool)
@@ -77,7 +78,7 @@ internal static class HostEndpoints
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
 
-        return pool.Describe(session) is { } shown
+        return pool.Describe(session, FamilyMemory.Read()) is { } shown
             ? Results.Json(shown, ContractsJsonContext.Default.HostSession)
             : new ProblemResult(ProblemCatalogue.SessionNotFound());
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.SessionHost.Pool;
@@ -26,7 +27,7 @@ internal sealed class HostGauges(HostMetrics metrics, SessionPool pool, ReadyPro
 
     private IEnumerable<Measurement<int>> CountSessions()
     {
-        var sessions = pool.Describe().ToList();
+        var sessions = pool.Describe(FrozenDictionary<string, long>.Empty).ToList();
         return Enum.GetValues<HostSessionState>().Select(state => new Measurement<int>(
             sessions.Count(session => session.State == state),
             new KeyValuePair<string, object?>("state", state.ToString())));

@@ -12,8 +12,10 @@ namespace FunctionsBroker.SessionHost.Orphans;
 /// conversation up since. So a file in the session's shared folder names the process for whoever is about to start
 /// another one; and a second copy on the host's own disk tells the host's next run what to end at once.
 /// </remarks>
-internal sealed partial class LiveProcesses(string workPath, string hostId, ILogger<LiveProcesses> logger)
+internal sealed partial class LiveProcesses(string sessionsPath, string workPath, string hostId, ILogger<LiveProcesses> logger)
 {
+    private const string ReadyEnding = ".ready.json";
+
     private readonly string _ownFolder = Path.Combine(Path.GetFullPath(workPath), "live");
 
     /// <summary>Ends what an earlier run of this host has left.</summary>
@@ -27,6 +29,11 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, ILog
         foreach (var file in Directory.EnumerateFiles(_ownFolder))
         {
             End(file);
+            if (file.EndsWith(ReadyEnding, StringComparison.Ordinal) && RouteId.TryParse(Path.GetFileName(file)[..^ReadyEnding.Length], out var unused))
+            {
+                new SessionFolders(sessionsPath, workPath, unused).Delete();
+            }
+
             File.Delete(file);
         }
     }
@@ -35,25 +42,32 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, ILog
     public void EndFormer(SessionFolders folders) => End(folders.ProcessFile);
 
     /// <summary>Writes a process down, before it is given anything to do.</summary>
-    public async Task EnterAsync(RouteId route, SessionFolders folders, ProcessIdentity process, CancellationToken cancellationToken)
+    /// <param name="ready">Whether no session has the process yet, so that its folders may go with it.</param>
+    public async Task EnterAsync(SessionFolders folders, ProcessIdentity process, bool ready, CancellationToken cancellationToken)
     {
         var live = new LiveProcess { HostId = hostId, Process = process };
         var json = JsonSerializer.SerializeToUtf8Bytes(live, OrphansJsonContext.Default.LiveProcess);
         Directory.CreateDirectory(_ownFolder);
-        await WriteAsync(OwnFile(route), json, cancellationToken);
+        await WriteAsync(ready ? ReadyFile(folders.Route) : OwnFile(folders.Route), json, cancellationToken);
         await WriteAsync(folders.ProcessFile, json, cancellationToken);
     }
 
+    /// <summary>A session is about to have a process that was ready: from now on its folders are the session's.</summary>
+    public void Adopt(SessionFolders folders) => File.Move(ReadyFile(folders.Route), OwnFile(folders.Route), overwrite: true);
+
     /// <summary>The process is gone.</summary>
-    public void Leave(RouteId route, SessionFolders folders, ProcessIdentity process)
+    public void Leave(SessionFolders folders, ProcessIdentity process)
     {
         if (Read(folders.ProcessFile)?.Process == process)
         {
             File.Delete(folders.ProcessFile);
         }
 
-        File.Delete(OwnFile(route));
+        File.Delete(OwnFile(folders.Route));
+        File.Delete(ReadyFile(folders.Route));
     }
+
+    private string ReadyFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ReadyEnding);
 
     private string OwnFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ".json");
 

@@ -1,7 +1,9 @@
+using FunctionsBroker.SessionHost.Turns;
+
 namespace FunctionsBroker.SessionHost.Pool;
 
-/// <summary>Closes processes that nobody has used for a while. Their sessions are kept and resumed by the next turn.</summary>
-internal sealed class IdleSweep(SessionPool pool, TimeSpan processIdle, TimeProvider time) : BackgroundService
+/// <summary>Closes processes that nobody has used for a while, and forgets failures that are long past. The processes' sessions are kept and resumed by the next turn.</summary>
+internal sealed class IdleSweep(SessionPool pool, Breakers breakers, TimeSpan processIdle, TimeProvider time) : BackgroundService
 {
     private const int SweepsPerLimit = 4;
     private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(15);
@@ -15,6 +17,7 @@ internal sealed class IdleSweep(SessionPool pool, TimeSpan processIdle, TimeProv
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 pool.CloseIdle(processIdle);
+                breakers.Prune();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -26,22 +26,17 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
     /// <returns>A busy slot, or null when every process is busy.</returns>
     public ProcessSlot? TryTake(Action requestClose)
     {
-        var taken = new ProcessSlot(requestClose);
         ProcessSlot? victim = null;
+        ProcessSlot? taken;
         lock (_lock)
         {
-            if (CountKept() >= limit)
+            taken = AddIfFree(requestClose);
+            if (taken is null && _slots.Where(slot => slot.State == SlotState.Idle).MinBy(slot => slot.IdleSince) is { } oldest)
             {
-                victim = _slots.Where(slot => slot.State == SlotState.Idle).MinBy(slot => slot.IdleSince);
-                if (victim is null)
-                {
-                    return null;
-                }
-
+                victim = oldest;
                 victim.State = SlotState.Closing;
+                taken = AddIfFree(requestClose);
             }
-
-            _slots.Add(taken);
         }
 
         victim?.RequestClose();
@@ -54,14 +49,7 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
     {
         lock (_lock)
         {
-            if (CountKept() >= limit)
-            {
-                return null;
-            }
-
-            var taken = new ProcessSlot(requestClose);
-            _slots.Add(taken);
-            return taken;
+            return AddIfFree(requestClose);
         }
     }
 
@@ -121,6 +109,18 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _places.Dispose();
+
+    private ProcessSlot? AddIfFree(Action requestClose)
+    {
+        if (CountKept() >= limit)
+        {
+            return null;
+        }
+
+        var taken = new ProcessSlot(requestClose);
+        _slots.Add(taken);
+        return taken;
+    }
 
     private int CountKept() => _slots.Count(slot => slot.State != SlotState.Closing);
 

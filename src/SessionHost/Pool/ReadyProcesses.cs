@@ -43,6 +43,7 @@ internal sealed partial class ReadyProcesses(
                 _ready.TryRemove(ready, out _);
                 if (ready.Process.IsAlive)
                 {
+                    live.Adopt(ready.Folders);
                     return ready;
                 }
 
@@ -131,7 +132,7 @@ internal sealed partial class ReadyProcesses(
             {
                 case ClaudeLaunchResult.Started(var process, _):
                     var ready = new ReadyProcess(name, identity, folders, process, slot);
-                    await live.EnterAsync(identity.Route, folders, process.Identity, CancellationToken.None);
+                    await live.EnterAsync(folders, process.Identity, ready: true, CancellationToken.None);
                     slot.Rebind(() => Discard(ready));
                     _ready[ready] = WatchAsync(ready);
                     slots.SetSpare(slot);
@@ -169,7 +170,7 @@ internal sealed partial class ReadyProcesses(
         {
             await ready.Process.StopAsync(CliStopBounds.Polite);
             await ready.Process.DisposeAsync();
-            live.Leave(ready.Identity.Route, ready.Folders, ready.Process.Identity);
+            live.Leave(ready.Folders, ready.Process.Identity);
             ready.Folders.Delete();
         }
         catch (IOException exception)

@@ -94,10 +94,11 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     }
 
     /// <summary>The sessions that are awake, in no order.</summary>
-    public IEnumerable<HostSession> Describe() => _actors.Values.Select(actor => actor.Describe());
+    /// <param name="families">Resident bytes by the mark of a process.</param>
+    public IEnumerable<HostSession> Describe(IReadOnlyDictionary<string, long> families) => _actors.Values.Select(actor => actor.Describe(families));
 
     /// <returns>Null when the session is not awake here.</returns>
-    public HostSession? Describe(SessionId session) => _actors.GetValueOrDefault(session)?.Describe();
+    public HostSession? Describe(SessionId session, IReadOnlyDictionary<string, long> families) => _actors.GetValueOrDefault(session)?.Describe(families);
 
     /// <summary>Lets the sessions go that have not been used for so long.</summary>
     public void CloseIdle(TimeSpan idleFor)

@@ -5,7 +5,7 @@ namespace FunctionsBroker.SessionHost.Turns;
 internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private long _openedAt;
+    private long _failedAt;
     private TimeSpan _pause;
     private bool _trying;
 
@@ -19,7 +19,19 @@ internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
         {
             lock (_lock)
             {
-                return Failures >= bounds.Failures && time.GetElapsedTime(_openedAt) < _pause;
+                return Failures >= bounds.Failures && time.GetElapsedTime(_failedAt) < _pause;
+            }
+        }
+    }
+
+    /// <summary>Whether the last failure is so long ago that nothing follows from it any more.</summary>
+    public bool IsForgotten
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_trying && time.GetElapsedTime(_failedAt) >= bounds.LongestPause * 2;
             }
         }
     }
@@ -35,7 +47,7 @@ internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
                 return null;
             }
 
-            var left = _pause - time.GetElapsedTime(_openedAt);
+            var left = _pause - time.GetElapsedTime(_failedAt);
             if (left > TimeSpan.Zero)
             {
                 return left;
@@ -66,6 +78,7 @@ internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
         lock (_lock)
         {
             Failures++;
+            _failedAt = time.GetTimestamp();
             _trying = false;
             if (Failures < bounds.Failures)
             {
@@ -74,7 +87,6 @@ internal sealed class Breaker(BreakerBounds bounds, TimeProvider time)
 
             var pause = bounds.FirstPause * Math.Pow(2, Math.Min(Failures - bounds.Failures, 30));
             _pause = pause < bounds.LongestPause ? pause : bounds.LongestPause;
-            _openedAt = time.GetTimestamp();
         }
     }
 }

@@ -55,6 +55,22 @@ internal sealed class Breakers(BreakerBounds bounds, TimeProvider time)
         }
     }
 
+    /// <summary>Lets go of what failed long ago and was not tried since.</summary>
+    public void Prune()
+    {
+        Prune(_sessions);
+        Prune(_profiles);
+    }
+
+    private static void Prune<T>(ConcurrentDictionary<T, Breaker> breakers)
+        where T : notnull
+    {
+        foreach (var breaker in breakers.Where(breaker => breaker.Value.IsForgotten))
+        {
+            breakers.TryRemove(breaker);
+        }
+    }
+
     private static void Release<T>(ConcurrentDictionary<T, Breaker> breakers, T key)
         where T : notnull
     {

@@ -4,6 +4,7 @@ using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Text;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -105,7 +106,7 @@ internal sealed partial class TurnPipeline(
 
     // A turn's attempts stand in one column of its row, which holds 32 KiB characters.
     private static Problem? Shorten(Problem? problem) =>
-        problem is { Detail: { Length: > MaxTryDetail } detail } ? problem with { Detail = detail[..MaxTryDetail] } : problem;
+        problem is { Detail: { } detail } ? problem with { Detail = detail.Truncate(MaxTryDetail) } : problem;
 
     private static FailedTry? FailureOf(TransportResult result) =>
         result.Outcome switch

@@ -69,11 +69,7 @@ public sealed class ResultFunctions(Journal journal)
         response.ContentType = "text/event-stream";
         await response.WriteAsync("data: first\n\n", cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
-        while (journal.Read(topic).Count == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-        }
-
+        await journal.WaitAsync(topic, cancellationToken);
         await response.WriteAsync("data: last\n\n", cancellationToken);
     }
 

@@ -6,6 +6,7 @@ namespace FunctionsBroker.Conformance.App.Observation;
 public sealed class Journal(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<JournalEntry>> _topics = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _begun = new();
 
     public Journal()
         : this(TimeProvider.System)
@@ -17,8 +18,15 @@ public sealed class Journal(TimeProvider time)
     {
         var entries = _topics.GetOrAdd(topic, static _ => new ConcurrentQueue<JournalEntry>());
         entries.Enqueue(new JournalEntry(text, time.GetUtcNow()));
+        BegunOf(topic).TrySetResult();
         return entries.Count;
     }
 
+    /// <summary>Waits until the topic has an entry.</summary>
+    public Task WaitAsync(string topic, CancellationToken cancellationToken) => BegunOf(topic).Task.WaitAsync(cancellationToken);
+
     public IReadOnlyList<JournalEntry> Read(string topic) => _topics.TryGetValue(topic, out var entries) ? [.. entries] : [];
+
+    private TaskCompletionSource BegunOf(string topic) =>
+        _begun.GetOrAdd(topic, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -53,11 +53,7 @@ public sealed class QueueFunctions(Journal journal)
     public async Task SlowAsync([QueueTrigger("conformance-slow")] string text, CancellationToken cancellationToken)
     {
         journal.Add("queue-slow-began", text);
-        while (journal.Read("queue-slow-release").Count == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-        }
-
+        await journal.WaitAsync("queue-slow-release", cancellationToken);
         journal.Add("queue-slow-ended", text);
     }
 

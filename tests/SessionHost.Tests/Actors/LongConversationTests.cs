@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Tests.Running;
@@ -35,7 +36,7 @@ public sealed class LongConversationTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task A_conversation_that_is_to_be_rotated_begins_anew_and_says_so()
+    public async Task A_conversation_that_is_to_be_rotated_begins_anew_told_what_was_said_last_and_says_so()
     {
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1", [.. s_profile, "Profiles:default:ContextGuard=rotate"]);
@@ -45,9 +46,14 @@ public sealed class LongConversationTests
 
         var next = await cluster.RunAsync(host, "room:1", "t3", "recall colour");
 
-        Assert.Equal("[1] nothing is known of colour", next.Reply!.Text);
-        Assert.Contains("begins a new one", Assert.Single(next.Reply.Notices), StringComparison.Ordinal);
+        Assert.Equal("[3] teal", next.Reply!.Text);
+        Assert.Contains("told the last 2 messages", next.Reply.Notices[0], StringComparison.Ordinal);
+        Assert.Equal(UntoldExchanges.ToldNotice, next.Reply.Notices[1]);
         Assert.NotEqual(old, (await cluster.ReadSessionAsync("room:1")).ClaudeSessionId);
+
+        // Nothing is over the threshold any more, and nothing is told twice.
+        var later = await cluster.RunAsync(host, "room:1", "t4", "recall colour");
+        Assert.Equal(("[4] teal", 0), (later.Reply!.Text, later.Reply.Notices.Count));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -37,10 +37,8 @@ public sealed class RealEventsTests
     public async Task A_tool_runs_when_somebody_allows_it()
     {
         await using var cluster = await HostCluster.StartAsync();
-        var host = await cluster.AddHostAsync("host-1", Relay, Tools);
-        await StartAsync(cluster, host, "t1", """call tool Write {"file_path":"note.txt","content":"hello"}""");
-        await using var listener = await EventListener.OpenAsync(host, "a", "t1");
-        var asked = await listener.UntilAsync<TurnEvent.Permission>();
+        var (host, listener, asked) = await AskToWriteAsync(cluster);
+        await using var listening = listener;
 
         using var answer = await host.DecideAsync("a", asked.RequestId, """{"decision":"allow"}""");
         var completed = Assert.IsType<TurnEvent.Completed>(await listener.EndAsync());
@@ -58,10 +56,8 @@ public sealed class RealEventsTests
     public async Task A_tool_that_somebody_denies_does_not_run_and_the_model_is_told_why()
     {
         await using var cluster = await HostCluster.StartAsync();
-        var host = await cluster.AddHostAsync("host-1", Relay, Tools);
-        await StartAsync(cluster, host, "t1", """call tool Write {"file_path":"note.txt","content":"hello"}""");
-        await using var listener = await EventListener.OpenAsync(host, "a", "t1");
-        var asked = await listener.UntilAsync<TurnEvent.Permission>();
+        var (host, listener, asked) = await AskToWriteAsync(cluster);
+        await using var listening = listener;
 
         using var answer = await host.DecideAsync("a", asked.RequestId, """{"decision":"deny","message":"not on a Friday"}""");
         var completed = Assert.IsType<TurnEvent.Completed>(await listener.EndAsync());
@@ -75,10 +71,8 @@ public sealed class RealEventsTests
     public async Task A_denial_can_end_the_turn_and_the_process_goes_on()
     {
         await using var cluster = await HostCluster.StartAsync();
-        var host = await cluster.AddHostAsync("host-1", Relay, Tools);
-        await StartAsync(cluster, host, "t1", """call tool Write {"file_path":"note.txt","content":"hello"}""");
-        await using var listener = await EventListener.OpenAsync(host, "a", "t1");
-        var asked = await listener.UntilAsync<TurnEvent.Permission>();
+        var (host, listener, asked) = await AskToWriteAsync(cluster);
+        await using var listening = listener;
 
         using var answer = await host.DecideAsync("a", asked.RequestId, """{"decision":"deny","message":"stop","interrupt":true}""");
         var failed = Assert.IsType<TurnEvent.Failed>(await listener.EndAsync());
@@ -116,10 +110,8 @@ public sealed class RealEventsTests
     public async Task A_turn_that_waits_for_a_decision_can_be_cancelled()
     {
         await using var cluster = await HostCluster.StartAsync();
-        var host = await cluster.AddHostAsync("host-1", Relay, Tools);
-        await StartAsync(cluster, host, "t1", """call tool Write {"file_path":"note.txt","content":"hello"}""");
-        await using var listener = await EventListener.OpenAsync(host, "a", "t1");
-        var asked = await listener.UntilAsync<TurnEvent.Permission>();
+        var (host, listener, asked) = await AskToWriteAsync(cluster);
+        await using var listening = listener;
 
         using var cancel = await host.Http.PostAsync("/sessions/a/turns/t1/cancel", null, Cancellation);
         var failed = Assert.IsType<TurnEvent.Failed>(await listener.EndAsync());
@@ -147,6 +139,14 @@ public sealed class RealEventsTests
         Assert.Equal(ProblemCodes.Interrupted, failed.Problem.Code);
         Assert.EndsWith("urgent", urgent.Reply!.Text, StringComparison.Ordinal);
         Assert.Equal(2, urgent.Attempts[0].Process!.Turn);
+    }
+
+    private static async Task<(RunningHost Host, EventListener Listener, TurnEvent.Permission Asked)> AskToWriteAsync(HostCluster cluster)
+    {
+        var host = await cluster.AddHostAsync("host-1", Relay, Tools);
+        await StartAsync(cluster, host, "t1", """call tool Write {"file_path":"note.txt","content":"hello"}""");
+        var listener = await EventListener.OpenAsync(host, "a", "t1");
+        return (host, listener, await listener.UntilAsync<TurnEvent.Permission>());
     }
 
     private static async Task StartAsync(HostCluster cluster, RunningHost host, string turnId, string prompt) =>

@@ -99,6 +99,22 @@ public sealed class KilledHostTests : IAsyncLifetime
         Assert.False(orphan.IsAlive());
     }
 
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
+    public async Task The_hosts_own_next_run_clears_up_after_a_process_that_no_session_had_and_leaves_the_sessions()
+    {
+        await using var first = await StartAsync("host-1", ("Host__Profiles__default__Prewarmed", "1"));
+        await AskAsync(first, "t1", "hello", epoch: 1);
+        await _callbacks.WaitAsync("t1");
+        await Eventually.BecomesTrueAsync(() => Directory.EnumerateFiles(_folder.Combine("host-1", "live"), "*.ready.json").Any(), Cancellation);
+        Assert.Equal(2, Directory.GetDirectories(_folder.Combine("sessions")).Length);
+        await first.KillWithoutGuardianAsync();
+
+        await using var again = await StartAsync("host-1");
+
+        var session = (await _stores.Services.GetRequiredService<ISessionStore>().FindAsync(s_session, Cancellation))!.Value;
+        Assert.Equal(session.RouteId.Value, Path.GetFileName(Assert.Single(Directory.GetDirectories(_folder.Combine("sessions")))));
+    }
+
     [Theory(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     [InlineData("hello")]
     [InlineData("hello {{model: delay=60s}}")]
@@ -181,7 +197,7 @@ public sealed class KilledHostTests : IAsyncLifetime
             RequestHash = "hash",
             Timings = new TurnTimings { CreatedAt = now },
         };
-        await Turns.AddAsync(record, prompt, null, Cancellation);
+        await Turns.AddAsync(record, prompt, Cancellation);
         var row = (await Turns.FindAsync(s_session, turn, Cancellation))!;
         await Turns.UpdateAsync(row, TurnAttempts.Begin(row.Value, "host", epoch, null, now), Cancellation);
         var request = new HostTurnRequest

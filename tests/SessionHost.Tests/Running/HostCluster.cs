@@ -105,7 +105,6 @@ internal sealed class HostCluster : IAsyncDisposable
                 Timings = new TurnTimings { CreatedAt = now },
             },
             prompt,
-            null,
             Cancellation);
         var row = await Turns.FindAsync(sessionId, turn, Cancellation);
         var begun = TurnAttempts.Begin(row!.Value, host.HostId, epoch, null, now);

@@ -96,6 +96,22 @@ public sealed class BreakersTests
         Assert.Null(Refuse());
     }
 
+    [Fact]
+    public void Prune_FailuresOfLongAgo_AreForgottenAndThoseOfLateAreNot()
+    {
+        Report(s_crash, 3);
+        _time.Advance(2 * s_bounds.LongestPause);
+        _breakers.Report(SessionId.Parse("b"), "default", s_crash);
+
+        _breakers.Prune();
+
+        Report(s_crash, 2);
+        Assert.Null(Refuse());
+        _breakers.Report(SessionId.Parse("b"), "default", s_crash);
+        _breakers.Report(SessionId.Parse("b"), "default", s_crash);
+        Assert.NotNull(_breakers.Refuse(SessionId.Parse("b"), "default"));
+    }
+
     private Problem? Refuse() => _breakers.Refuse(s_session, "default");
 
     private void Report(FailedTry? failed, int times)

@@ -26,7 +26,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
             ExpiresAt = s_noon.AddTicks(1),
         };
 
-        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(turn, "hello", null, Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(turn, "hello", Cancellation));
 
         var found = await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation);
         Assert.Equal("hello", found?.Prompt);
@@ -37,9 +37,9 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Add_SameTurnAgain_GivesTheFirst()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "first", null, Cancellation);
+        await Store.AddAsync(turn, "first", Cancellation);
 
-        var again = await Store.AddAsync(turn with { RequestHash = "other" }, "second", null, Cancellation);
+        var again = await Store.AddAsync(turn with { RequestHash = "other" }, "second", Cancellation);
 
         var existing = Assert.IsType<TurnAddition.Existed>(again);
         Assert.Equal(turn.RequestHash, existing.Turn.Value.RequestHash);
@@ -51,7 +51,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     {
         var turn = NewTurn();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.AddAsync(turn, "hi", null, Cancellation)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.AddAsync(turn, "hi", Cancellation)));
 
         Assert.Single(answers, answer => answer is TurnAddition.Added);
     }
@@ -66,7 +66,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var turn = NewTurn();
         var prompt = Text(length);
 
-        await Store.AddAsync(turn, prompt, null, Cancellation);
+        await Store.AddAsync(turn, prompt, Cancellation);
 
         Assert.Equal(prompt, (await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation))?.Prompt);
     }
@@ -77,8 +77,8 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var one = NewTurn();
         var other = one with { SessionId = SessionId.Parse(UniqueId()) };
 
-        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(one, "one", null, Cancellation));
-        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(other, "other", null, Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(one, "one", Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(other, "other", Cancellation));
         Assert.Equal("other", (await Store.FindWithPromptAsync(other.SessionId, other.TurnId, Cancellation))?.Prompt);
     }
 
@@ -90,7 +90,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     {
         var session = SessionId.Parse(UniqueId());
         var first = NewTurn() with { SessionId = session, TurnId = TurnId.Parse(one) };
-        await Store.AddAsync(first, "one", null, Cancellation);
+        await Store.AddAsync(first, "one", Cancellation);
 
         Assert.Null(await Store.FindAsync(session, TurnId.Parse(other), Cancellation));
         Assert.NotNull(await Store.FindAsync(session, first.TurnId, Cancellation));
@@ -108,7 +108,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var first = NewTurn();
         var second = first with { TurnId = TurnId.Parse("turn-2") };
 
-        var afterFirst = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+        var afterFirst = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
         Assert.Equal(afterFirst, await Store.FindHeadAsync(first.SessionId, Cancellation));
 
         var afterSecond = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(second, "2", afterFirst, Cancellation)).Head;
@@ -122,8 +122,8 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var first = NewTurn();
         var other = first with { TurnId = TurnId.Parse("other") };
         var late = first with { TurnId = TurnId.Parse("late") };
-        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
-        await Store.AddAsync(other, "2", null, Cancellation);
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
+        await Store.AddAsync(other, "2", Cancellation);
 
         Assert.IsType<TurnAddition.Overtaken>(await Store.AddAsync(late, "3", head, Cancellation));
 
@@ -143,7 +143,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     {
         var first = NewTurn();
         var second = first with { TurnId = TurnId.Parse("turn-2") };
-        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
         await Store.AddAsync(second, "2", head, Cancellation);
 
         Assert.IsType<TurnAddition.Existed>(await Store.AddAsync(second, "2", head, Cancellation));
@@ -153,7 +153,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Add_ManyTurnsAfterTheSameOne_ExactlyOneFollowsIt()
     {
         var first = NewTurn();
-        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", null, Cancellation)).Head;
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(index =>
             Store.AddAsync(first with { TurnId = TurnId.Parse($"next-{index}") }, "2", head, Cancellation)));
@@ -175,7 +175,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_ReplyOfAnyLength_ComesBackWholeAndKeepsThePrompt(int length)
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "the prompt", null, Cancellation);
+        await Store.AddAsync(turn, "the prompt", Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
         var ended = turn with
         {
@@ -216,7 +216,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_FailedTurn_KeepsTheProblem()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "p", null, Cancellation);
+        await Store.AddAsync(turn, "p", Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
         var failed = turn with { Status = TurnStatus.Failed, Problem = ProblemCatalogue.ModelRateLimited("slow down", 30) };
 
@@ -229,7 +229,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_StaleRead_ConflictsAndChangesNothing()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "p", null, Cancellation);
+        await Store.AddAsync(turn, "p", Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
         await Store.UpdateAsync(read!, turn with { Epoch = 1 }, Cancellation);
 
@@ -244,7 +244,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     public async Task Update_ReturnedTag_IsGoodForTheNextUpdate()
     {
         var turn = NewTurn();
-        await Store.AddAsync(turn, "p", null, Cancellation);
+        await Store.AddAsync(turn, "p", Cancellation);
         var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
 
         var first = await Store.UpdateAsync(read!, turn with { Epoch = 1 }, Cancellation);

@@ -14,6 +14,9 @@ public sealed class InMemoryTurnStore : ITurnStore
     /// <summary>Called before every update; what it throws, the update throws.</summary>
     public Action<TurnRecord> OnUpdate { get; set; } = _ => { };
 
+    /// <summary>Called before every look at a turn; what it throws, the look throws.</summary>
+    public Action OnFind { get; set; } = () => { };
+
     public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken)
     {
         var key = (record.SessionId, record.TurnId);
@@ -39,8 +42,12 @@ public sealed class InMemoryTurnStore : ITurnStore
     public Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken) =>
         Task.FromResult(_heads.Find(session) is { } head ? new TurnHead(head.Value, head.ETag) : null);
 
-    public Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        Task.FromResult(_rows.Find((session, turn)));
+    public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        OnFind();
+        return _rows.Find((session, turn));
+    }
 
     public Task<TurnWithPrompt?> FindWithPromptAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
     {

@@ -1,13 +1,13 @@
 using Anthropic.Exceptions;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Text;
 
 namespace FunctionsBroker.ClaudeCode.Transports.Api;
 
 /// <summary>What the SDK's exceptions mean for a turn.</summary>
 internal static class ApiProblems
 {
-    private const int MaxDetailLength = 500;
     private const string InvalidRequest = "invalid_request_error";
 
     /// <summary>How the API begins the message of the one 400 that a shorter conversation would not get.</summary>
@@ -40,5 +40,5 @@ internal static class ApiProblems
             _ => ProblemCatalogue.ModelError(detail),
         };
 
-    private static string Detail(string text) => text.Length > MaxDetailLength ? text[..MaxDetailLength] : text;
+    private static string Detail(string text) => text.Truncate(ModelProblems.MaxDetailLength);
 }

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FunctionsBroker.Contracts.Events;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.Functions.Events;
+
+/// <summary>Listens to turns at their hosts, and takes decisions there.</summary>
+internal sealed class HostEventsClient(HttpClient http)
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    /// <returns>Null when the host does not answer, does not know the turn, or has nothing more to tell of it.</returns>
+    public async Task<HostEventStream?> ListenAsync(
+        HostRecord host,
+        SessionId session,
+        TurnId turn,
+        string? lastEventId,
+        CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, $"sessions/{session.Value}/turns/{turn.Value}/events"));
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation(LastEventId, lastEventId);
+        }
+
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                var stream = new HostEventStream(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+                response = null;
+                return stream;
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            // Asked again, or elsewhere, when the turn's row says so.
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // HttpClient's own time limit: the host is silent.
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+
+        return null;
+    }
+
+    /// <summary>Hands on what somebody has decided about a tool's question.</summary>
+    /// <returns>Null when it counts; else why it does not.</returns>
+    public async Task<Problem?> DecideAsync(
+        HostRecord host,
+        SessionId session,
+        string requestId,
+        PermissionAnswer answer,
+        CancellationToken cancellationToken)
+    {
+        var url = new Uri(host.Url, $"sessions/{session.Value}/permissions/{Uri.EscapeDataString(requestId)}");
+        try
+        {
+            using var response = await http.PostAsJsonAsync(url, answer, ContractsJsonContext.Default.PermissionAnswer, cancellationToken);
+            return response.IsSuccessStatusCode
+                ? null
+                : await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Problem, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException)
+        {
+            return ProblemCatalogue.HostUnreachable(host.HostId);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ProblemCatalogue.HostUnreachable(host.HostId);
+        }
+    }
+}

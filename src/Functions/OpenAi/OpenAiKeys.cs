@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using FunctionsBroker.Functions.Configuration;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.Functions.OpenAi;
+
+/// <summary>Tells whether a caller may use the OpenAI-compatible calls.</summary>
+/// <remarks>
+/// Clients of this API send <c>Authorization: Bearer</c>, which the Functions host does not take for a function key. So
+/// these calls have keys of their own, setting <c>Broker:OpenAiKeys</c>; without one they are closed. A key is also taken
+/// where function keys and Azure OpenAI have theirs.
+/// </remarks>
+internal sealed class OpenAiKeys(IOptions<BrokerOptions> options)
+{
+    private const string Bearer = "Bearer ";
+
+    private readonly IReadOnlyList<byte[]> _digests = [.. options.Value.OpenAiKeys.Select(Digest)];
+
+    public bool Allow(HttpRequest request)
+    {
+        var presented = Digest(Find(request));
+        var allowed = false;
+        foreach (var digest in _digests)
+        {
+            // Every key is looked at, so that the time taken does not tell which one came close.
+            allowed |= CryptographicOperations.FixedTimeEquals(digest, presented);
+        }
+
+        return allowed;
+    }
+
+    private static string Find(HttpRequest request)
+    {
+        if (request.Headers.Authorization.ToString() is var authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        return request.Headers["api-key"].FirstOrDefault()
+            ?? request.Headers["x-functions-key"].FirstOrDefault()
+            ?? request.Query["code"].FirstOrDefault()
+            ?? string.Empty;
+    }
+
+    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FunctionsBroker.Functions.OpenAi;
+
+internal static class OpenAiServiceCollectionExtensions
+{
+    /// <summary>Adds what the OpenAI-compatible calls need.</summary>
+    public static IServiceCollection AddOpenAi(this IServiceCollection services) =>
+        services
+            .AddSingleton<OpenAiKeys>()
+            .AddSingleton<ModelCatalogue>()
+            .AddSingleton<ChatCompleter>();
+}
