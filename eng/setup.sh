@@ -7,6 +7,7 @@ set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 cd "$root"
 state=artifacts/setup
+clients=tests/NodeClients
 quiet=false
 
 case "${1-}" in
@@ -19,6 +20,11 @@ esac
 
 tools_are_current() {
   [[ -f $state/tools && package-lock.json -ot $state/tools && -x node_modules/.bin/claude && -x node_modules/.bin/azurite ]]
+}
+
+# The published clients that the tests drive the broker with.
+clients_are_current() {
+  [[ -f $state/clients && $clients/package-lock.json -ot $state/clients && -d $clients/node_modules ]]
 }
 
 build_is_current() {
@@ -85,14 +91,19 @@ step() { # title, log name, command...
   echo "setup: $title: done in $((SECONDS - started)) s" >&2
 }
 
-# True when node_modules, however it came about, holds the versions of package-lock.json.
-tools_are_installed() {
-  [[ -f node_modules/.package-lock.json ]] && node -e '
-    const packages = path => require(path).packages;
-    const wanted = packages("./package-lock.json"), present = packages("./node_modules/.package-lock.json");
+# True when a folder's node_modules, however it came about, holds the versions of its package-lock.json.
+packages_are_installed() { # folder
+  [[ -f $1/node_modules/.package-lock.json ]] && node -e '
+    const packages = path => require(require("path").resolve(process.argv[1], path)).packages;
+    const wanted = packages("package-lock.json"), present = packages("node_modules/.package-lock.json");
     for (const [path, { version, optional }] of Object.entries(wanted)) {
       if (path !== "" && present[path]?.version !== version && !(optional && !present[path])) process.exit(1);
-    }' 2>/dev/null
+    }' "$1" 2>/dev/null
+}
+
+install_packages() { # folder
+  cd "$1"
+  npm ci --no-audit --no-fund
 }
 
 claude_answers() {
@@ -100,7 +111,7 @@ claude_answers() {
 }
 
 install_tools() {
-  tools_are_installed || step "installing the pinned tools (npm ci)" npm npm ci --no-audit --no-fund
+  packages_are_installed . || step "installing the pinned tools (npm ci)" npm install_packages .
   # npm may be configured not to run install scripts, and the CLI's fetches its program.
   claude_answers || step "installing the claude CLI" claude node node_modules/@anthropic-ai/claude-code/install.cjs
   if ! claude_answers; then
@@ -108,6 +119,11 @@ install_tools() {
     exit 4
   fi
   touch $state/tools
+}
+
+install_clients() {
+  packages_are_installed $clients || step "installing the pinned test clients (npm ci)" clients install_packages $clients
+  touch $state/clients
 }
 
 build() {
@@ -120,7 +136,7 @@ build() {
 
 # ---- do it ----------------------------------------------------------------------------------------------------
 
-if tools_are_current && build_is_current; then
+if tools_are_current && clients_are_current && build_is_current; then
   $quiet || echo "setup: everything is up to date"
   exit 0
 fi
@@ -135,5 +151,6 @@ if ! flock --nonblock 9; then
 fi
 
 tools_are_current || install_tools
+clients_are_current || install_clients
 build_is_current || build
 $quiet || echo "setup: ready"

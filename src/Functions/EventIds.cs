@@ -9,8 +9,13 @@ internal static class EventIds
     public const int TurnDispatched = 2030;
     public const int HostRefusedTurn = 2031;
     public const int HostDidNotAnswer = 2032;
-    public const int LeftToMailbox = 2033;
+    public const int TurnWithoutRow = 2033;
+    public const int TurnBroke = 2034;
+    public const int LeftToMailbox = 2035;
     public const int TurnPublished = 2040;
+    public const int AttemptNotStopped = 2041;
     public const int CallbackForNobody = 2050;
+    public const int TurnRepaired = 2070;
+    public const int OrchestrationsPurged = 2071;
     public const int ListenerCannotLook = 2060;
 }

@@ -43,6 +43,10 @@ public static class ProblemCatalogue
         new(ProblemCodes.TurnNotFound, "There is no such turn", 404, false, "The session has no turn with this id.");
 
     /// <param name="location">The turn's path.</param>
+    public static Problem ReplyRestarted(string location) =>
+        new(ProblemCodes.ReplyRestarted, "The reply began anew", 502, false, $"What was streamed so far no longer counts. The turn goes on; {location} has its reply when it has ended.");
+
+    /// <param name="location">The turn's path.</param>
     public static Problem ReplyNotReady(string location) =>
         new(ProblemCodes.ReplyNotReady, "The turn has not ended yet", 504, true, $"The turn goes on; {location} has its reply when it has ended. The same request with the same Idempotency-Key waits on.");
 

@@ -15,6 +15,7 @@ public static class ProblemCodes
     public const string ReplyQueueNotAllowed = "reply_queue_not_allowed";
     public const string IdempotencyConflict = "idempotency_conflict";
     public const string Unauthorized = "unauthorized";
+    public const string ReplyRestarted = "reply_restarted";
     public const string ReplyNotReady = "reply_not_ready";
     public const string TurnNotFound = "turn_not_found";
     public const string InvalidMessage = "invalid_message";

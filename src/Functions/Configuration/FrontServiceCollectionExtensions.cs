@@ -29,6 +29,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<HostDirectory>();
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
+        services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<SessionHeads>();
         services.AddSingleton<HostTurnRequests>();
@@ -38,6 +39,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();

@@ -12,7 +12,7 @@ internal sealed class DecidePermissionFunction(PermissionDesk desk)
 {
     [Function("DecidePermission")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "sessions/{sessionId}/permissions/{requestId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/permissions/{requestId}")] HttpRequest request,
         string sessionId,
         string requestId,
         CancellationToken cancellationToken)

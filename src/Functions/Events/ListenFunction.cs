@@ -17,7 +17,7 @@ internal sealed class ListenFunction(ITurnStore turns, ITurnEventSource source, 
 
     [Function("Listen")]
     public async Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "sessions/{sessionId}/turns/{turnId}/events")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/sessions/{sessionId}/turns/{turnId}/events")] HttpRequest request,
         string sessionId,
         string turnId,
         [DurableClient] DurableTaskClient durable,

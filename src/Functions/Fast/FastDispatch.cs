@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
@@ -15,6 +16,7 @@ internal sealed partial class FastDispatch(
     HostTurnRequests requests,
     SessionHostClient client,
     SessionHeads heads,
+    TurnNews news,
     TimeProvider time,
     ILogger<FastDispatch> logger) : IAsyncDisposable
 {
@@ -72,6 +74,7 @@ internal sealed partial class FastDispatch(
                 return null;
             }
 
+            news.Announce(turn.SessionId, turn.TurnId);
             return await line.ReadEndAsync(_disposing.Token) is { } heard && heard.Status.IsTerminal()
                 ? Note(TurnResources.Renew(turn, heard))
                 : null;

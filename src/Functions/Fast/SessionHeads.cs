@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
-using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.Functions.Fast;
@@ -35,7 +35,7 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
         {
             if (TryGet(turn.SessionId, out var entry) && entry.Head.TurnId == turn.TurnId)
             {
-                Put(turn.SessionId, entry with { Placement = IdleSession.PlacementAfter(turn) });
+                Put(turn.SessionId, entry with { Answered = IdleSession.AnswerOf(turn) });
             }
         }
     }
@@ -54,15 +54,15 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
     public async Task<IdleSession?> FindIdleAsync(SessionId session, CancellationToken cancellationToken)
     {
         var known = Find(session);
-        if (known is { Placement: { } placement })
+        if (known is { Answered: { } answered })
         {
-            return new IdleSession(known.Head, placement);
+            return new IdleSession(known.Head, answered);
         }
 
         var head = known?.Head ?? await turns.FindHeadAsync(session, cancellationToken);
         return head is not null
             && await turns.FindAsync(session, head.TurnId, cancellationToken) is { } newest
-            && IdleSession.PlacementAfter(newest.Value) is { } read
+            && IdleSession.AnswerOf(newest.Value) is { } read
                 ? new IdleSession(head, read)
                 : null;
     }
@@ -89,5 +89,5 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
         _recent[session] = entry;
     }
 
-    private sealed record Entry(TurnHead Head, Placement? Placement);
+    private sealed record Entry(TurnHead Head, TurnAttempt? Answered);
 }

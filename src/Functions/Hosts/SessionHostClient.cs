@@ -49,6 +49,10 @@ internal sealed class SessionHostClient(HttpClient http)
     public Task<HostAnswer> ProbeAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
         AskAsync(() => http.GetAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}"), cancellationToken), cancellationToken);
 
+    /// <summary>Asks a host to stop exactly this turn; its process survives. Safe to repeat.</summary>
+    public Task<HostAnswer> CancelAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
+        AskAsync(() => http.PostAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}/cancel"), null, cancellationToken), cancellationToken);
+
     private static Uri TurnsOf(HostRecord host, SessionId session) => new(host.Url, $"sessions/{session.Value}/turns");
 
     private static Task<HostAnswer> AskAsync(Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken) =>

@@ -21,17 +21,34 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
 
     public void Finish(FinishTurn finished) => Apply(new SessionCommand.Finish(finished.TurnId, finished.Placement));
 
+    public void Cancel(NamedTurn turn) => Apply(new SessionCommand.Cancel(turn.TurnId));
+
+    public void Expire(NamedTurn turn) => Apply(new SessionCommand.Expire(turn.TurnId));
+
+    public void Close(CloseSession close) => Apply(new SessionCommand.Close(close.OnlyIfExpired));
+
+    public void Erased() => Apply(new SessionCommand.Erased());
+
     [Function(nameof(SessionEntity))]
     public Task RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
 
     /// <summary>Puts a turn into its session's mailbox.</summary>
-    /// <param name="dispatched">Where a host has the turn already; null when none has.</param>
-    internal static Task SubmitAsync(DurableTaskClient durable, TurnRecord turn, Placement? dispatched, CancellationToken cancellationToken) =>
+    /// <param name="dispatched">The host that has the turn already; null when none has.</param>
+    internal static Task SubmitAsync(DurableTaskClient durable, TurnRecord turn, TurnDispatch? dispatched, CancellationToken cancellationToken) =>
         durable.Entities.SignalEntityAsync(
             IdOf(turn.SessionId),
             nameof(Submit),
             new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt, Dispatched = dispatched },
             cancellation: cancellationToken);
+
+    /// <summary>Cancels a turn that has not ended.</summary>
+    internal static Task CancelAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Cancel), new NamedTurn(turn), cancellation: cancellationToken);
+
+    /// <summary>Ends a session: cancels its turns, then starts the orchestration <see cref="EraseSession"/>.</summary>
+    /// <param name="onlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
+    internal static Task CloseAsync(DurableTaskClient durable, SessionId session, bool onlyIfExpired, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Close), new CloseSession(onlyIfExpired), cancellation: cancellationToken);
 
     internal static EntityInstanceId IdOf(SessionId session) =>
         new(nameof(SessionEntity), StorageKeys.SessionEntityKey(session));
@@ -42,25 +59,43 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
     {
         var transition = SessionTransitions.Next(State, command, options.Value.MaxWaitingTurns, time.GetUtcNow());
         State = transition.State;
+        var session = SessionId.Parse(Context.Id.Key);
         foreach (var effect in transition.Effects)
         {
-            Start(effect);
+            Bring(effect, session);
         }
     }
 
-    private void Start(SessionEffect effect)
+    private void Bring(SessionEffect effect, SessionId session)
     {
-        var session = SessionId.Parse(Context.Id.Key);
-        var policy = TurnPolicy.From(options.Value);
-        var input = effect switch
+        switch (effect)
         {
-            SessionEffect.Start start => new RunTurn(session, start.Ticket.TurnId, policy) { Placement = start.Placement, Dispatched = start.Dispatched },
-            SessionEffect.Refuse refuse => new RunTurn(session, refuse.TurnId, policy) { Refusal = refuse.Problem },
-            _ => throw new UnreachableException(),
-        };
-        Context.ScheduleNewOrchestration(
-            nameof(TurnOrchestration),
-            input,
-            new StartOrchestrationOptions(StorageKeys.TurnInstanceId(session, input.TurnId)));
+            case SessionEffect.Start(var ticket, var placement) start:
+                Run(new RunTurn(session, ticket.TurnId, Policy) { Placement = placement, Dispatched = start.Dispatched, ExpiresAt = ticket.ExpiresAt });
+                break;
+            case SessionEffect.Refuse(var turn, var problem):
+                Run(new RunTurn(session, turn, Policy) { Refusal = problem });
+                break;
+            case SessionEffect.Interrupt(var turn, var problem):
+                Schedule(nameof(StopTurn), new StopTurn(session, turn, problem), StorageKeys.TurnStopInstanceId(session, turn));
+                break;
+            case SessionEffect.Remind(var turn, var at):
+                Context.SignalEntity(Context.Id, nameof(Expire), new NamedTurn(turn), new SignalEntityOptions { SignalTime = at });
+                break;
+            case SessionEffect.Wipe(var placement, var onlyIfExpired):
+                Schedule(nameof(EraseSession), new EraseSession(session, placement) { OnlyIfExpired = onlyIfExpired }, StorageKeys.EraseInstanceId(session));
+                break;
+            default:
+                throw new UnreachableException();
+        }
     }
+
+    private TurnPolicy Policy => TurnPolicy.From(options.Value);
+
+    private void Run(RunTurn input) =>
+        Schedule(nameof(TurnOrchestration), input, StorageKeys.TurnInstanceId(input.SessionId, input.TurnId));
+
+    // Where the same one runs already, the durable engine drops the request; one that has ended is begun anew.
+    private void Schedule(string orchestration, object input, string instanceId) =>
+        Context.ScheduleNewOrchestration(orchestration, input, new StartOrchestrationOptions(instanceId));
 }

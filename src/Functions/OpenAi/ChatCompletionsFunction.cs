@@ -10,7 +10,7 @@ using Microsoft.DurableTask.Client;
 namespace FunctionsBroker.Functions.OpenAi;
 
 /// <summary><c>POST /v1/chat/completions</c>: a turn, for clients of the OpenAI API.</summary>
-internal sealed class ChatCompletionsFunction(ChatCompleter completer, OpenAiKeys keys, TimeProvider time)
+internal sealed class ChatCompletionsFunction(ChatCompleter completer, ChatStreamer streamer, OpenAiKeys keys, TimeProvider time)
 {
     [Function("ChatCompletions")]
     public async Task<IResult> RunAsync(
@@ -33,6 +33,8 @@ internal sealed class ChatCompletionsFunction(ChatCompleter completer, OpenAiKey
         var turnId = key ?? TurnIdGeneration.NewTurnId(time).Value;
         return ChatRequestReader.Read(body, ChatHeaders.FindSession(request), turnId) switch
         {
+            ChatReading.Turn turn when body.Stream == true =>
+                await streamer.StreamAsync(turn, turnId, body.StreamOptions?.IncludeUsage == true, durable, cancellationToken),
             ChatReading.Turn turn => await completer.CompleteAsync(turn, turnId, isKeyed: key is not null, durable, cancellationToken),
             ChatReading.Invalid invalid => new OpenAiErrorResult(invalid.Problem, invalid.Param),
             _ => throw new UnreachableException(),

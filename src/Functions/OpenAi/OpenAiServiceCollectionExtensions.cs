@@ -9,5 +9,6 @@ internal static class OpenAiServiceCollectionExtensions
         services
             .AddSingleton<OpenAiKeys>()
             .AddSingleton<ModelCatalogue>()
-            .AddSingleton<ChatCompleter>();
+            .AddSingleton<ChatCompleter>()
+            .AddSingleton<ChatStreamer>();
 }

@@ -8,6 +8,9 @@ internal sealed record ProbeOutcome
     /// <summary>The host no longer knows it, or is dead.</summary>
     public bool Lost { get; init; }
 
+    /// <summary>The host did not answer, but is not dead for all that is known.</summary>
+    public bool Silent { get; init; }
+
     /// <summary>How it ended; null while it runs or is lost.</summary>
     public TurnFinished? Finished { get; init; }
 }

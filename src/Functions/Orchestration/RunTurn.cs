@@ -10,8 +10,11 @@ internal sealed record RunTurn(SessionId SessionId, TurnId TurnId, TurnPolicy Po
     /// <summary>Where the session was placed last; null when nowhere.</summary>
     public Placement? Placement { get; init; }
 
-    /// <summary>Whether the host of the placement has the turn already.</summary>
-    public bool Dispatched { get; init; }
+    /// <summary>The host that has the turn already, under the placement; null when it is to be given to one.</summary>
+    public TurnDispatch? Dispatched { get; init; }
+
+    /// <summary>When it ends as expired unless it has ended before; null when it has no deadline.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Why the turn may not run at all; null when it may.</summary>
     public Problem? Refusal { get; init; }

@@ -2,6 +2,7 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Mailbox;
+using FunctionsBroker.Sessions.Turns;
 using Microsoft.DurableTask;
 
 namespace FunctionsBroker.Functions.Orchestration;
@@ -11,52 +12,57 @@ internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, T
 {
     private const double ProbeBackoff = 1.5;
     private static readonly TimeSpan s_longestProbeInterval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
 
-    private readonly DateTime _deadline = context.CurrentUtcDateTime + input.Policy.TurnLimit;
+    // The host stops a process in less; what it reports later no longer counts.
+    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(30);
 
-    // One wait stands at any time and outlives the attempts: an event goes to the oldest wait, which must not be an abandoned one.
-    private Task<TurnFinished>? _finished;
-    private bool _renewEpoch;
-    private string? _avoidHostId;
-    private Problem? _previousProblem;
+    // A host that beats but cannot be reached keeps a turn no longer than this.
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromMinutes(1);
+
+    private readonly DateTime _limit = context.CurrentUtcDateTime + input.Policy.TurnLimit;
+    private readonly DateTime _expiresAt = input.ExpiresAt?.UtcDateTime ?? DateTime.MaxValue;
+    private readonly TurnSignals _signals = new(context);
+    private readonly TurnCourse _course = new(input.Policy.MaxAttempts);
+
+    private TurnSetback? _setback;
+    private Problem? _stopping;
 
     public Placement? Placement { get; private set; } = input.Placement;
 
-    /// <returns>Null when the turn has its reply; why it failed otherwise.</returns>
+    private DateTime End => Earlier(_limit, _expiresAt);
+
+    /// <returns>Null when the turn has its reply; how it ends otherwise.</returns>
     public async Task<Problem?> RunAsync()
     {
-        var attempts = 0;
-        var refusals = 0;
         while (true)
         {
-            var dispatch = input.Dispatched && attempts + refusals == 0
-                ? new DispatchOutcome { Placement = Placement }
+            await _signals.ListenAsync();
+            if (FindStop() is { } stop)
+            {
+                return stop.Code == ProblemCodes.TurnTimedOut && _setback is not null ? _setback.Problem : stop;
+            }
+
+            var dispatch = input.Dispatched is { } sent && _setback is null
+                ? new DispatchOutcome { Placement = sent.Placement, OtherHosts = sent.OtherHosts }
                 : await DispatchAsync();
             if (dispatch.Ended)
             {
                 return null;
             }
 
-            var problem = dispatch.Problem;
-            if (problem is null)
+            _setback = dispatch.Setback ?? await FollowAsync(dispatch);
+            if (_setback is null || _stopping is not null)
             {
-                attempts++;
-                refusals = 0;
-                problem = await FollowAsync(dispatch.Placement!);
-                if (problem is null)
-                {
-                    return null;
-                }
-            }
-            else
-            {
-                refusals++;
+                return _setback is null ? null : _stopping;
             }
 
-            if (!problem.Retryable || attempts >= input.Policy.MaxAttempts || !await PauseAsync(problem, attempts + refusals))
+            switch (_course.After(_setback, dispatch.OtherHosts, End - context.CurrentUtcDateTime))
             {
-                return problem;
+                case RetryStep.Again(var delay):
+                    await _signals.WaitAsync(context.CurrentUtcDateTime + delay, epoch: null);
+                    break;
+                case RetryStep.Fail(var problem):
+                    return problem;
             }
         }
     }
@@ -68,119 +74,79 @@ internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, T
             new DispatchTurn(input.SessionId, input.TurnId)
             {
                 Placement = Placement,
-                RenewEpoch = _renewEpoch,
-                AvoidHostId = _avoidHostId,
-                PreviousProblem = _previousProblem,
+
+                // A refusal leaves the epoch good. After anything else the next attempt has one of its own, so that nothing
+                // of the one before can still end the turn.
+                RenewEpoch = _setback is { Kind: not SetbackKind.Refused } or { Problem.Code: ProblemCodes.StaleEpoch },
+                Avoid = _course.Avoid,
+                PreviousProblem = _setback is { Kind: not SetbackKind.Lost } ? _setback.Problem : null,
+                PreviousRefused = _setback is { Kind: SetbackKind.Refused },
             },
             activityOptions);
         Placement = dispatch.Placement ?? Placement;
-        _previousProblem = dispatch.Problem;
-
-        // Silence leaves open what the host did; a refusal does not, and the epoch it was offered is still good.
-        _renewEpoch = dispatch.Problem is { Code: ProblemCodes.HostUnreachable or ProblemCodes.StaleEpoch };
-        _avoidHostId = dispatch.Problem is null or { Code: ProblemCodes.SessionBusy } ? null : dispatch.Placement?.HostId;
         return dispatch;
     }
 
-    /// <summary>Waits for the end of a running attempt, and asks the host when it is silent.</summary>
-    /// <returns>Null when it completed; why it is over otherwise.</returns>
-    private async Task<Problem?> FollowAsync(Placement placement)
+    /// <summary>Waits for the end of a running attempt, asks the host when it is silent, and stops it when that is wanted.</summary>
+    /// <returns>Null when the turn completed; why the attempt is over otherwise.</returns>
+    private async Task<TurnSetback?> FollowAsync(DispatchOutcome dispatch)
     {
+        var placement = dispatch.Placement ?? throw new InvalidOperationException("The turn runs nowhere.");
         var interval = input.Policy.ProbeInterval;
-        while (true)
+        var silentSince = context.CurrentUtcDateTime;
+        var giveUpAt = DateTime.MaxValue;
+        var finished = dispatch.Finished;
+        while (finished is null)
         {
-            if (await HearAsync(placement.Epoch, interval) is { } heard)
+            var until = Earlier(context.CurrentUtcDateTime + interval, _stopping is null ? End : giveUpAt);
+            finished = await _signals.WaitAsync(until, placement.Epoch);
+            if (finished is not null)
             {
-                return Judge(heard, placement);
+                break;
             }
 
-            var probe = await context.CallActivityAsync<ProbeOutcome>(
-                nameof(TurnActivities.ProbeTurn),
-                new ProbeTurn(input.SessionId, input.TurnId, placement),
-                activityOptions);
-            if (probe.Finished is not null || probe.Lost)
+            if (_stopping is null && FindStop() is not null)
             {
-                return Judge(probe.Finished, placement);
+                giveUpAt = context.CurrentUtcDateTime + s_stopPatience;
+                interval = input.Policy.ProbeInterval;
             }
 
-            if (context.CurrentUtcDateTime >= _deadline)
+            var probe = await AskAsync(placement);
+            finished = probe.Finished;
+            silentSince = probe.Silent ? silentSince : context.CurrentUtcDateTime;
+            if (probe.Lost || context.CurrentUtcDateTime >= giveUpAt || context.CurrentUtcDateTime - silentSince >= s_longestSilence)
             {
-                return ProblemCatalogue.TurnTimedOut(input.Policy.TurnLimit);
+                break;
             }
 
             interval = Shorter(interval * ProbeBackoff, s_longestProbeInterval);
         }
+
+        return Judge(finished, placement);
     }
 
-    /// <returns>The host's word about this epoch, or null when it was silent for so long.</returns>
-    private async Task<TurnFinished?> HearAsync(long epoch, TimeSpan patience)
-    {
-        using var stop = new CancellationTokenSource();
-        var timer = context.CreateTimer(Shorter(patience, TimeLeft()), stop.Token);
-        while (true)
+    private Task<ProbeOutcome> AskAsync(Placement placement) =>
+        context.CallActivityAsync<ProbeOutcome>(
+            _stopping is null ? nameof(TurnActivities.ProbeTurn) : nameof(TurnActivities.CancelAttempt),
+            new ProbeTurn(input.SessionId, input.TurnId, placement),
+            activityOptions);
+
+    /// <returns>How the turn ends now that somebody wants it to stop, or that its time is up; null when it may go on.</returns>
+    private Problem? FindStop() =>
+        _stopping ??= _signals.StopReason
+            ?? (context.CurrentUtcDateTime >= _expiresAt ? ProblemCatalogue.TurnExpired()
+                : context.CurrentUtcDateTime >= _limit ? ProblemCatalogue.TurnTimedOut(input.Policy.TurnLimit)
+                : null);
+
+    private static TurnSetback? Judge(TurnFinished? finished, Placement placement) =>
+        finished switch
         {
-            _finished ??= context.WaitForExternalEvent<TurnFinished>(TurnOrchestration.TurnFinishedEvent);
-            if (await Task.WhenAny(_finished, timer) == timer)
-            {
-                return null;
-            }
+            { Outcome: AttemptOutcome.Completed } => null,
+            { Problem: { } problem } => new TurnSetback(SetbackKind.Failed, problem, placement.HostId),
+            _ => new TurnSetback(SetbackKind.Lost, ProblemCatalogue.HostLost(placement.HostId), placement.HostId),
+        };
 
-            var heard = await _finished;
-            _finished = null;
-            if (heard.Epoch == epoch)
-            {
-                CancelTimer(stop);
-                return heard;
-            }
-        }
-    }
-
-    // Not CancelAsync: what it returns is completed by the thread pool, and an orchestrator may await durable tasks only.
-    private static void CancelTimer(CancellationTokenSource stop) => stop.Cancel();
-
-    private Problem? Judge(TurnFinished? finished, Placement placement)
-    {
-        if (finished?.Outcome == AttemptOutcome.Completed)
-        {
-            return null;
-        }
-
-        // The next attempt runs under an epoch of its own, so that nothing of this one can still end the turn.
-        _renewEpoch = true;
-        _avoidHostId = finished is null ? placement.HostId : null;
-        _previousProblem = finished?.Problem;
-        return finished?.Problem ?? ProblemCatalogue.HostLost(placement.HostId);
-    }
-
-    /// <returns>False when there is no time left for another try.</returns>
-    private async Task<bool> PauseAsync(Problem problem, int tries)
-    {
-        var pause = problem.RetryAfterSeconds is { } seconds
-            ? TimeSpan.FromSeconds(seconds)
-            : Shorter(TimeSpan.FromSeconds(0.25) * Math.Pow(2, tries - 1), s_longestPause);
-        if (problem.Code == ProblemCodes.HostLost)
-        {
-            pause = TimeSpan.Zero;
-        }
-
-        if (pause >= TimeLeft())
-        {
-            return false;
-        }
-
-        if (pause > TimeSpan.Zero)
-        {
-            await context.CreateTimer(pause, CancellationToken.None);
-        }
-
-        return true;
-    }
-
-    private TimeSpan TimeLeft()
-    {
-        var left = _deadline - context.CurrentUtcDateTime;
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

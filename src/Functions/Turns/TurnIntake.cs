@@ -5,7 +5,6 @@ using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
-using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.DurableTask.Client;
@@ -40,17 +39,17 @@ internal sealed partial class TurnIntake(
         }
 
         var record = ToRecord(submission);
-        var (addition, turn, host) = await AddAsync(record, submission.Prompt, cancellationToken);
+        var (addition, turn, route) = await AddAsync(record, submission.Prompt, cancellationToken);
         return addition switch
         {
-            TurnAddition.Added(var head) => await BeginAsync(turn, head, host, submission.Prompt, durable),
+            TurnAddition.Added(var head) => await BeginAsync(turn, head, route, submission.Prompt, durable),
             TurnAddition.Existed(var existing) => await RepeatAsync(existing.Value, record.RequestHash, durable, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
 
-    /// <returns>What came of it, the turn as it was to be added, and the host that is to run it at once.</returns>
-    private async Task<(TurnAddition Addition, TurnRecord Turn, HostRecord? Host)> AddAsync(
+    /// <returns>What came of it, the turn as it was to be added, and where it may go at once.</returns>
+    private async Task<(TurnAddition Addition, TurnRecord Turn, FastRoute? Route)> AddAsync(
         TurnRecord record,
         string prompt,
         CancellationToken cancellationToken)
@@ -58,17 +57,17 @@ internal sealed partial class TurnIntake(
         // Once with what this front remembers of the session, and once more with what the table says.
         for (var tries = 0; tries < 2; tries++)
         {
-            if (await heads.FindIdleAsync(record.SessionId, cancellationToken) is not var (head, placement)
-                || await hosts.GuessAsync(placement.HostId, cancellationToken) is not { } host)
+            if (await heads.FindIdleAsync(record.SessionId, cancellationToken) is not { } idle
+                || FastRoute.Find(await hosts.GuessAsync(cancellationToken), idle, record.Profile) is not { } route)
             {
                 break;
             }
 
-            var begun = TurnAttempts.Begin(record, host.HostId, placement.Epoch, null, record.Timings.CreatedAt);
-            var addition = await turns.AddAsync(begun, prompt, head, cancellationToken);
+            var begun = TurnAttempts.Begin(record, route.Host.HostId, route.Epoch, null, record.Timings.CreatedAt);
+            var addition = await turns.AddAsync(begun, prompt, idle.Head, cancellationToken);
             if (addition is not TurnAddition.Overtaken)
             {
-                return (addition, begun, host);
+                return (addition, begun, route);
             }
 
             heads.Forget(record.SessionId);
@@ -81,13 +80,13 @@ internal sealed partial class TurnIntake(
     private async Task<IntakeResult> BeginAsync(
         TurnRecord turn,
         TurnHead head,
-        HostRecord? host,
+        FastRoute? route,
         string prompt,
         DurableTaskClient durable)
     {
         heads.NoteAdded(turn.SessionId, head);
-        var sent = host is null ? null : await fast.SendAsync(host, turn, prompt);
-        var dispatched = sent is { Accepted: true } ? new Placement(host!.HostId, turn.Epoch) : null;
+        var sent = route is null ? null : await fast.SendAsync(route.Host, turn, prompt);
+        var dispatched = sent is { Accepted: true } ? route?.Dispatch : null;
         await SessionEntity.SubmitAsync(durable, turn, dispatched, CancellationToken.None);
         LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
         return new IntakeResult.Accepted(turn, sent?.Ended);

@@ -4,6 +4,7 @@ using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Errors;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.Extensions.Logging;
@@ -14,10 +15,13 @@ namespace FunctionsBroker.Functions.Turns;
 internal sealed partial class TurnPublisher(
     ITurnStore turns,
     IReplyQueue replies,
+    TurnProbe probe,
     TurnCompletions completions,
     TimeProvider time,
     ILogger<TurnPublisher> logger)
 {
+    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Makes sure that the turn has ended, then sends its reply where one is wanted.</summary>
     /// <remarks>
     /// The message goes out before the row says so: a crash between the two sends the same reply again, under the same
@@ -25,45 +29,74 @@ internal sealed partial class TurnPublisher(
     /// </remarks>
     public async Task PublishAsync(PublishReply input, CancellationToken cancellationToken)
     {
-        var ended = await EndAsync(input, cancellationToken);
-        var turn = ended.Value;
-        completions.Announce(turn.SessionId, turn.TurnId);
-        LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
-        if (turn is not { ReplyTo: { } queue, Published: false })
+        if (await EndAsync(input, cancellationToken) is not var (ended, abandoned))
         {
+            LogNoRow(input.TurnId.Value, input.SessionId.Value);
             return;
         }
 
-        await replies.SendAsync(queue, turn.ToReplyMessage(), cancellationToken);
-        await turns.UpdateAsync(ended, turn with { Published = true }, cancellationToken);
+        var turn = ended.Value;
+        completions.Announce(turn.SessionId, turn.TurnId);
+        LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
+        if (turn is { ReplyTo: { } queue, Published: false })
+        {
+            await replies.SendAsync(queue, turn.ToReplyMessage(), cancellationToken);
+            await turns.UpdateAsync(ended, turn with { Published = true }, cancellationToken);
+        }
+
+        if (abandoned is not null)
+        {
+            await StopAsync(new ProbeTurn(turn.SessionId, turn.TurnId, abandoned), cancellationToken);
+        }
     }
 
-    private async Task<Versioned<TurnRecord>> EndAsync(PublishReply input, CancellationToken cancellationToken)
+    /// <returns>The row of the turn that has ended, and where it may still run in vain; null when there is no row.</returns>
+    private async Task<(Versioned<TurnRecord> Ended, Placement? Abandoned)?> EndAsync(PublishReply input, CancellationToken cancellationToken)
     {
-        while (true)
+        while (await turns.FindAsync(input.SessionId, input.TurnId, cancellationToken) is { } found)
         {
-            var found = await turns.FindAsync(input.SessionId, input.TurnId, cancellationToken)
-                ?? throw new InvalidOperationException($"Turn '{input.TurnId}' of session '{input.SessionId}' has no row.");
-            if (found.Value.Status.IsTerminal())
+            var turn = found.Value;
+            if (turn.Status.IsTerminal())
             {
-                return found;
+                return (found, null);
             }
 
             try
             {
                 var problem = input.Problem ?? ProblemCatalogue.InternalError(input.TurnId.Value);
-                return await turns.UpdateAsync(
-                    found,
-                    TurnAttempts.End(found.Value, problem, time.GetUtcNow()),
-                    cancellationToken);
+                var ended = await turns.UpdateAsync(found, TurnAttempts.End(turn, problem, time.GetUtcNow()), cancellationToken);
+                return (ended, turn.Attempts is [.., { Outcome: AttemptOutcome.Running } open] ? new Placement(open.HostId, open.Epoch) : null);
             }
             catch (ConcurrencyConflictException)
             {
                 // A host ended the turn meanwhile: read it, its word counts.
             }
         }
+
+        return null;
+    }
+
+    // The turn has ended without its host, whose answer no longer counts: stopping it there only saves the work.
+    private async Task StopAsync(ProbeTurn attempt, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(s_stopPatience, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await probe.CancelAsync(attempt, linked.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotStopped(exception, attempt.TurnId.Value, attempt.SessionId.Value, attempt.Placement.HostId);
+        }
     }
 
     [LoggerMessage(EventIds.TurnPublished, LogLevel.Information, "Turn {TurnId} of session {SessionId} ended: {Status} {Code}")]
     private partial void LogEnded(string turnId, string sessionId, TurnStatus status, string? code);
+
+    [LoggerMessage(EventIds.TurnWithoutRow, LogLevel.Warning, "Turn {TurnId} of session {SessionId} has no row any more; it has no reply")]
+    private partial void LogNoRow(string turnId, string sessionId);
+
+    [LoggerMessage(EventIds.AttemptNotStopped, LogLevel.Information, "Turn {TurnId} of session {SessionId} has ended, but {HostId} could not be told to stop it")]
+    private partial void LogNotStopped(Exception exception, string turnId, string sessionId, string hostId);
 }

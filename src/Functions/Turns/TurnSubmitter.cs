@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace FunctionsBroker.Functions.Turns;
 
 /// <summary>Submits a turn for an HTTP caller: check, keep, wait.</summary>
-internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, TurnWaiter waiter)
+internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, AdmissionWatch admission, TurnWaiter waiter)
 {
     /// <returns>The turn as it is when it has ended or the wait is over, or why it was refused.</returns>
     public async Task<IntakeResult> SubmitAsync(
@@ -30,10 +30,16 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, TurnWait
         TurnSubmission submission,
         TimeSpan wait,
         DurableTaskClient durable,
-        CancellationToken cancellationToken) =>
-        await intake.SubmitAsync(submission, durable, cancellationToken) switch
+        CancellationToken cancellationToken)
+    {
+        var taken = await intake.SubmitAsync(submission, durable, cancellationToken);
+        if (taken is not IntakeResult.Accepted(var accepted, var ended))
         {
-            IntakeResult.Accepted accepted => new IntakeResult.Accepted(await waiter.WaitAsync(accepted.Turn, accepted.Ended, wait, cancellationToken)),
-            var refused => refused,
-        };
+            return taken;
+        }
+
+        var admitted = await admission.WaitAsync(accepted, cancellationToken);
+        var turn = await waiter.WaitAsync(admitted, ended, wait, cancellationToken);
+        return AdmissionWatch.FindRefusal(turn) is { } problem ? new IntakeResult.Refused(problem) : new IntakeResult.Accepted(turn);
+    }
 }

@@ -10,6 +10,10 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
     // Another instance may finish the turn; then only looking tells. Locally the announcement comes first.
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
+    /// <inheritdoc cref="WaitAsync(TurnRecord, Task{TurnRecord}, TimeSpan, CancellationToken)"/>
+    public Task<TurnRecord> WaitAsync(TurnRecord turn, TimeSpan limit, CancellationToken cancellationToken) =>
+        WaitAsync(turn, ended: null, limit, cancellationToken);
+
     /// <param name="ended">The turn once it has ended, where somebody is about to hear of that; it may give null.</param>
     /// <returns>The turn when it has ended, or as it is when the time is up.</returns>
     public async Task<TurnRecord> WaitAsync(TurnRecord turn, Task<TurnRecord?>? ended, TimeSpan limit, CancellationToken cancellationToken)
@@ -20,7 +24,7 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
         }
 
         var started = time.GetTimestamp();
-        if (ended is not null && await HearAsync(ended, limit, cancellationToken) is { } heard)
+        if (ended is not null && await HearAsync(ended, Shorter(limit, s_lookAgain), cancellationToken) is { } heard)
         {
             return heard;
         }
@@ -36,7 +40,7 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
                 break;
             }
 
-            await PauseAsync(subscription.Announced, left < s_lookAgain ? left : s_lookAgain, cancellationToken);
+            await PauseAsync(subscription.Announced, Shorter(left, s_lookAgain), cancellationToken);
         }
 
         return turn;
@@ -50,7 +54,7 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
         }
         catch (TimeoutException)
         {
-            // One last look at the row says how the turn stands.
+            // It takes longer, or that somebody is gone: the row says how the turn stands.
             return null;
         }
     }
@@ -84,4 +88,6 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
             // Time to look again.
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

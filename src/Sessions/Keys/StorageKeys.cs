@@ -73,14 +73,21 @@ public static class StorageKeys
     }
 
     /// <summary>The instance id of the orchestration that runs a turn: the same for the same turn, and for no other.</summary>
-    public static string TurnInstanceId(SessionId session, TurnId turn)
-    {
-        var plain = "t" + Separator + session.Value + Separator + turn.Value;
-        return plain.Length <= MaxInstanceIdLength
-            ? plain
-            : "h" + Separator + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plain)));
-    }
+    public static string TurnInstanceId(SessionId session, TurnId turn) =>
+        InstanceId("t" + Separator + session.Value + Separator + turn.Value);
+
+    /// <summary>The instance id of the orchestration that stops a turn.</summary>
+    public static string TurnStopInstanceId(SessionId session, TurnId turn) =>
+        InstanceId("s" + Separator + session.Value + Separator + turn.Value);
+
+    /// <summary>The instance id of the orchestration that erases a session.</summary>
+    public static string EraseInstanceId(SessionId session) => InstanceId("e" + Separator + session.Value);
 
     /// <summary>The key of a session's entity.</summary>
     public static string SessionEntityKey(SessionId session) => session.Value;
+
+    private static string InstanceId(string plain) =>
+        plain.Length <= MaxInstanceIdLength
+            ? plain
+            : "h" + Separator + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plain)));
 }

@@ -167,12 +167,14 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         }
     }
 
-    private void Start(TurnTicket ticket, Placement? dispatched = null)
+    private void Start(TurnTicket ticket, TurnDispatch? dispatched = null)
     {
-        // A host that was given the turn under an epoch that has passed has it in vain.
-        var isThere = dispatched is not null && Newer(_state.Placement, dispatched) == dispatched;
         _state = _state with { Running = ticket };
-        _effects.Add(new SessionEffect.Start(ticket, isThere ? dispatched : _state.Placement) { Dispatched = isThere });
+
+        // A host that was given the turn under an epoch that has passed has it in vain.
+        _effects.Add(dispatched is not null && Newer(_state.Placement, dispatched.Placement) == dispatched.Placement
+            ? new SessionEffect.Start(ticket, dispatched.Placement) { Dispatched = dispatched }
+            : new SessionEffect.Start(ticket, _state.Placement));
     }
 
     private void Enqueue(TurnTicket ticket)

@@ -36,6 +36,14 @@ public static class TurnAttempts
         };
     }
 
+    /// <summary>Takes back an attempt that no host took: nothing of it ran, so it is none.</summary>
+    public static TurnRecord Withdraw(TurnRecord turn)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+
+        return turn.Attempts is [.., { Outcome: AttemptOutcome.Running }] ? turn with { Attempts = [.. turn.Attempts.SkipLast(1)] } : turn;
+    }
+
     /// <summary>Ends a turn that has no reply, in the one way that its problem says. One that has ended already stays as it is.</summary>
     public static TurnRecord End(TurnRecord turn, Problem problem, DateTimeOffset now)
     {

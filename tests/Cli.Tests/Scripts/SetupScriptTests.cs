@@ -16,7 +16,7 @@ public sealed class SetupScriptTests : IDisposable
         var second = await _folder.RunAsync("setup.sh", "--quiet");
 
         Assert.Equal((0, 0), (first.Code, second.Code));
-        Assert.Equal(["npm ci", "dotnet restore", "dotnet build"], calls);
+        Assert.Equal(["npm ci", "npm ci", "dotnet restore", "dotnet build"], calls);
         Assert.Equal(calls, _folder.Calls);
         Assert.Equal(("", ""), (second.Output, second.Errors));
     }
@@ -29,7 +29,7 @@ public sealed class SetupScriptTests : IDisposable
 
         await _folder.RunAsync("setup.sh");
 
-        Assert.Equal(["npm ci", "dotnet restore", "dotnet build", "dotnet restore", "dotnet build"], _folder.Calls);
+        Assert.Equal(["npm ci", "npm ci", "dotnet restore", "dotnet build", "dotnet restore", "dotnet build"], _folder.Calls);
     }
 
     [Fact(Timeout = TimeoutMs)]
@@ -41,7 +41,19 @@ public sealed class SetupScriptTests : IDisposable
 
         await _folder.RunAsync("setup.sh");
 
-        Assert.Equal(2, _folder.Calls.Count(call => call == "npm ci"));
+        Assert.Equal(3, _folder.Calls.Count(call => call == "npm ci"));
+    }
+
+    [Fact(Timeout = TimeoutMs)]
+    public async Task Setup_LockFileOfTheTestClientsNamesAnotherVersion_InstallsThoseAgain()
+    {
+        await _folder.RunAsync("setup.sh");
+        _folder.Write("tests/NodeClients/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"2"}}}""");
+        File.SetLastWriteTimeUtc(_folder.Combine("tests", "NodeClients", "package-lock.json"), DateTime.Parse("2100-01-01", System.Globalization.CultureInfo.InvariantCulture));
+
+        await _folder.RunAsync("setup.sh");
+
+        Assert.Equal(3, _folder.Calls.Count(call => call == "npm ci"));
     }
 
     [Fact(Timeout = TimeoutMs)]
@@ -75,6 +87,6 @@ public sealed class SetupScriptTests : IDisposable
         var both = await Task.WhenAll(_folder.RunAsync("setup.sh"), _folder.RunAsync("setup.sh"));
 
         Assert.All(both, one => Assert.Equal(0, one.Code));
-        Assert.Equal(["npm ci", "dotnet restore", "dotnet build"], _folder.Calls);
+        Assert.Equal(["npm ci", "npm ci", "dotnet restore", "dotnet build"], _folder.Calls);
     }
 }

@@ -1,5 +1,6 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Configuration;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Turns;
@@ -30,7 +31,7 @@ internal sealed class FakeFront : IAsyncDisposable
         _http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, "key");
         _directory = new HostDirectory(hosts, time);
         var options = Options.Create(new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/") });
-        _fast = new FastDispatch(new HostTurnRequests(options), new SessionHostClient(_http), Heads = new SessionHeads(turns), time, NullLogger<FastDispatch>.Instance);
+        _fast = new FastDispatch(new HostTurnRequests(options), new SessionHostClient(_http), Heads = new SessionHeads(turns), new TurnNews(), time, NullLogger<FastDispatch>.Instance);
         _intake = new TurnIntake(turns, [], Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
         _waiter = new TurnWaiter(turns, new TurnCompletions(), Heads, time);
     }

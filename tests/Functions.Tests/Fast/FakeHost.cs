@@ -43,6 +43,9 @@ internal sealed class FakeHost : IAsyncDisposable
     /// <summary>Whether it goes away as soon as it has taken a turn.</summary>
     public bool HangsUp { get; set; }
 
+    /// <summary>When this run of it began.</summary>
+    public DateTimeOffset StartedAt { get; set; } = TimeProvider.System.GetUtcNow();
+
     /// <summary>The turns that it was given.</summary>
     public ConcurrentQueue<HostTurnRequest> Given { get; } = [];
 
@@ -50,7 +53,7 @@ internal sealed class FakeHost : IAsyncDisposable
     {
         HostId = HostId,
         Url = new Uri(_app.Urls.Single()),
-        StartedAt = TimeProvider.System.GetUtcNow(),
+        StartedAt = StartedAt,
         HeartbeatAt = TimeProvider.System.GetUtcNow(),
         HeartbeatInterval = TimeSpan.FromHours(1),
     };

@@ -26,8 +26,6 @@ public sealed class FastTurnTests : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Placement Held => new("host-1", Epoch);
-
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task IdleSession_ItsTurn_RunsAtOnceAndIsHeardFromTheHost()
     {
@@ -38,7 +36,9 @@ public sealed class FastTurnTests : IAsyncDisposable
 
         var attempt = Assert.Single(accepted.Turn.Attempts);
         Assert.Equal((TurnStatus.Running, 1, "host-1", Epoch), (accepted.Turn.Status, attempt.Number, attempt.HostId, attempt.Epoch));
-        Assert.Equal(Held, Assert.Single(_mailbox.Tickets).Dispatched);
+        var dispatched = Assert.Single(_mailbox.Tickets).Dispatched;
+        Assert.Equal(new Placement("host-1", Epoch) { HostStartedAt = host.StartedAt }, dispatched?.Placement);
+        Assert.Empty(dispatched!.OtherHosts);
         var request = Assert.Single(host.Given);
         Assert.Equal(("turn-1", Epoch, 1), (request.TurnId, request.Epoch, request.Attempt));
         var ended = await accepted.Ended!;
@@ -63,7 +63,7 @@ public sealed class FastTurnTests : IAsyncDisposable
 
         // The one look of each turn is the fake host's own, for the row that it completes.
         Assert.Equal(9, looks);
-        Assert.All(_mailbox.Tickets, ticket => Assert.Equal(Held, ticket.Dispatched));
+        Assert.All(_mailbox.Tickets, ticket => Assert.Equal(Epoch, ticket.Dispatched?.Placement.Epoch));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
@@ -129,7 +129,7 @@ public sealed class FastTurnTests : IAsyncDisposable
         }
 
         Assert.Equal(6, host.Given.Count);
-        Assert.All(_mailbox.Tickets, ticket => Assert.Equal(Held, ticket.Dispatched));
+        Assert.All(_mailbox.Tickets, ticket => Assert.Equal(Epoch, ticket.Dispatched?.Placement.Epoch));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
@@ -224,6 +224,37 @@ public sealed class FastTurnTests : IAsyncDisposable
 
         Assert.Equal(TurnStatus.Queued, accepted.Turn.Status);
         AssertLeftToMailbox(host, "turn-1");
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task HostThatHasBegunAnewSince_TheTurn_IsNotOfferedToIt()
+    {
+        var (front, host) = await StartAsync();
+        await AnsweredAsync("turn-0");
+        host.StartedAt = TimeProvider.System.GetUtcNow();
+        await _hosts.SaveAsync(host.Record, Cancellation);
+
+        await front.AcceptAsync(FakeFront.Submission("turn-1"), Cancellation);
+
+        AssertLeftToMailbox(host, "turn-1");
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(null, new[] { "host-2", "host-3" })]
+    [InlineData("special", new[] { "host-3" })]
+    public async Task OtherHosts_ThatCouldTakeTheTurn_AreToldToTheMailbox(string? profile, string[] expected)
+    {
+        var (front, _) = await StartAsync();
+        await AddHostAsync("host-2");
+        var third = await AddHostAsync("host-3");
+        await _hosts.SaveAsync(third.Record with { Profiles = ["special"] }, Cancellation);
+        var fourth = await AddHostAsync("host-4");
+        await _hosts.SaveAsync(fourth.Record with { Draining = true, Profiles = ["special"] }, Cancellation);
+        await AnsweredAsync("turn-0");
+
+        await front.AcceptAsync(FakeFront.Submission("turn-1") with { Profile = profile }, Cancellation);
+
+        Assert.Equal(expected, Assert.Single(_mailbox.Tickets).Dispatched?.OtherHosts.Order());
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -1,7 +1,6 @@
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Sessions.Identity;
-using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit.Fakes;
 
@@ -26,7 +25,8 @@ public sealed class SessionHeadsTests
         heads.NoteAdded(SessionOf(1), HeadOf("turn-1"));
         heads.NoteEnded(Answered(1, "turn-1"));
 
-        Assert.Equal(new IdleSession(HeadOf("turn-1"), new Placement("host-1", 2)), await heads.FindIdleAsync(SessionOf(1), Cancellation));
+        var idle = await heads.FindIdleAsync(SessionOf(1), Cancellation);
+        Assert.Equal((HeadOf("turn-1"), "host-1", 2), (idle?.Head, idle?.Answered.HostId, idle?.Answered.Epoch));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SessionHeadsTests
 
         var idle = await heads.FindIdleAsync(SessionOf(1), Cancellation);
 
-        Assert.Equal((await _turns.FindHeadAsync(SessionOf(1), Cancellation), new Placement("host-1", 2)), (idle?.Head, idle?.Placement));
+        Assert.Equal((await _turns.FindHeadAsync(SessionOf(1), Cancellation), "host-1"), (idle?.Head, idle?.Answered.HostId));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
 
@@ -8,6 +9,7 @@ public sealed class SessionTransitionsTests
 {
     private const int Limit = 2;
 
+    private static readonly DateTimeOffset s_now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
     private static readonly TurnId s_a = TurnId.Parse("a");
     private static readonly TurnId s_b = TurnId.Parse("b");
     private static readonly TurnId s_c = TurnId.Parse("c");
@@ -138,46 +140,190 @@ public sealed class SessionTransitionsTests
     }
 
     [Fact]
-    public void AnySequence_OneTurnRuns_EveryAcceptedTurnStartsOnceInOrder()
+    public void Submit_InterruptToABusySession_StopsTheRunningTurnAndKeepsTheOrder()
     {
-        var random = new Random(20261121);
-        for (var round = 0; round < 200; round++)
-        {
-            var state = SessionState.Empty;
-            List<TurnId> accepted = [];
-            List<TurnId> started = [];
-            HashSet<TurnId> refused = [];
-            for (var step = 0; step < 60; step++)
-            {
-                var turn = TurnId.Parse($"t{random.Next(20)}");
-                var isNew = !accepted.Contains(turn) && !refused.Contains(turn);
-                var next = random.Next(3) < 2 ? Submit(state, turn) : Finish(state, turn, null);
-                if (next.Effects.OfType<SessionEffect.Refuse>().Any())
-                {
-                    refused.Add(turn);
-                }
-                else if (isNew && (next.State.Running?.TurnId == turn || next.State.Waiting.Any(ticket => ticket.TurnId == turn)))
-                {
-                    accepted.Add(turn);
-                }
+        var busy = After(SessionState.Empty, s_a, s_b);
 
-                started.AddRange(next.Effects.OfType<SessionEffect.Start>().Select(start => start.Ticket.TurnId));
-                state = next.State;
-                Assert.True(state.Waiting.Count <= Limit);
-                Assert.False(state.Running is null && state.Waiting.Count > 0);
-            }
+        var next = Next(busy, new SessionCommand.Submit(new TurnTicket(s_c) { OnBusy = OnBusy.Interrupt }));
 
-            Assert.Equal(accepted.Take(started.Count), started);
-            Assert.Equal(accepted.Count - state.Waiting.Count, started.Count);
-        }
+        Assert.Equal([s_b, s_c], next.State.Waiting.Select(ticket => ticket.TurnId));
+        var interrupt = Assert.IsType<SessionEffect.Interrupt>(Assert.Single(next.Effects));
+        Assert.Equal((s_a, ProblemCodes.Interrupted), (interrupt.TurnId, interrupt.Problem.Code));
+    }
+
+    [Fact]
+    public void Submit_InterruptToAFullSession_IsRefusedAndStopsNothing()
+    {
+        var full = After(SessionState.Empty, s_a, s_b, s_c);
+
+        var next = Next(full, new SessionCommand.Submit(new TurnTicket(s_d) { OnBusy = OnBusy.Interrupt }));
+
+        Assert.IsType<SessionEffect.Refuse>(Assert.Single(next.Effects));
+    }
+
+    [Fact]
+    public void Submit_RejectToABusySession_IsRefused()
+    {
+        var next = Next(After(SessionState.Empty, s_a), new SessionCommand.Submit(new TurnTicket(s_b) { OnBusy = OnBusy.Reject }));
+
+        AssertRefused(next, s_b, ProblemCodes.SessionBusy);
+        Assert.Empty(next.State.Waiting);
+        Assert.Equal([s_b], next.State.Ending);
+    }
+
+    [Theory]
+    [InlineData(OnBusy.Interrupt)]
+    [InlineData(OnBusy.Reject)]
+    public void Submit_ToAnIdleSession_StartsWhateverOnBusySays(OnBusy onBusy)
+    {
+        var next = Next(SessionState.Empty, new SessionCommand.Submit(new TurnTicket(s_a) { OnBusy = onBusy }));
+
+        Assert.IsType<SessionEffect.Start>(Assert.Single(next.Effects));
+    }
+
+    [Fact]
+    public void Submit_TurnWithADeadlineThatMustWait_AsksToBeReminded()
+    {
+        var deadline = s_now.AddSeconds(5);
+
+        var next = Next(After(SessionState.Empty, s_a), new SessionCommand.Submit(new TurnTicket(s_b) { ExpiresAt = deadline }));
+
+        Assert.Equal(new SessionEffect.Remind(s_b, deadline), Assert.Single(next.Effects));
+    }
+
+    [Fact]
+    public void Submit_TurnWhoseDeadlineHasPassed_IsRefused()
+    {
+        var next = Next(SessionState.Empty, new SessionCommand.Submit(new TurnTicket(s_a) { ExpiresAt = s_now }));
+
+        AssertRefused(next, s_a, ProblemCodes.TurnExpired);
+        Assert.Null(next.State.Running);
+    }
+
+    [Fact]
+    public void Expire_TooEarly_AsksAgain()
+    {
+        var waiting = Next(After(SessionState.Empty, s_a), new SessionCommand.Submit(new TurnTicket(s_b) { ExpiresAt = s_now.AddSeconds(5) })).State;
+
+        var early = Next(waiting, new SessionCommand.Expire(s_b));
+        var due = SessionTransitions.Next(waiting, new SessionCommand.Expire(s_b), Limit, s_now.AddSeconds(5));
+
+        Assert.Equal(waiting, early.State);
+        Assert.IsType<SessionEffect.Remind>(Assert.Single(early.Effects));
+        AssertRefused(due, s_b, ProblemCodes.TurnExpired);
+        Assert.Empty(due.State.Waiting);
+    }
+
+    [Fact]
+    public void Finish_NextTurnsDeadlineHasPassed_StartsTheOneAfterIt()
+    {
+        var state = After(SessionState.Empty, s_a);
+        state = Next(state, new SessionCommand.Submit(new TurnTicket(s_b) { ExpiresAt = s_now.AddSeconds(5) })).State;
+        state = Submit(state, s_c).State;
+
+        var next = SessionTransitions.Next(state, new SessionCommand.Finish(s_a, null), Limit, s_now.AddSeconds(6));
+
+        Assert.Equal(s_b, Assert.IsType<SessionEffect.Refuse>(next.Effects[0]).TurnId);
+        Assert.Equal(s_c, Assert.IsType<SessionEffect.Start>(next.Effects[1]).Ticket.TurnId);
+    }
+
+    [Fact]
+    public void Cancel_WaitingTurn_EndsItWithoutARun()
+    {
+        var next = Next(After(SessionState.Empty, s_a, s_b, s_c), new SessionCommand.Cancel(s_b));
+
+        AssertRefused(next, s_b, ProblemCodes.TurnCancelled);
+        Assert.Equal([s_c], next.State.Waiting.Select(ticket => ticket.TurnId));
+    }
+
+    [Fact]
+    public void Cancel_RunningTurn_StopsItAndWaitsForItsEnd()
+    {
+        var state = After(SessionState.Empty, s_a, s_b);
+
+        var next = Next(state, new SessionCommand.Cancel(s_a));
+
+        Assert.Equal(state, next.State);
+        var interrupt = Assert.IsType<SessionEffect.Interrupt>(Assert.Single(next.Effects));
+        Assert.Equal((s_a, ProblemCodes.TurnCancelled), (interrupt.TurnId, interrupt.Problem.Code));
+    }
+
+    [Fact]
+    public void Cancel_BeforeTheSubmissionArrives_KeepsTheTurnFromRunning()
+    {
+        var cancelled = Next(SessionState.Empty, new SessionCommand.Cancel(s_a));
+
+        AssertRefused(cancelled, s_a, ProblemCodes.TurnCancelled);
+        Assert.Empty(Submit(cancelled.State, s_a).Effects);
+        Assert.Empty(Submit(Finish(cancelled.State, s_a, null).State, s_a).Effects);
+    }
+
+    [Fact]
+    public void Close_BusySession_CancelsEveryTurnAndWipesWhenTheLastHasEnded()
+    {
+        var closing = Next(After(SessionState.Empty, s_a, s_b, s_c), new SessionCommand.Close(OnlyIfExpired: false));
+
+        Assert.Equal([s_b, s_c], closing.Effects.OfType<SessionEffect.Refuse>().Select(refuse => refuse.TurnId));
+        Assert.Equal(s_a, Assert.Single(closing.Effects.OfType<SessionEffect.Interrupt>()).TurnId);
+        Assert.Empty(closing.Effects.OfType<SessionEffect.Wipe>());
+        var state = Finish(Finish(closing.State, s_b, null).State, s_a, new Placement("host-1", 2)).State;
+        var wipe = Assert.IsType<SessionEffect.Wipe>(Assert.Single(Finish(state, s_c, null).Effects));
+        Assert.Equal((new Placement("host-1", 2), false), (wipe.Placement, wipe.OnlyIfExpired));
+    }
+
+    [Fact]
+    public void Close_TurnsThatComeLater_WaitForTheErasureAndBeginAfterItUnderANewEpoch()
+    {
+        var placed = Finish(After(SessionState.Empty, s_a), s_a, new Placement("host-1", 2)).State;
+        var erasing = Next(placed, new SessionCommand.Close(OnlyIfExpired: false)).State;
+
+        var waiting = Submit(erasing, s_b);
+        var open = Next(waiting.State, new SessionCommand.Erased());
+
+        Assert.Empty(waiting.Effects);
+        var start = Assert.IsType<SessionEffect.Start>(Assert.Single(open.Effects));
+        Assert.Equal((s_b, 3), (start.Ticket.TurnId, start.Placement?.Epoch));
+    }
+
+    [Fact]
+    public void Close_WhileItIsErased_CancelsWhatCameSinceAndErasesAgain()
+    {
+        var erasing = Next(SessionState.Empty, new SessionCommand.Close(OnlyIfExpired: true)).State;
+        var closed = Next(Submit(erasing, s_a).State, new SessionCommand.Close(OnlyIfExpired: false));
+
+        AssertRefused(closed, s_a, ProblemCodes.TurnCancelled);
+        var ended = Finish(closed.State, s_a, null);
+        Assert.Empty(ended.Effects);
+        Assert.False(Assert.IsType<SessionEffect.Wipe>(Assert.Single(Next(ended.State, new SessionCommand.Erased()).Effects)).OnlyIfExpired);
+    }
+
+    [Fact]
+    public void Close_ForExpiry_LeavesASessionInUseAlone()
+    {
+        var busy = After(SessionState.Empty, s_a);
+
+        var next = Next(busy, new SessionCommand.Close(OnlyIfExpired: true));
+
+        Assert.Equal(busy, next.State);
+        Assert.Empty(next.Effects);
+        Assert.True(Assert.IsType<SessionEffect.Wipe>(Assert.Single(Next(SessionState.Empty, new SessionCommand.Close(OnlyIfExpired: true)).Effects)).OnlyIfExpired);
     }
 
     private static SessionState After(SessionState state, params TurnId[] submitted) =>
         submitted.Aggregate(state, (current, turn) => Submit(current, turn).State);
 
     private static SessionTransition Submit(SessionState state, TurnId turn) =>
-        SessionTransitions.Next(state, new SessionCommand.Submit(new TurnTicket(turn)), Limit);
+        Next(state, new SessionCommand.Submit(new TurnTicket(turn)));
 
     private static SessionTransition Finish(SessionState state, TurnId turn, Placement? placement) =>
-        SessionTransitions.Next(state, new SessionCommand.Finish(turn, placement), Limit);
+        Next(state, new SessionCommand.Finish(turn, placement));
+
+    private static SessionTransition Next(SessionState state, SessionCommand command) =>
+        SessionTransitions.Next(state, command, Limit, s_now);
+
+    private static void AssertRefused(SessionTransition next, TurnId turn, string code)
+    {
+        var refuse = Assert.IsType<SessionEffect.Refuse>(Assert.Single(next.Effects));
+        Assert.Equal((turn, code), (refuse.TurnId, refuse.Problem.Code));
+    }
 }

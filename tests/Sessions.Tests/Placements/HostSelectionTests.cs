@@ -11,31 +11,54 @@ public sealed class HostSelectionTests
     [Fact]
     public void Choose_NoHosts_IsNull()
     {
-        Assert.Null(HostSelection.Choose([], null, renew: false, null, s_now));
+        Assert.Null(Choose([], new HostWish()));
     }
 
     [Fact]
     public void Choose_PlacedOnALivingHost_StaysUnderItsEpoch()
     {
-        var choice = HostSelection.Choose([Host("a"), Host("b", live: 9)], new Placement("b", 4), renew: false, null, s_now);
+        var choice = Choose([Host("a"), Host("b", live: 9)], new HostWish { Placement = new Placement("b", 4) });
 
-        Assert.Equal(("b", 4), (choice?.Host.HostId, choice?.Epoch));
+        Assert.Equal(("b", 4), Describe(choice));
+        Assert.Equal(["a"], choice?.Others);
     }
 
     [Fact]
     public void Choose_RenewedOnALivingHost_StaysUnderANewEpoch()
     {
-        var choice = HostSelection.Choose([Host("a"), Host("b")], new Placement("b", 4), renew: true, null, s_now);
+        Assert.Equal(("b", 5), Describe(Choose([Host("a"), Host("b")], new HostWish { Placement = new Placement("b", 4), RenewEpoch = true })));
+    }
 
-        Assert.Equal(("b", 5), (choice?.Host.HostId, choice?.Epoch));
+    [Fact]
+    public void Choose_PlacedOnAHostThatHasBegunAnew_StaysUnderANewEpoch()
+    {
+        var host = Host("b");
+        var earlier = new Placement("b", 4) { HostStartedAt = host.StartedAt.AddMinutes(-1) };
+
+        var choice = Choose([Host("a"), host], new HostWish { Placement = earlier });
+
+        Assert.Equal(new Placement("b", 5) { HostStartedAt = host.StartedAt }, choice?.Placement);
+        Assert.Equal(("b", 5), Describe(Choose([host], new HostWish { Placement = choice?.Placement })));
+    }
+
+    [Fact]
+    public void Choose_DeclaredSession_StaysOnItsHostUnderTheFirstEpoch()
+    {
+        Assert.Equal(("b", 1), Describe(Choose([Host("a"), Host("b", live: 9)], new HostWish { Placement = new Placement("b", 0) })));
     }
 
     [Fact]
     public void Choose_NewSession_TakesTheHostWithTheMostRoom()
     {
-        var choice = HostSelection.Choose([Host("a", live: 5), Host("b", live: 1), Host("c", live: 3)], null, renew: false, null, s_now);
+        Assert.Equal(("b", 1), Describe(Choose([Host("a", live: 5), Host("b", live: 1), Host("c", live: 3)], new HostWish())));
+    }
 
-        Assert.Equal(("b", 1), (choice?.Host.HostId, choice?.Epoch));
+    [Fact]
+    public void Choose_NewSession_CountsWhatWasPlacedSinceTheLastBeat()
+    {
+        var wish = new HostWish { PlacedSince = host => host.HostId == "b" ? 3 : 0 };
+
+        Assert.Equal(("c", 1), Describe(Choose([Host("a", live: 5), Host("b", live: 1), Host("c", live: 3)], wish)));
     }
 
     [Fact]
@@ -43,28 +66,48 @@ public sealed class HostSelectionTests
     {
         var dead = Host("b") with { HeartbeatAt = s_now.AddSeconds(-6) };
 
-        var choice = HostSelection.Choose([Host("a"), dead], new Placement("b", 4), renew: false, null, s_now);
+        Assert.Equal(("a", 5), Describe(Choose([Host("a"), dead], new HostWish { Placement = new Placement("b", 4) })));
+    }
 
-        Assert.Equal(("a", 5), (choice?.Host.HostId, choice?.Epoch));
+    [Fact]
+    public void Choose_HostThatMissedTwoBeats_IsStillAlive()
+    {
+        var late = Host("b") with { HeartbeatAt = s_now.AddSeconds(-5.9) };
+
+        Assert.Equal(("b", 4), Describe(Choose([Host("a"), late], new HostWish { Placement = new Placement("b", 4) })));
     }
 
     [Fact]
     public void Choose_PlacedOnADrainingHost_Moves()
     {
-        var choice = HostSelection.Choose([Host("a"), Host("b") with { Draining = true }], new Placement("b", 4), renew: false, null, s_now);
+        var choice = Choose([Host("a"), Host("b") with { Draining = true }], new HostWish { Placement = new Placement("b", 4) });
 
-        Assert.Equal("a", choice?.Host.HostId);
+        Assert.Equal(("a", 5), Describe(choice));
+        Assert.Empty(choice!.Others);
     }
 
     [Fact]
     public void Choose_HostToAvoid_IsTakenOnlyWhenItIsTheOnlyOne()
     {
-        var other = HostSelection.Choose([Host("a"), Host("b", live: 9)], new Placement("a", 4), renew: true, "a", s_now);
-        var only = HostSelection.Choose([Host("a")], new Placement("a", 4), renew: true, "a", s_now);
+        var wish = new HostWish { Placement = new Placement("a", 4), RenewEpoch = true, Avoid = ["a"] };
 
-        Assert.Equal(("b", 5), (other?.Host.HostId, other?.Epoch));
-        Assert.Equal(("a", 5), (only?.Host.HostId, only?.Epoch));
+        Assert.Equal(("b", 5), Describe(Choose([Host("a"), Host("b", live: 9)], wish)));
+        Assert.Equal(("a", 5), Describe(Choose([Host("a")], wish)));
     }
+
+    [Fact]
+    public void Choose_Profile_TakesAHostThatHasItIfThereIsOne()
+    {
+        var able = Host("b", live: 9) with { Profiles = ["default", "fast"] };
+        var wish = new HostWish { Placement = new Placement("a", 4), Profile = "fast" };
+
+        Assert.Equal(("b", 5), Describe(Choose([Host("a"), able], wish)));
+        Assert.Equal(("a", 4), Describe(Choose([Host("a"), Host("c")], wish)));
+    }
+
+    private static HostChoice? Choose(IReadOnlyList<HostRecord> hosts, HostWish wish) => HostSelection.Choose(hosts, wish, s_now);
+
+    private static (string? Host, long? Epoch) Describe(HostChoice? choice) => (choice?.Host.HostId, choice?.Placement.Epoch);
 
     private static HostRecord Host(string id, int live = 0) => new()
     {

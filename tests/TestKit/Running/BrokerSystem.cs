@@ -34,7 +34,12 @@ public sealed class BrokerSystem : IAsyncDisposable
 
     public string Log => string.Join(Environment.NewLine, _output);
 
-    public static async Task<BrokerSystem> StartAsync(string dataPath, Uri modelUrl, int hosts = 2)
+    /// <param name="environment">What is set in its environment besides.</param>
+    public static async Task<BrokerSystem> StartAsync(
+        string dataPath,
+        Uri modelUrl,
+        int hosts = 2,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -53,6 +58,11 @@ public sealed class BrokerSystem : IAsyncDisposable
         start.Environment["ANTHROPIC_BASE_URL"] = modelUrl.AbsoluteUri.TrimEnd('/');
         start.Environment["ANTHROPIC_API_KEY"] = "test-key-that-is-no-key";
         start.Environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var system = new BrokerSystem(Process.Start(start)!, dataPath);
         await system.WaitUntilReadyAsync();
         return system;

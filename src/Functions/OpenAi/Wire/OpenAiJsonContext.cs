@@ -8,6 +8,7 @@ namespace FunctionsBroker.Functions.OpenAi.Wire;
 [JsonSerializable(typeof(ChatCompletionRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ContentPart?>))]
 [JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(ErrorBody))]

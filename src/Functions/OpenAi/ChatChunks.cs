@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using FunctionsBroker.Contracts.Events;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Events;
+using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Functions.OpenAi.Wire;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.Functions.OpenAi;
+
+/// <summary>Tells a turn's events as pieces of a chat completion. For one listener.</summary>
+/// <param name="turn">The turn.</param>
+/// <param name="model">As the request names it.</param>
+/// <param name="withUsage">Whether a piece with the usage is wanted.</param>
+internal sealed class ChatChunks(TurnRecord turn, string model, bool withUsage)
+{
+    private static readonly byte[] s_done = "[DONE]"u8.ToArray();
+
+    private readonly StreamedText _text = new();
+
+    /// <returns>The data of one server-sent event each.</returns>
+    public async IAsyncEnumerable<byte[]> TellAsync(
+        IAsyncEnumerable<NumberedEvent> events,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return Piece(new ChunkDelta { Role = ChatAnswer.Assistant, Content = string.Empty });
+        await foreach (var told in events.WithCancellation(cancellationToken))
+        {
+            var (pieces, isLast) = Tell(told.Event);
+            foreach (var piece in pieces)
+            {
+                yield return piece;
+            }
+
+            if (isLast)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private (IReadOnlyList<byte[]> Pieces, bool IsLast) Tell(TurnEvent told)
+    {
+        switch (told)
+        {
+            case TurnEvent.Delta delta:
+                return Add(delta.Text) is { } text ? (text, false) : (Restarted(), true);
+            case TurnEvent.Reset:
+                _text.Reset();
+                return ([], false);
+            case TurnEvent.Completed completed:
+                return (_text.IsWhole ? End(completed.Reply) : Restarted(), true);
+            case TurnEvent.Failed failed:
+                return ([Error(failed.Problem)], true);
+            default:
+                return ([], false);
+        }
+    }
+
+    private IReadOnlyList<byte[]>? Add(string piece) => _text.Add(piece) switch
+    {
+        null => null,
+        "" => [],
+        var text => [Piece(new ChunkDelta { Content = text })],
+    };
+
+    private List<byte[]> End(Reply reply)
+    {
+        var end = Chunk() with
+        {
+            Choices = [new ChunkChoice(new ChunkDelta(), FinishReasons.Stop)],
+            Broker = BrokerPart.Of(turn, reply),
+        };
+        List<byte[]> pieces = [Write(end)];
+        if (withUsage)
+        {
+            pieces.Add(Write(Chunk() with { Usage = ChatUsage.Of(reply.Usage) }));
+        }
+
+        pieces.Add(s_done);
+        return pieces;
+    }
+
+    private IReadOnlyList<byte[]> Restarted() => [Error(ProblemCatalogue.ReplyRestarted(turn.Location()))];
+
+    private byte[] Piece(ChunkDelta delta) => Write(Chunk() with { Choices = [new ChunkChoice(delta)] });
+
+    private ChatChunk Chunk() => new()
+    {
+        Id = ChatIds.Of(turn.TurnId),
+        Created = turn.Timings.CreatedAt.ToUnixTimeSeconds(),
+        Model = model,
+    };
+
+    private static byte[] Write(ChatChunk chunk) => JsonSerializer.SerializeToUtf8Bytes(chunk, OpenAiJsonContext.Default.ChatChunk);
+
+    private static byte[] Error(Problem problem) =>
+        JsonSerializer.SerializeToUtf8Bytes(OpenAiErrors.Of(problem, null), OpenAiJsonContext.Default.ErrorBody);
+}

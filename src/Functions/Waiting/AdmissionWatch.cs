@@ -1,0 +1,37 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.Functions.Waiting;
+
+/// <summary>Learns at once whether the mailbox lets a turn run that is not to wait for others.</summary>
+internal sealed class AdmissionWatch(ITurnStore turns, TimeProvider time)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Waits until a turn with <c>onBusy: reject</c> has begun or been refused; any other is left as it is.</summary>
+    /// <returns>The turn as it then is, or as it is when that takes unusually long.</returns>
+    public async Task<TurnRecord> WaitAsync(TurnRecord turn, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (turn is { OnBusy: OnBusy.Reject, Status: TurnStatus.Queued } && time.GetElapsedTime(started) < s_patience)
+        {
+            await Task.Delay(s_interval, time, cancellationToken);
+            turn = await turns.FindAsync(turn.SessionId, turn.TurnId, cancellationToken) is { } found ? found.Value : turn;
+        }
+
+        return turn;
+    }
+
+    /// <returns>Why the mailbox did not let the turn run at all; null when it did, or has not said yet.</returns>
+    public static Problem? FindRefusal(TurnRecord turn) =>
+        turn is
+        {
+            Status: TurnStatus.Failed,
+            Attempts.Count: 0,
+            Problem: { Code: ProblemCodes.SessionBusy or ProblemCodes.SessionQueueFull } problem,
+        }
+            ? problem
+            : null;
+}

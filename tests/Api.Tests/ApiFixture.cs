@@ -1,0 +1,50 @@
+using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.Local.Model;
+using FunctionsBroker.TestKit;
+using FunctionsBroker.TestKit.Running;
+
+namespace FunctionsBroker.Api.Tests;
+
+/// <summary>A running broker with the real <c>claude</c> and the loopback model, for tests that look at its API from outside.</summary>
+public sealed class ApiFixture : IAsyncLifetime
+{
+    /// <summary>A reply queue that only the fuzzing reads.</summary>
+    public const string FuzzReplies = "fuzz-replies";
+
+    private readonly TempDirectory _data = new();
+    private LoopbackModel? _model;
+    private BrokerSystem? _system;
+
+    public BrokerSystem System => _system!;
+
+    public EndpointsFile Endpoints => System.Endpoints;
+
+    /// <summary>A client of the front without any key.</summary>
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(4) };
+
+    public async ValueTask InitializeAsync()
+    {
+        _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
+        _system = await BrokerSystem.StartAsync(
+            _data.Path,
+            _model.BaseUrl,
+            environment: new Dictionary<string, string> { ["Broker__ReplyQueues__0"] = FuzzReplies });
+        Http.BaseAddress = Endpoints.Front.Url;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_system is not null)
+        {
+            await _system.DisposeAsync();
+        }
+
+        if (_model is not null)
+        {
+            await _model.DisposeAsync();
+        }
+
+        _data.Dispose();
+    }
+}

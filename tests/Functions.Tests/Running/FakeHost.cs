@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Errors;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.Functions.Tests.Running;
+
+/// <summary>A session host without processes: it keeps the host API, the fencing of rows and the heartbeat, and tests say how turns end.</summary>
+/// <remarks>A prompt <c>say X</c> is answered with X at once, any other turn runs until a test ends it.</remarks>
+internal sealed class FakeHost : IAsyncDisposable
+{
+    private const string Say = "say ";
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+
+    private readonly ITurnStore _turns;
+    private readonly IHostStore _hosts;
+    private readonly Uri _front;
+    private readonly WebApplication _app;
+    private readonly HttpClient _http = new();
+    private readonly ConcurrentDictionary<string, FakeTurn> _running = new();
+    private readonly ConcurrentQueue<FakeTurn> _received = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
+    private Task _beating = Task.CompletedTask;
+
+    private FakeHost(string id, ITurnStore turns, IHostStore hosts, Uri front, WebApplication app)
+    {
+        Id = id;
+        (_turns, _hosts, _front, _app) = (turns, hosts, front, app);
+        _http.DefaultRequestHeaders.Add(BrokerHeaders.CallbackKey, RunningFront.CallbackKey);
+    }
+
+    public string Id { get; }
+
+    /// <summary>Why a turn is refused; null takes it.</summary>
+    public Func<HostTurnRequest, Problem?> Refuse { get; set; } = _ => null;
+
+    /// <summary>Every dispatch that it took, in order.</summary>
+    public IReadOnlyList<FakeTurn> Received => [.. _received];
+
+    /// <summary>The turns that it was asked to cancel.</summary>
+    public ConcurrentQueue<string> Cancelled { get; } = new();
+
+    public bool Draining { get; set; }
+
+    public static async Task<FakeHost> StartAsync(string id, ITurnStore turns, IHostStore hosts, Uri front)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var host = new FakeHost(id, turns, hosts, front, builder.Build());
+        host._app.MapPost("/sessions/{sessionId}/turns", host.SubmitAsync);
+        host._app.MapGet("/sessions/{sessionId}/turns/{turnId}", host.Find);
+        host._app.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", host.CancelAsync);
+        await host._app.StartAsync();
+        await host.BeatAsync();
+        host._beating = host.BeatOnAsync();
+        return host;
+    }
+
+    /// <summary>Waits until it runs the turn.</summary>
+    public async Task<FakeTurn> HoldsAsync(string turnId)
+    {
+        await Eventually.BecomesTrueAsync(() => _running.ContainsKey(turnId), TestContext.Current.CancellationToken);
+        return _running[turnId];
+    }
+
+    public Task CompleteAsync(string turnId, string text) => EndAsync(turnId, text, null);
+
+    public Task FailAsync(string turnId, Problem problem) => EndAsync(turnId, null, problem);
+
+    /// <summary>Goes away as by a crash: no answers, no beats, and its turns are forgotten.</summary>
+    public async Task DieAsync()
+    {
+        await StopBeatingAsync();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Writes its row anew now.</summary>
+    public Task BeatAsync() =>
+        _hosts.SaveAsync(
+            new HostRecord
+            {
+                HostId = Id,
+                Url = new Uri(_app.Urls.First()),
+                StartedAt = _startedAt,
+                HeartbeatAt = TimeProvider.System.GetUtcNow(),
+                HeartbeatInterval = s_beat,
+                LiveProcesses = _running.Count,
+                RunningTurns = _running.Count,
+                MaxSessions = 20,
+                Profiles = ["default"],
+                Draining = Draining,
+            },
+            CancellationToken.None);
+
+    /// <summary>Writes the end of a turn as a host does: only under the epoch that the row has.</summary>
+    /// <returns>Whether it counted.</returns>
+    public async Task<bool> RecordAsync(FakeTurn turn, string? text, Problem? problem)
+    {
+        while (await _turns.FindAsync(turn.Session, turn.TurnId, CancellationToken.None) is { } row)
+        {
+            if (row.Value.Epoch != turn.Request.Epoch || row.Value.Status.IsTerminal())
+            {
+                return false;
+            }
+
+            try
+            {
+                await _turns.UpdateAsync(row, turn.Close(row.Value, Id, text, problem), CancellationToken.None);
+                return true;
+            }
+            catch (ConcurrencyConflictException)
+            {
+                // Somebody else wrote first: read again.
+            }
+        }
+
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopBeatingAsync();
+        await _app.DisposeAsync();
+        _http.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task EndAsync(string turnId, string? text, Problem? problem)
+    {
+        var turn = await HoldsAsync(turnId);
+        turn.Finished = turn.ToMessage(problem);
+        if (await RecordAsync(turn, text, problem))
+        {
+            using var answer = await _http.PostAsJsonAsync(new Uri(_front, "/api/callbacks/turns"), turn.Finished, ContractsJsonContext.Default.TurnFinished);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    private async Task<IResult> SubmitAsync(string sessionId, HttpRequest http)
+    {
+        var request = (await http.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurnRequest))!;
+        if (Refuse(request) is { } problem)
+        {
+            return Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: problem.Status);
+        }
+
+        var turn = new FakeTurn(SessionId.Parse(sessionId), request);
+        if (!_running.TryGetValue(request.TurnId, out var known) || known.Request.Epoch < request.Epoch)
+        {
+            _running[request.TurnId] = turn;
+            _received.Enqueue(turn);
+            if (request.Prompt.StartsWith(Say, StringComparison.Ordinal))
+            {
+                await EndAsync(request.TurnId, request.Prompt[Say.Length..], null);
+            }
+        }
+
+        return Results.Json(_running[request.TurnId].ToHostTurn(), ContractsJsonContext.Default.HostTurn, statusCode: 202);
+    }
+
+    private IResult Find(string turnId) =>
+        _running.TryGetValue(turnId, out var turn)
+            ? Results.Json(turn.ToHostTurn(), ContractsJsonContext.Default.HostTurn)
+            : Results.Json(ProblemCatalogue.TurnNotFound(), ContractsJsonContext.Default.Problem, statusCode: 404);
+
+    private async Task<IResult> CancelAsync(string turnId)
+    {
+        Cancelled.Enqueue(turnId);
+        if (_running.TryGetValue(turnId, out var turn) && turn.Finished is null)
+        {
+            await EndAsync(turnId, null, ProblemCatalogue.TurnCancelled());
+        }
+
+        return Find(turnId);
+    }
+
+    private async Task BeatOnAsync()
+    {
+        using var timer = new PeriodicTimer(s_beat / 2, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ending.Token))
+            {
+                await BeatAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The host ends.
+        }
+    }
+
+    private async Task StopBeatingAsync()
+    {
+        await _ending.CancelAsync();
+        await _beating;
+    }
+}
