@@ -7,7 +7,7 @@ set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 cd "$root"
 state=artifacts/setup
-clients=tests/NodeClients
+test_tools=tests
 quiet=false
 
 case "${1-}" in
@@ -22,9 +22,9 @@ tools_are_current() {
   [[ -f $state/tools && package-lock.json -ot $state/tools && -x node_modules/.bin/claude && -x node_modules/.bin/azurite ]]
 }
 
-# The published clients that the tests drive the broker with.
-clients_are_current() {
-  [[ -f $state/clients && $clients/package-lock.json -ot $state/clients && -d $clients/node_modules ]]
+# What only the tests run.
+test_tools_are_current() {
+  [[ -f $state/test-tools && $test_tools/package-lock.json -ot $state/test-tools && -d $test_tools/node_modules ]]
 }
 
 build_is_current() {
@@ -36,7 +36,7 @@ build_is_current() {
   done
   # Folders are compared too: a removed file leaves its mark there.
   [[ -z $(find src tests eng Directory.*.props Directory.*.targets .editorconfig global.json FunctionsBroker.sln \
-    -newer $state/build -print -quit) ]]
+    -path tests/node_modules -prune -o -newer $state/build ! -path tests -print -quit) ]]
 }
 
 # ---- required tools -------------------------------------------------------------------------------------------
@@ -101,9 +101,9 @@ packages_are_installed() { # folder
     }' "$1" 2>/dev/null
 }
 
-install_packages() { # folder
+install_packages() { # folder, options
   cd "$1"
-  npm ci --no-audit --no-fund
+  npm ci --no-audit --no-fund "${@:2}"
 }
 
 claude_answers() {
@@ -121,9 +121,10 @@ install_tools() {
   touch $state/tools
 }
 
-install_clients() {
-  packages_are_installed $clients || step "installing the pinned test clients (npm ci)" clients install_packages $clients
-  touch $state/clients
+install_test_tools() {
+  # Pure JavaScript and WebAssembly: nothing of it needs to be built.
+  packages_are_installed $test_tools || step "installing the tests' tools (npm ci)" npm-tests install_packages $test_tools --ignore-scripts
+  touch $state/test-tools
 }
 
 build() {
@@ -136,7 +137,7 @@ build() {
 
 # ---- do it ----------------------------------------------------------------------------------------------------
 
-if tools_are_current && clients_are_current && build_is_current; then
+if tools_are_current && test_tools_are_current && build_is_current; then
   $quiet || echo "setup: everything is up to date"
   exit 0
 fi
@@ -151,6 +152,6 @@ if ! flock --nonblock 9; then
 fi
 
 tools_are_current || install_tools
-clients_are_current || install_clients
+test_tools_are_current || install_test_tools
 build_is_current || build
 $quiet || echo "setup: ready"

@@ -189,5 +189,4 @@ resource front 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-output name string = front.name
 output url string = 'https://${front.properties.defaultHostName}'

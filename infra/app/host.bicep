@@ -238,5 +238,3 @@ resource host 'Microsoft.App/containerApps@2025-07-01' = {
     }
   }
 }
-
-output name string = host.name

@@ -71,4 +71,3 @@ resource operatorRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if 
 }
 
 output endpoint string = scheduler.properties.endpoint
-output taskHubName string = scheduler::taskHub.name

@@ -8,6 +8,7 @@ var root = new RootCommand("The broker between chat systems and long-lived claud
     UpCommand.Create(),
     DemoCommand.Create(),
     ChatCommand.Create(),
+    TailCommand.Create(),
     KeyCommand.Create(),
     DoctorCommand.Create(),
     ScriptCommand.Create("test", "Check the format, build, and run all tests."),

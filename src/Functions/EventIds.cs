@@ -15,7 +15,7 @@ internal static class EventIds
     public const int TurnPublished = 2040;
     public const int AttemptNotStopped = 2041;
     public const int CallbackForNobody = 2050;
+    public const int ListenerCannotLook = 2060;
     public const int TurnRepaired = 2070;
     public const int OrchestrationsPurged = 2071;
-    public const int ListenerCannotLook = 2060;
 }

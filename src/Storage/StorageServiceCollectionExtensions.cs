@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Storage.Attachments;
 using FunctionsBroker.Storage.Hosts;
 using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
@@ -38,6 +39,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<QueueSender>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<ITurnStore, TurnStore>();
+        services.AddSingleton<IAttachmentStore, AttachmentStore>();
         services.AddSingleton<IHostStore, HostStore>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();
         services.AddSingleton<IPoisonQueue, PoisonQueue>();

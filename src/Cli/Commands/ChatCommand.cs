@@ -1,41 +1,24 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FunctionsBroker.Cli.Conversation;
-using FunctionsBroker.Cli.Data;
 using FunctionsBroker.Cli.Output;
+using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Cli.Commands;
 
-/// <summary><c>broker chat SESSION</c>: a line is a turn, and its reply is printed.</summary>
+/// <summary><c>broker chat SESSION</c>: a line is a turn, and its reply is printed while it is said.</summary>
 internal static class ChatCommand
 {
     public static Command Create()
     {
         var session = new Argument<string>("SESSION") { Description = "The session to talk in; it begins with its first turn." };
-        var data = DataOption.Create();
-        var url = new Option<Uri?>("--url")
-        {
-            Description = "A front elsewhere; the key comes from --key.",
-            HelpName = "URL",
-            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var parsed) ? parsed : Refuse(result),
-        };
-        var key = new Option<string?>("--key") { Description = "The function key that goes with --url.", HelpName = "KEY" };
+        var front = new FrontOptionSet();
         var profile = new Option<string?>("--profile") { Description = "The profile of a new session.", HelpName = "NAME" };
-        var command = new Command("chat", "Talk in a session: every line is a turn.") { session, data, url, key, profile };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(url) is null != result.GetResult(key) is null)
-            {
-                result.AddError("--url and --key go together.");
-            }
-        });
+        var command = new Command("chat", "Talk in a session: every line is a turn.") { session, profile };
+        front.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var (address, secret) = parsed.GetValue(url) is { } other
-                ? (other, parsed.GetRequiredValue(key)!)
-                : Running(parsed.GetRequiredValue(data));
-            using var client = new FrontClient(address, secret, TimeProvider.System);
+            using var client = front.Open(parsed);
             return await TalkAsync(client, parsed.GetRequiredValue(session), parsed.GetValue(profile));
         });
         return command;
@@ -47,12 +30,13 @@ internal static class ChatCommand
         var code = ExitCodes.Success;
         try
         {
-            while (await ReadLineAsync(signals.Stop) is { } line)
+            while (await ReadLineAsync("> ", signals.Stop) is { } line)
             {
                 if (!string.IsNullOrWhiteSpace(line))
                 {
-                    var turn = await client.AskAsync(session, new SubmitTurnRequest { Prompt = line, Profile = profile }, signals.Stop);
-                    code = await PrintAsync(turn) ? code : ExitCodes.Failure;
+                    var request = new SubmitTurnRequest { Prompt = line, Profile = profile };
+                    var turn = await client.SubmitAsync(session, request, wait: false, signals.Stop);
+                    code = await ListenAsync(client, turn, signals.Stop) ? code : ExitCodes.Failure;
                 }
             }
         }
@@ -68,42 +52,47 @@ internal static class ChatCommand
         return code;
     }
 
-    private static async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    /// <returns>Whether the turn was completed.</returns>
+    private static async Task<bool> ListenAsync(FrontClient client, TurnResource turn, CancellationToken cancellationToken)
+    {
+        var printer = new TurnPrinter(Console.Out, Console.Error, isLive: !Console.IsOutputRedirected);
+        TurnEvent? last = null;
+        await foreach (var turnEvent in client.ListenAsync(turn.SessionId, turn.TurnId, cancellationToken))
+        {
+            await printer.PrintAsync(turnEvent);
+            if (turnEvent is TurnEvent.Permission { State: PermissionState.Asked } asked && !Console.IsInputRedirected)
+            {
+                await DecideAsync(client, turn.SessionId, asked.RequestId, cancellationToken);
+            }
+
+            last = turnEvent;
+        }
+
+        return last is TurnEvent.Completed;
+    }
+
+    private static async Task DecideAsync(FrontClient client, string session, string requestId, CancellationToken cancellationToken)
+    {
+        var word = await ReadLineAsync("allow? [y/N] ", cancellationToken);
+        var verdict = word?.Trim() is "y" or "Y" or "yes" ? PermissionVerdict.Allow : PermissionVerdict.Deny;
+        try
+        {
+            await client.DecideAsync(session, requestId, new PermissionAnswer { Decision = verdict }, cancellationToken);
+        }
+        catch (CommandException exception)
+        {
+            // It was settled meanwhile, by the clock or by somebody else; the turn goes on.
+            await Console.Error.WriteLineAsync($"({exception.Message})");
+        }
+    }
+
+    private static async Task<string?> ReadLineAsync(string prompt, CancellationToken cancellationToken)
     {
         if (!Console.IsInputRedirected)
         {
-            Console.Write("> ");
+            Console.Write(prompt);
         }
 
         return await Console.In.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
-    }
-
-    private static async Task<bool> PrintAsync(TurnResource turn)
-    {
-        if (turn.Reply is { } reply)
-        {
-            Console.WriteLine(reply.Text);
-            foreach (var notice in reply.Notices)
-            {
-                await Console.Error.WriteLineAsync($"({notice})");
-            }
-
-            return true;
-        }
-
-        await Console.Error.WriteLineAsync($"{turn.Status.ToString().ToLowerInvariant()}: {ProblemText.Of(turn.Problem)}");
-        return false;
-    }
-
-    private static (Uri Url, string Key) Running(string dataPath)
-    {
-        var front = RunningBroker.Require(dataPath).Front;
-        return (front.Url, front.Key);
-    }
-
-    private static Uri? Refuse(ArgumentResult result)
-    {
-        result.AddError($"'{result.Tokens[0].Value}' is not an absolute URL.");
-        return null;
     }
 }

@@ -7,7 +7,7 @@ using FunctionsBroker.Contracts.Turns;
 namespace FunctionsBroker.Cli.Conversation;
 
 /// <summary>The front's HTTP API, as any caller uses it.</summary>
-internal sealed class FrontClient : IDisposable
+internal sealed partial class FrontClient : IDisposable
 {
     private const int WaitSeconds = 60;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Queues;
 
@@ -25,8 +26,8 @@ public sealed record TurnMessage
     /// <summary>How long the turn may take from the moment it is read from the queue to its end: 1 to 86400 seconds; null sets no limit of its own.</summary>
     public int? DeadlineSeconds { get; init; }
 
-    /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
-    public JsonElement? Attachments { get; init; }
+    /// <summary>What the user sends along, as far as it fits into a message.</summary>
+    public IReadOnlyList<Attachment>? Attachments { get; init; }
 
     /// <summary>Comes back untouched with the reply.</summary>
     public JsonElement? Metadata { get; init; }

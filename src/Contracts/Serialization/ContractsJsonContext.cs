@@ -16,6 +16,7 @@ namespace FunctionsBroker.Contracts.Serialization;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SubmitTurnRequest))]
+[JsonSerializable(typeof(IReadOnlyList<Attachment>))]
 [JsonSerializable(typeof(InjectRequest))]
 [JsonSerializable(typeof(TurnResource))]
 [JsonSerializable(typeof(IReadOnlyList<TurnAttempt>))]

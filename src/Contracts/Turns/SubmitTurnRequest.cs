@@ -23,6 +23,6 @@ public sealed record SubmitTurnRequest
     /// <summary>How long the turn may take from its submission to its end, waiting included: 1 to 86400 seconds; null sets no limit of its own.</summary>
     public int? DeadlineSeconds { get; init; }
 
-    /// <summary>Not taken by this version; present so that it is refused and not ignored.</summary>
-    public JsonElement? Attachments { get; init; }
+    /// <summary>What the user sends along: up to 20 files of 20 MiB in all.</summary>
+    public IReadOnlyList<Attachment>? Attachments { get; init; }
 }

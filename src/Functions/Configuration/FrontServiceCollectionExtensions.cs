@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
@@ -31,6 +32,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
+        services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<SessionHeads>();
         services.AddSingleton<HostTurnRequests>();
         services.AddSingleton<FastDispatch>();

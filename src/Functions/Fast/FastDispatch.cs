@@ -66,7 +66,7 @@ internal sealed partial class FastDispatch(
     {
         try
         {
-            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt), s_longestLine, _disposing.Token);
+            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), s_longestLine, _disposing.Token);
             accepted.TrySetResult(line.Answer is HostAnswer.Holds);
             if (line.Answer is not HostAnswer.Holds)
             {

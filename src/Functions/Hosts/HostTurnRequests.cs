@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.Extensions.Options;
@@ -11,12 +12,13 @@ internal sealed class HostTurnRequests(IOptions<BrokerOptions> options)
     private readonly Uri _callbackUrl = new(options.Value.CallbackBaseUrl!, "/api/callbacks/turns");
 
     /// <param name="turn">With the attempt that is to run opened as its last.</param>
-    public HostTurnRequest For(TurnRecord turn, string prompt) => new()
+    public HostTurnRequest For(TurnRecord turn, string prompt, IReadOnlyList<Attachment> attachments) => new()
     {
         TurnId = turn.TurnId.Value,
         Epoch = turn.Epoch,
         Attempt = turn.Attempts.Count,
         Prompt = prompt,
+        Attachments = attachments,
         Profile = turn.Profile,
         CallbackUrl = _callbackUrl,
     };

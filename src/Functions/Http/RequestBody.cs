@@ -10,15 +10,22 @@ namespace FunctionsBroker.Functions.Http;
 internal static class RequestBody
 {
     /// <returns>The value, or the problem with the body.</returns>
+    public static Task<Body<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        ReadAsync(request, type, TurnLimits.MaxBodyBytes, cancellationToken);
+
+    /// <param name="maxBytes">How large the body may be.</param>
+    /// <returns>The value, or the problem with the body.</returns>
     public static async Task<Body<T>> ReadAsync<T>(
         HttpRequest request,
         JsonTypeInfo<T> type,
+        int maxBytes,
         CancellationToken cancellationToken)
         where T : class
     {
-        if (request.ContentLength > TurnLimits.MaxBodyBytes)
+        if (request.ContentLength > maxBytes)
         {
-            return new Body<T>(ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes));
+            return new Body<T>(ProblemCatalogue.BodyTooLarge(maxBytes));
         }
 
         using var body = new MemoryStream((int)(request.ContentLength ?? 0));
@@ -26,9 +33,9 @@ internal static class RequestBody
         int read;
         while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (body.Length + read > TurnLimits.MaxBodyBytes)
+            if (body.Length + read > maxBytes)
             {
-                return new Body<T>(ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes));
+                return new Body<T>(ProblemCatalogue.BodyTooLarge(maxBytes));
             }
 
             await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.OpenAi.Wire;
+using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -23,7 +24,11 @@ internal sealed class ChatCompletionsFunction(ChatCompleter completer, ChatStrea
             return new OpenAiErrorResult(ProblemCatalogue.Unauthorized());
         }
 
-        var read = await RequestBody.ReadAsync(request, OpenAiJsonContext.Default.ChatCompletionRequest, cancellationToken);
+        var read = await RequestBody.ReadAsync(
+            request,
+            OpenAiJsonContext.Default.ChatCompletionRequest,
+            TurnLimits.MaxBodyBytesWithAttachments,
+            cancellationToken);
         if (!read.TryGet(out var body, out var problem))
         {
             return new OpenAiErrorResult(problem);

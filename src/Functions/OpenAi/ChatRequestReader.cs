@@ -47,7 +47,7 @@ internal static class ChatRequestReader
         {
             Prompt = prompt.Text,
             Profile = body.Model,
-            Attachments = prompt.Attachments.Count == 0 ? null : JsonSerializer.SerializeToElement(prompt.Attachments),
+            Attachments = prompt.Attachments.Count == 0 ? null : prompt.Attachments,
         });
     }
 

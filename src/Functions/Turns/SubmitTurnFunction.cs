@@ -1,5 +1,6 @@
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -19,7 +20,11 @@ internal sealed class SubmitTurnFunction(TurnSubmitter submitter, TimeProvider t
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        var read = await RequestBody.ReadAsync(request, ContractsJsonContext.Default.SubmitTurnRequest, cancellationToken);
+        var read = await RequestBody.ReadAsync(
+            request,
+            ContractsJsonContext.Default.SubmitTurnRequest,
+            TurnLimits.MaxBodyBytesWithAttachments,
+            cancellationToken);
         if (!read.TryGet(out var body, out var problem))
         {
             return TurnResults.Problem(problem);

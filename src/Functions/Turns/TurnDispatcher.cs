@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Orchestration;
@@ -19,6 +20,7 @@ internal sealed partial class TurnDispatcher(
     ISessionStore sessions,
     HostDirectory hosts,
     SessionHostClient client,
+    AttachmentKeeper attachments,
     TurnNews news,
     HostTurnRequests requests,
     TimeProvider time,
@@ -48,7 +50,12 @@ internal sealed partial class TurnDispatcher(
                 return new DispatchOutcome { Ended = true };
             }
 
-            var answer = await client.RunAsync(host, input.SessionId, requests.For(found.Turn.Value, found.Prompt), cancellationToken);
+            if (await attachments.ReadAsync(found.Turn.Value, cancellationToken) is not { } sentAlong)
+            {
+                return new DispatchOutcome { Setback = new TurnSetback(SetbackKind.Refused, ProblemCatalogue.AttachmentsLost(), null) };
+            }
+
+            var answer = await client.RunAsync(host, input.SessionId, requests.For(found.Turn.Value, found.Prompt, sentAlong), cancellationToken);
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held
                 && held >= placement.Epoch)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
@@ -16,6 +17,7 @@ namespace FunctionsBroker.Functions.Turns;
 internal sealed partial class TurnIntake(
     ITurnStore turns,
     IEnumerable<IIntakeCheck> checks,
+    AttachmentKeeper attachments,
     SessionHeads heads,
     HostDirectory hosts,
     FastDispatch fast,
@@ -38,12 +40,13 @@ internal sealed partial class TurnIntake(
             return new IntakeResult.Refused(problem);
         }
 
+        await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
         var (addition, turn, route) = await AddAsync(record, submission.Prompt, cancellationToken);
         return addition switch
         {
             TurnAddition.Added(var head) => await BeginAsync(turn, head, route, submission.Prompt, durable),
-            TurnAddition.Existed(var existing) => await RepeatAsync(existing.Value, record.RequestHash, durable, cancellationToken),
+            TurnAddition.Existed(var existing) => await RepeatAsync(existing.Value, submission, record.RequestHash, durable, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
@@ -55,7 +58,7 @@ internal sealed partial class TurnIntake(
         CancellationToken cancellationToken)
     {
         // Once with what this front remembers of the session, and once more with what the table says.
-        for (var tries = 0; tries < 2; tries++)
+        for (var tries = 0; tries < 2 && record.AttachmentSetId is null; tries++)
         {
             if (await heads.FindIdleAsync(record.SessionId, cancellationToken) is not { } idle
                 || FastRoute.Find(await hosts.GuessAsync(cancellationToken), idle, record.Profile) is not { } route)
@@ -92,14 +95,16 @@ internal sealed partial class TurnIntake(
         return new IntakeResult.Accepted(turn, sent?.Ended);
     }
 
-    private static async Task<IntakeResult> RepeatAsync(
+    private async Task<IntakeResult> RepeatAsync(
         TurnRecord turn,
+        TurnSubmission submission,
         string requestHash,
         DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
         if (turn.RequestHash != requestHash)
         {
+            await attachments.ReleaseAsync(submission, turn, cancellationToken);
             return new IntakeResult.Refused(ProblemCatalogue.IdempotencyConflict());
         }
 
@@ -137,6 +142,7 @@ internal sealed partial class TurnIntake(
             Profile = submission.Profile,
             ReplyTo = submission.ReplyTo,
             Metadata = submission.Metadata,
+            AttachmentSetId = submission.Attachments?.Id,
             OnBusy = submission.OnBusy,
             ExpiresAt = now + submission.Deadline,
             Timings = new TurnTimings { CreatedAt = now },

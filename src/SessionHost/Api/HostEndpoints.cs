@@ -15,7 +15,7 @@ namespace FunctionsBroker.SessionHost.Api;
 internal static class HostEndpoints
 {
     /// <summary>The largest body of a turn: the longest prompt, every byte of it escaped, its envelope, and all attachments.</summary>
-    public const int MaxBodyBytes = TurnLimits.MaxBodyBytes + AttachmentLimits.MaxTotalBase64;
+    public const int MaxBodyBytes = TurnLimits.MaxBodyBytesWithAttachments;
 
     private const int MaxDecisionBytes = 1024 * 1024;
 

@@ -24,6 +24,7 @@ public static class RequestHash
         Append(hash, submission.Metadata?.GetRawText());
         AppendIfSet(hash, nameof(submission.OnBusy), submission.OnBusy == OnBusy.Queue ? null : submission.OnBusy.ToString());
         AppendIfSet(hash, nameof(submission.Deadline), submission.Deadline?.Ticks.ToString(CultureInfo.InvariantCulture));
+        AppendIfSet(hash, nameof(submission.Attachments), submission.Attachments?.Id);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

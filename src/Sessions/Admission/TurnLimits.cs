@@ -1,3 +1,5 @@
+using FunctionsBroker.Sessions.Attachments;
+
 namespace FunctionsBroker.Sessions.Admission;
 
 /// <summary>What a turn may be at most.</summary>
@@ -8,6 +10,9 @@ public static class TurnLimits
 
     /// <summary>The largest request body: a prompt whose every byte is escaped, and its envelope.</summary>
     public const int MaxBodyBytes = 8 * 1024 * 1024;
+
+    /// <summary>The largest request body where a turn may have attachments.</summary>
+    public const int MaxBodyBytesWithAttachments = MaxBodyBytes + AttachmentLimits.MaxTotalBase64;
 
     /// <summary>The longest deadline, in seconds: a day.</summary>
     public const int MaxDeadlineSeconds = 24 * 60 * 60;

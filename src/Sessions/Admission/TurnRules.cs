@@ -2,6 +2,7 @@ using System.Text;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Admission;
@@ -16,11 +17,6 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
     public TurnValidation Check(SubmitTurnRequest request, string? sessionId, string turnId)
     {
         ArgumentNullException.ThrowIfNull(request);
-
-        if (request.Attachments is not null)
-        {
-            return Invalid(ProblemCatalogue.UnsupportedOption("attachments"));
-        }
 
         if (!SessionId.TryParse(sessionId, out var session))
         {
@@ -45,6 +41,7 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
             Profile = request.Profile,
             ReplyTo = request.ReplyTo,
             Metadata = request.Metadata,
+            Attachments = AttachmentSet.Of(request.Attachments),
             OnBusy = ReadOnBusy(request.OnBusy) ?? OnBusy.Queue,
             Deadline = request.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         });
@@ -110,7 +107,7 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
 
         return request.DeadlineSeconds is < 1 or > TurnLimits.MaxDeadlineSeconds
             ? ProblemCatalogue.InvalidRequest($"'deadlineSeconds' is 1 to {TurnLimits.MaxDeadlineSeconds}.")
-            : null;
+            : AttachmentRules.Check(request.Attachments ?? [], AttachmentLimits.Widest, out _);
     }
 
     private static OnBusy? ReadOnBusy(string? text) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Admission;
@@ -18,6 +19,9 @@ public sealed record TurnSubmission
     public string? ReplyTo { get; init; }
 
     public JsonElement? Metadata { get; init; }
+
+    /// <summary>What the user sends along; null for nothing.</summary>
+    public AttachmentSet? Attachments { get; init; }
 
     public OnBusy OnBusy { get; init; }
 

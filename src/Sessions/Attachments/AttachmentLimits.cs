@@ -22,4 +22,10 @@ public sealed record AttachmentLimits(int MaxCount, int MaxBytes)
     public const int MaxTotalBase64 = MaxTotalBytes / 3 * 4 + 4;
 
     public const int MaxNameLength = 255;
+
+    /// <summary>Attachments in one turn, whatever its profile: 20.</summary>
+    public const int MostCount = 20;
+
+    /// <summary>What is taken at all; a profile may set lower limits.</summary>
+    public static AttachmentLimits Widest { get; } = new(MostCount, MaxTotalBytes);
 }

@@ -57,6 +57,15 @@ public static class StorageKeys
     public static string TurnTextRowEnd(TurnId turn, char part) =>
         string.Create(CultureInfo.InvariantCulture, $"c{Separator}{turn.Value}{Separator}{part}{(char)(Separator + 1)}");
 
+    /// <summary>A row that holds a piece of what came along with a turn; among the rows of the turn's texts.</summary>
+    /// <param name="setId">Names the content.</param>
+    public static string TurnAttachmentRow(TurnId turn, string setId, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{Separator}{turn.Value}{Separator}a{Separator}{setId}{Separator}{index:d4}");
+
+    /// <summary>The first key after every row that <see cref="TurnAttachmentRow"/> makes for this set.</summary>
+    public static string TurnAttachmentRowEnd(TurnId turn, string setId) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{Separator}{turn.Value}{Separator}a{Separator}{setId}{(char)(Separator + 1)}");
+
     /// <summary>Reads the id back from a key that <see cref="TurnRow"/> or <see cref="TurnTimeRow"/> made.</summary>
     /// <exception cref="FormatException">The key is of another kind.</exception>
     public static TurnId TurnOf(string rowKey)

@@ -26,6 +26,9 @@ public sealed record TurnRecord
     /// <summary>The caller's metadata as it was sent.</summary>
     public JsonElement? Metadata { get; init; }
 
+    /// <summary>Names what the user sent along, which is kept beside the turn; null when nothing was.</summary>
+    public string? AttachmentSetId { get; init; }
+
     /// <summary>What becomes of it where another turn of the session runs.</summary>
     public OnBusy OnBusy { get; init; }
 

@@ -21,6 +21,7 @@ internal static class TurnRow
     private const string ProfileColumn = "Profile";
     private const string ReplyToColumn = "ReplyTo";
     private const string MetadataColumn = "Metadata";
+    private const string AttachmentSetColumn = "AttachmentSet";
     private const string OnBusyColumn = "OnBusy";
     private const string ExpiresAtColumn = "ExpiresAt";
     private const string EpochColumn = "Epoch";
@@ -57,6 +58,11 @@ internal static class TurnRow
             [ProblemColumn] = record.Problem is null ? string.Empty : JsonSerializer.Serialize(record.Problem, s_json.Problem),
             [PublishedColumn] = record.Published,
         };
+        if (record.AttachmentSetId is { } setId)
+        {
+            row[AttachmentSetColumn] = setId;
+        }
+
         if (record.OnBusy != OnBusy.Queue)
         {
             row[OnBusyColumn] = record.OnBusy.ToString();
@@ -96,6 +102,7 @@ internal static class TurnRow
             Profile = NullIfEmpty(row.GetString(ProfileColumn)),
             ReplyTo = NullIfEmpty(row.GetString(ReplyToColumn)),
             Metadata = ReadMetadata(row),
+            AttachmentSetId = row.GetString(AttachmentSetColumn),
             OnBusy = row.GetString(OnBusyColumn) is { } onBusy ? Enum.Parse<OnBusy>(onBusy) : OnBusy.Queue,
             ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,

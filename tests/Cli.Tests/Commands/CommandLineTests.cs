@@ -12,6 +12,7 @@ public sealed class CommandLineTests
     [InlineData("--port must be from 0 to 65535", "up", "--port", "70000")]
     [InlineData("many", "up", "--hosts", "many")]
     [InlineData("SESSION", "chat")]
+    [InlineData("TURN", "tail", "s")]
     [InlineData("--url and --key go together", "chat", "s", "--url", "http://127.0.0.1:1")]
     [InlineData("'nowhere' is not an absolute URL", "chat", "s", "--url", "nowhere", "--key", "k")]
     [InlineData("dance", "dance")]
@@ -26,6 +27,7 @@ public sealed class CommandLineTests
     [Theory(Timeout = TimeoutMs)]
     [InlineData("key")]
     [InlineData("chat", "s")]
+    [InlineData("tail", "s", "t")]
     public async Task Program_NoBrokerRuns_SaysHowToStartOne(params string[] arguments)
     {
         using var temp = new TempDirectory();
@@ -44,7 +46,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, code);
         Assert.All(
-            (string[])["setup", "up", "demo", "chat", "key", "doctor", "test"],
+            (string[])["setup", "up", "demo", "chat", "tail", "key", "doctor", "test"],
             command => Assert.Contains($"\n  {command}", output, StringComparison.Ordinal));
     }
 

@@ -32,7 +32,7 @@ internal sealed class ScriptFolder : IDisposable
         }
 
         Write("package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
-        Write("tests/NodeClients/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
+        Write("tests/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
         var build = string.Join('\n', s_programs.Select(program => $"mkdir -p artifacts/bin/FunctionsBroker.{Path.GetDirectoryName(program)}; touch artifacts/bin/FunctionsBroker.{program}.dll"));
         Tool("dotnet", $"[ \"$1\" != --version ] || {{ echo 10.0.100; exit; }}\n[ \"$1\" != build ] || {{ [ ! -f fail-build ] || {{ echo 'error CS1002'; exit 1; }}; {build}\n }}");
         Tool("npm", """

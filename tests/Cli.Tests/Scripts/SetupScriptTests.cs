@@ -45,11 +45,11 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact(Timeout = TimeoutMs)]
-    public async Task Setup_LockFileOfTheTestClientsNamesAnotherVersion_InstallsThoseAgain()
+    public async Task Setup_LockFileOfTheTestToolsNamesAnotherVersion_InstallsThoseAgain()
     {
         await _folder.RunAsync("setup.sh");
-        _folder.Write("tests/NodeClients/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"2"}}}""");
-        File.SetLastWriteTimeUtc(_folder.Combine("tests", "NodeClients", "package-lock.json"), DateTime.Parse("2100-01-01", System.Globalization.CultureInfo.InvariantCulture));
+        _folder.Write("tests/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"2"}}}""");
+        File.SetLastWriteTimeUtc(_folder.Combine("tests", "package-lock.json"), DateTime.Parse("2100-01-01", System.Globalization.CultureInfo.InvariantCulture));
 
         await _folder.RunAsync("setup.sh");
 

@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Fast;
@@ -32,7 +33,8 @@ internal sealed class FakeFront : IAsyncDisposable
         _directory = new HostDirectory(hosts, time);
         var options = Options.Create(new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/") });
         _fast = new FastDispatch(new HostTurnRequests(options), new SessionHostClient(_http), Heads = new SessionHeads(turns), new TurnNews(), time, NullLogger<FastDispatch>.Instance);
-        _intake = new TurnIntake(turns, [], Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
+        var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
+        _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
         _waiter = new TurnWaiter(turns, new TurnCompletions(), Heads, time);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.OpenAi;
@@ -167,6 +166,5 @@ public sealed class ChatRequestReaderTests
         RequestBody.Parse(Encoding.UTF8.GetBytes(body), OpenAiJsonContext.Default.ChatCompletionRequest);
 
     private static IEnumerable<(string Name, string MediaType, string Data)> AttachmentsOf(ChatReading.Turn turn) =>
-        turn.Request.Attachments!.Value.Deserialize<Contracts.Turns.Attachment[]>()!
-            .Select(attachment => (attachment.Name, attachment.MediaType, attachment.Data));
+        turn.Request.Attachments!.Select(attachment => (attachment.Name, attachment.MediaType, attachment.Data));
 }

@@ -7,6 +7,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -7,11 +7,14 @@ using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Local.Functions.Discovery;
+using FunctionsBroker.Local.Functions.Durable;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +49,7 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public ITurnStore Turns => _host.Services.GetRequiredService<ITurnStore>();
 
-    public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableTaskClient>();
+    public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableFunctions>().ClientFor(new DurableClientAttribute());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Tests.Admission;
@@ -37,10 +38,16 @@ public sealed class RequestHashTests
             RequestHash.Of(_submission with { OnBusy = OnBusy.Reject }),
             RequestHash.Of(_submission with { Deadline = TimeSpan.FromSeconds(1) }),
             RequestHash.Of(_submission with { Deadline = TimeSpan.FromSeconds(2) }),
+            RequestHash.Of(_submission with { Attachments = AttachmentSet.Of([File("a", "aGk=")]) }),
+            RequestHash.Of(_submission with { Attachments = AttachmentSet.Of([File("b", "aGk=")]) }),
+            RequestHash.Of(_submission with { Attachments = AttachmentSet.Of([File("a", "aGo=")]) }),
+            RequestHash.Of(_submission with { Attachments = AttachmentSet.Of([File("a", "aGk="), File("a", "aGk=")]) }),
         ];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
+
+    private static Attachment File(string name, string data) => new() { Name = name, MediaType = "text/plain", Data = data };
 
     [Fact]
     public void Of_SubmissionWithoutLaterParts_IsWhatItAlwaysWas()

@@ -86,11 +86,29 @@ public sealed class TurnRulesTests
     }
 
     [Fact]
-    public void Check_OptionOfALaterVersion_IsRefusedNotIgnored()
+    public void Check_Attachments_AreTakenAlongByHttpAndByQueue()
     {
-        var request = JsonSerializer.Deserialize<SubmitTurnRequest>("""{"prompt":"hi","attachments":[]}""", JsonSerializerOptions.Web)!;
+        Attachment[] attachments = [new() { Name = "a.txt", MediaType = "text/plain", Data = "aGk=" }];
 
-        AssertInvalid(ProblemCodes.UnsupportedOption, _rules.Check(request, "s", "t"));
+        var asked = Assert.IsType<TurnValidation.Valid>(_rules.Check(new SubmitTurnRequest { Prompt = "hi", Attachments = attachments }, "s", "t"));
+        var sent = Assert.IsType<TurnValidation.Valid>(_rules.Check(new TurnMessage { TurnId = "t", SessionId = "s", Prompt = "hi", Attachments = attachments }));
+
+        Assert.Equal(attachments, asked.Submission.Attachments?.Attachments);
+        Assert.Equal(asked.Submission.Attachments?.Id, sent.Submission.Attachments?.Id);
+    }
+
+    [Fact]
+    public void Check_NoAttachments_IsNoSet()
+    {
+        Assert.Null(Assert.IsType<TurnValidation.Valid>(_rules.Check(new SubmitTurnRequest { Prompt = "hi", Attachments = [] }, "s", "t")).Submission.Attachments);
+    }
+
+    [Fact]
+    public void Check_AttachmentThatIsNotWhatItSays_IsRefused()
+    {
+        Attachment[] attachments = [new() { Name = "a.png", MediaType = "image/png", Data = "aGk=" }];
+
+        AssertInvalid(ProblemCodes.AttachmentRejected, _rules.Check(new SubmitTurnRequest { Prompt = "hi", Attachments = attachments }, "s", "t"));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
             Metadata = JsonElement.Parse("""{"thread":["a",1,null]}"""),
             OnBusy = OnBusy.Reject,
             ExpiresAt = s_noon.AddTicks(1),
+            AttachmentSetId = "set",
         };
 
         Assert.IsType<TurnAddition.Added>(await Store.AddAsync(turn, "hello", Cancellation));

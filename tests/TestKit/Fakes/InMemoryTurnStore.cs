@@ -39,6 +39,9 @@ public sealed class InMemoryTurnStore : ITurnStore
         }
     }
 
+    public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken) =>
+        AddAsync(record, prompt, after: null, cancellationToken);
+
     public Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken) =>
         Task.FromResult(_heads.Find(session) is { } head ? new TurnHead(head.Value, head.ETag) : null);
 

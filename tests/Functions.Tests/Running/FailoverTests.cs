@@ -1,0 +1,152 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.Functions.Tests.Running;
+
+public sealed class FailoverTests : RunningFrontTest
+{
+    [Fact(Timeout = Patience)]
+    public async Task Host_DiesInTheMiddleOfATurn_AnotherHostRunsItUnderANewEpoch()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await front.AcceptAsync("s", "t1", "hold");
+        var first = await front.HostOfAsync("s", "t1");
+        var lost = await first.HoldsAsync("t1");
+
+        await first.DieAsync();
+
+        var second = front.Host(first.Id == "host-1" ? "host-2" : "host-1");
+        var taken = await second.HoldsAsync("t1");
+        Assert.Equal(lost.Request.Epoch + 1, taken.Request.Epoch);
+        Assert.False(await first.RecordAsync(lost, "too late", null), "A host that lost the session ended its turn.");
+        await second.CompleteAsync("t1", "answer");
+        var ended = await front.EndedAsync("s", "t1");
+        Assert.Equal("answer", ended.Reply?.Text);
+        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Completed], ended.Attempts.Select(attempt => attempt.Outcome));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Host_BeginsAnewInTheMiddleOfATurn_RunsItAgainUnderANewEpoch()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await front.AcceptAsync("s", "t1", "hold");
+        var lost = await front.Host().HoldsAsync("t1");
+
+        await front.Host().DieAsync();
+        var again = await front.AddHostAsync("host-1");
+
+        var taken = await again.HoldsAsync("t1");
+        Assert.Equal(lost.Request.Epoch + 1, taken.Request.Epoch);
+        Assert.Equal(2, taken.Request.Attempt);
+        await again.CompleteAsync("t1", "answer");
+        Assert.Equal("answer", (await front.EndedAsync("s", "t1")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Host_BeginsAnewBetweenTurns_RejoinsWithANewEpoch()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await front.AcceptAsync("s", "t1", "say one");
+        await front.EndedAsync("s", "t1");
+        var before = Assert.Single(front.Host().Received).Request.Epoch;
+        await front.Host().DieAsync();
+        var again = await front.AddHostAsync("host-1");
+
+        await front.AcceptAsync("s", "t2", "say two");
+        await front.EndedAsync("s", "t2");
+        await front.AcceptAsync("s", "t3", "say three");
+        await front.EndedAsync("s", "t3");
+
+        Assert.Equal([before + 1, before + 1], again.Received.Select(turn => turn.Request.Epoch));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Session_OfSeveralTurns_StaysOnItsHost()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 3);
+        for (var number = 1; number <= 4; number++)
+        {
+            await front.AcceptAsync("s", $"t{number}", $"say {number}");
+            await front.EndedAsync("s", $"t{number}");
+        }
+
+        var hosts = new[] { "host-1", "host-2", "host-3" }.Select(id => front.Host(id).Received.Count);
+        Assert.Equal([0, 0, 4], hosts.Order());
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Host_IsFull_AnotherOneTakesTheTurnAndNoAttemptIsSpent()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 2);
+        front.Host("host-1").Refuse = _ => ProblemCatalogue.HostAtCapacity(20);
+
+        await front.AcceptAsync("s", "t1", "say one");
+
+        var ended = await front.EndedAsync("s", "t1");
+        Assert.Equal("one", ended.Reply?.Text);
+        Assert.Equal("host-2", Assert.Single(ended.Attempts).HostId);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Host_HandsATurnBackWhenItDrains_AnotherOneRunsIt()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await front.AcceptAsync("s", "t1", "hold");
+        var first = await front.HostOfAsync("s", "t1");
+        first.Draining = true;
+        await first.BeatAsync();
+
+        await first.FailAsync("t1", ProblemCatalogue.HostDraining());
+
+        var second = front.Host(first.Id == "host-1" ? "host-2" : "host-1");
+        await second.CompleteAsync("t1", "answer");
+        Assert.Equal("answer", (await front.EndedAsync("s", "t1")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Failure_ThatTheHostHasRetried_IsTriedOnEveryOtherHostOnce()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await front.AcceptAsync("s", "t1", "hold");
+        var first = await front.HostOfAsync("s", "t1");
+        await first.FailAsync("t1", ProblemCatalogue.ProcessCrashed("x"));
+        var second = front.Host(first.Id == "host-1" ? "host-2" : "host-1");
+        await second.FailAsync("t1", ProblemCatalogue.ProcessCrashed("x"));
+
+        var failed = await front.EndedAsync("s", "t1");
+
+        Assert.Equal((TurnStatus.Failed, ProblemCodes.ProcessCrashed), (failed.Status, failed.Problem?.Code));
+        Assert.Equal([first.Id, second.Id], failed.Attempts.Select(attempt => attempt.HostId));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task RateLimit_WithAReset_IsWaitedForOnTheSameHost()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await front.AcceptAsync("s", "t1", "hold");
+        var first = await front.HostOfAsync("s", "t1");
+        var before = await first.HoldsAsync("t1");
+        var limited = TimeProvider.System.GetUtcNow();
+        await first.FailAsync("t1", ProblemCatalogue.ModelRateLimited("slow down", 6));
+
+        await Eventually.BecomesTrueAsync(() => first.Received.Count == 2, Cancellation);
+
+        Assert.True(TimeProvider.System.GetUtcNow() - limited >= TimeSpan.FromSeconds(6));
+        Assert.Equal(before.Request.Epoch + 1, first.Received[1].Request.Epoch);
+        await first.CompleteAsync("t1", "answer");
+        Assert.Equal("answer", (await front.EndedAsync("s", "t1")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Sessions_ManyAtOnce_AreSpreadOverTheHosts()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 3);
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(number => front.AcceptAsync($"s{number}", $"t{number}", "hold")));
+
+        string[] ids = ["host-1", "host-2", "host-3"];
+        await Eventually.BecomesTrueAsync(() => ids.Sum(id => front.Host(id).Received.Count) == 30, Cancellation);
+        Assert.All(ids, id => Assert.InRange(front.Host(id).Received.Count, 5, 15));
+    }
+}
