@@ -5,7 +5,6 @@ using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.Sessions.Admission;
-using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using Microsoft.AspNetCore.Mvc;
 
