@@ -129,6 +129,7 @@ var tags = {
   'azd-env-name': environmentName
 }
 var withScheduler = durableBackend == 'DurableTaskScheduler'
+// The name stands in host.json too.
 var taskHubName = 'FunctionsBroker'
 var frontName = '${abbreviations.webSitesFunctions}${token}'
 var storageName = '${abbreviations.storageStorageAccounts}${token}'
@@ -360,7 +361,6 @@ module front 'app/front.bicep' = {
     hostKeyUri: vault.outputs.hostKeyUri
     applicationInsightsConnectionString: monitoring.outputs.applicationInsightsConnectionString
     durableTaskEndpoint: withScheduler ? durableTask!.outputs.endpoint : ''
-    taskHubName: taskHubName
     replyQueues: replyQueues
     instanceMemoryMB: frontInstanceMemoryMB
     maximumInstanceCount: frontMaximumInstances
@@ -374,6 +374,7 @@ output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
 output AZURE_KEY_VAULT_NAME string = vaultName
+output FRONT_NAME string = frontName
 output FRONT_URL string = front.outputs.url
 
 output AzureSdk string = 'Packages'

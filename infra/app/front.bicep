@@ -18,7 +18,6 @@ param applicationInsightsConnectionString string
 
 @description('The address of the Durable Task Scheduler; empty where Azure Storage keeps the durable state.')
 param durableTaskEndpoint string
-param taskHubName string
 
 @description('Queues, apart from replies, that callers may have their replies sent to.')
 param replyQueues array
@@ -61,17 +60,12 @@ var storageSettings = [
   }
 ]
 
-var durableSettings = concat([
-  {
-    name: 'TASKHUB_NAME'
-    value: taskHubName
-  }
-], empty(durableTaskEndpoint) ? [] : [
+var durableSettings = empty(durableTaskEndpoint) ? [] : [
   {
     name: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
     value: 'Endpoint=${durableTaskEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
   }
-])
+]
 
 var telemetrySettings = [
   {

@@ -18,4 +18,9 @@ internal static class EventIds
     public const int ListenerCannotLook = 2060;
     public const int TurnRepaired = 2070;
     public const int OrchestrationsPurged = 2071;
+    public const int SessionErased = 2110;
+    public const int SessionFilesLeft = 2111;
+    public const int EraseGivenUp = 2112;
+    public const int SessionsSwept = 2120;
+    public const int SessionNotSwept = 2121;
 }

@@ -44,4 +44,6 @@ internal static class EventIds
     public const int FlagIgnored = 3600;
     public const int DeclaredSessionElsewhere = 3601;
     public const int DeclaredSessionFailed = 3602;
+
+    public const int UsageNotWritten = 3700;
 }

@@ -1,7 +1,9 @@
+using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.Telemetry;
 
 namespace FunctionsBroker.SessionHost;
 
@@ -16,11 +18,13 @@ internal static class SessionHostApp
         addStores(builder);
         builder.Configuration.AddSessionBrokerFile();
         builder.Services.AddSessionHost(builder.Configuration);
+        builder.Services.AddBrokerTelemetry(builder.Configuration, "session-host");
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // from the first measurement on
         app.UseExceptionHandler();
-        app.MapHostApi(app.Services.GetRequiredService<SessionHostOptions>().HostKey);
+        var options = app.Services.GetRequiredService<SessionHostOptions>();
+        app.MapHostApi(new SharedKey(options.HostKey, options.SpareHostKey));
         return app;
     }
 }

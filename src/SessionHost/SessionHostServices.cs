@@ -11,6 +11,7 @@ using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.SessionHost.Usage;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,7 @@ internal static class SessionHostServices
         services.AddOptions<SessionHostOptions>()
             .Bind(configuration.GetSection(SessionHostOptions.SectionName))
             .PostConfigure(options => options.Profiles.TryAdd(SessionHostOptions.DefaultProfile, new ProfileOptions()))
+            .PostConfigure(options => options.PublicUrl ??= ContainerAppAddress.Find(configuration))
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionHostOptions>>().Value);
         services.AddOptions<HostOptions>().Configure<SessionHostOptions>(
@@ -55,6 +57,10 @@ internal static class SessionHostServices
     private static IServiceCollection AddLifetime(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHostedService<IsolationCheck>();
+
+        // Stopped after everything that is added later, so that it hears of the last turn too.
+        services.AddSingleton<UsageLedger>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageLedger>());
         services.AddSingleton<ProcessGuardian>();
         services.AddHostedService<Guardian>();
         services.AddHostedService<OrphanCleanup>();
@@ -97,6 +103,7 @@ internal static class SessionHostServices
             Breakers = provider.GetRequiredService<Breakers>(),
             Ready = provider.GetRequiredService<ReadyProcesses>(),
             Metrics = provider.GetRequiredService<HostMetrics>(),
+            Usage = provider.GetRequiredService<UsageLedger>(),
             Slots = provider.GetRequiredService<ProcessSlots>(),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage.Attachments;
@@ -7,6 +6,7 @@ using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
 using FunctionsBroker.Storage.Tables;
 using FunctionsBroker.Storage.Turns;
+using FunctionsBroker.Storage.Usage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,33 +14,28 @@ namespace FunctionsBroker.Storage;
 
 public static class StorageServiceCollectionExtensions
 {
-    /// <summary>The setting that holds the connection string of the storage account, as Azure Functions names it.</summary>
-    public const string ConnectionSetting = "AzureWebJobsStorage";
-
     /// <summary>Adds the stores and queues of the broker, and creates its tables at start.</summary>
-    /// <exception cref="InvalidOperationException">The connection setting is missing.</exception>
+    /// <exception cref="InvalidOperationException">The connection to the storage account is missing, or cannot be used.</exception>
     public static IServiceCollection AddBrokerStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
 
-        var connection = configuration[ConnectionSetting];
-        if (string.IsNullOrWhiteSpace(connection))
-        {
-            throw new InvalidOperationException(
-                $"The setting '{ConnectionSetting}' is missing. Set it to a storage connection string, or to UseDevelopmentStorage=true for Azurite.");
-        }
+        var connection = StorageConnection.Read(configuration);
+        services.AddSingleton(_ => connection.CreateTables());
 
-        services.AddSingleton(new TableServiceClient(connection));
-        services.AddSingleton(new QueueServiceClient(
-            connection,
-            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        // Made when something sends: session hosts send nothing, and their identity may not.
+        services.AddSingleton(_ => connection.CreateQueues(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
         services.AddSingleton<BrokerTables>();
         services.AddSingleton<QueueSender>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<ISessionSchedule, SessionSchedule>();
         services.AddSingleton<ITurnStore, TurnStore>();
         services.AddSingleton<IAttachmentStore, AttachmentStore>();
+        services.AddSingleton<TurnJournal>();
+        services.AddSingleton<ITurnJournal>(provider => provider.GetRequiredService<TurnJournal>());
         services.AddSingleton<IHostStore, HostStore>();
+        services.AddSingleton<IUsageStore, UsageStore>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();
         services.AddSingleton<IPoisonQueue, PoisonQueue>();
         services.AddHostedService<StorageSetup>();

@@ -11,6 +11,9 @@ public sealed class ApiFixture : IAsyncLifetime
     /// <summary>A reply queue that only the fuzzing reads.</summary>
     public const string FuzzReplies = "fuzz-replies";
 
+    /// <summary>A profile whose tools ask.</summary>
+    public const string RelayProfile = "relay";
+
     private readonly TempDirectory _data = new();
     private LoopbackModel? _model;
     private BrokerSystem? _system;
@@ -28,7 +31,11 @@ public sealed class ApiFixture : IAsyncLifetime
         _system = await BrokerSystem.StartAsync(
             _data.Path,
             _model.BaseUrl,
-            environment: new Dictionary<string, string> { ["Broker__ReplyQueues__0"] = FuzzReplies });
+            environment: new Dictionary<string, string>
+            {
+                ["Broker__ReplyQueues__0"] = FuzzReplies,
+                [$"Host__Profiles__{RelayProfile}__Permissions"] = "relay",
+            });
         Http.BaseAddress = Endpoints.Front.Url;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FunctionsBroker.Contracts.Problems;
 
 /// <summary>Makes every <see cref="Problem"/> that the program reports: one place for code, title, status and retryability.</summary>
@@ -111,7 +113,21 @@ public static class ProblemCatalogue
         new(ProblemCodes.AttachmentRejected, "An attachment cannot be taken", 422, false, "What came along with the turn is no longer kept whole; send the turn again under a new id.");
 
     public static Problem SessionNotFound() =>
-        new(ProblemCodes.SessionNotFound, "There is no such session here", 404, false, "The session is not awake on this host.");
+        new(ProblemCodes.SessionNotFound, "There is no such session", 404, false, "The session is not known here: it was never configured or used, or it has been deleted.");
+
+    /// <param name="whose">The session or the profile.</param>
+    /// <param name="retryAfterSeconds">When the budget begins anew; null when it does not.</param>
+    public static Problem BudgetSpent(string whose, decimal limitUsd, int? retryAfterSeconds) =>
+        new(
+            ProblemCodes.BudgetSpent,
+            "The budget is spent",
+            429,
+            retryAfterSeconds is not null,
+            string.Create(CultureInfo.InvariantCulture, $"The turns of {whose} may cost {limitUsd:0.######} US dollars, and that is spent. {(retryAfterSeconds is null ? "Raise the budget, or use another session." : "Wait until the next period begins, or raise the budget.")}"),
+            retryAfterSeconds);
+
+    public static Problem SessionDeleting() =>
+        new(ProblemCodes.SessionDeleting, "The session is being deleted", 409, true, "Nothing can be changed in it any more; when it is gone, its id can be used anew.", 2);
 
     public static Problem ModelRateLimited(string detail, int? retryAfterSeconds) =>
         new(ProblemCodes.ModelRateLimited, "The model's rate limit is reached", 429, true, detail, retryAfterSeconds);

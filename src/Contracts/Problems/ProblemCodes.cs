@@ -37,6 +37,8 @@ public static class ProblemCodes
     public const string PermissionSettled = "permission_settled";
     public const string AttachmentRejected = "attachment_rejected";
     public const string SessionNotFound = "session_not_found";
+    public const string BudgetSpent = "budget_spent";
+    public const string SessionDeleting = "session_deleting";
     public const string ModelRateLimited = "model_rate_limited";
     public const string ModelOverloaded = "model_overloaded";
     public const string ModelAuthentication = "model_authentication";

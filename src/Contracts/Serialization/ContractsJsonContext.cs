@@ -5,7 +5,9 @@ using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Queues;
+using FunctionsBroker.Contracts.Sessions;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Contracts.Usage;
 
 namespace FunctionsBroker.Contracts.Serialization;
 
@@ -43,4 +45,11 @@ namespace FunctionsBroker.Contracts.Serialization;
 [JsonSerializable(typeof(HostSession))]
 [JsonSerializable(typeof(IReadOnlyList<HostSession>))]
 [JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(PutSessionRequest))]
+[JsonSerializable(typeof(SessionResource))]
+[JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(SessionStatus))]
+[JsonSerializable(typeof(TurnPage))]
+[JsonSerializable(typeof(HostList))]
+[JsonSerializable(typeof(UsageReport))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

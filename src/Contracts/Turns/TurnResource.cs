@@ -12,6 +12,9 @@ public sealed record TurnResource
 
     public required TurnStatus Status { get; init; }
 
+    /// <summary>What the user said; only in a list that was asked for it.</summary>
+    public string? Prompt { get; init; }
+
     public Reply? Reply { get; init; }
 
     public IReadOnlyList<TurnAttempt> Attempts { get; init; } = [];

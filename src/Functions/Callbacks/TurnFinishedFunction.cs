@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
@@ -25,13 +23,15 @@ internal sealed partial class TurnFinishedFunction(
     IOptions<BrokerOptions> options,
     ILogger<TurnFinishedFunction> logger)
 {
+    private readonly SharedKey _key = new(options.Value.CallbackKey, options.Value.SpareCallbackKey);
+
     [Function("TurnFinished")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/callbacks/turns")] HttpRequest request,
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        if (!HasKey(request))
+        if (!_key.Matches(request.Headers[BrokerHeaders.CallbackKey]))
         {
             return TurnResults.Problem(ProblemCatalogue.Unauthorized());
         }
@@ -82,11 +82,6 @@ internal sealed partial class TurnFinishedFunction(
             return instanceNow is null ? TurnResults.Problem(ProblemCatalogue.TurnNotFound()) : Results.NoContent();
         }
     }
-
-    private bool HasKey(HttpRequest request) =>
-        CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(request.Headers[BrokerHeaders.CallbackKey].ToString()),
-            Encoding.UTF8.GetBytes(options.Value.CallbackKey));
 
     [LoggerMessage(EventIds.CallbackForNobody, LogLevel.Information, "A host called back for turn {TurnId} of session {SessionId}, for which no orchestration waits: {Reason}")]
     private partial void LogNobodyWaits(string turnId, string sessionId, string reason);

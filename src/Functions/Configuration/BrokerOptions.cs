@@ -17,6 +17,10 @@ public sealed class BrokerOptions
     [MinLength(16)]
     public string CallbackKey { get; set; } = string.Empty;
 
+    /// <summary>A second secret that session hosts may show, so that the first can be changed without a gap; at least 16 characters. Default: none.</summary>
+    [MinLength(16)]
+    public string? SpareCallbackKey { get; set; }
+
     /// <summary>The secret that the front shows to session hosts; at least 16 characters. Required.</summary>
     [Required]
     [MinLength(16)]
@@ -43,6 +47,18 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan TurnLimit { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long a session that was configured and is not used is kept, 1 min to 366 days; from its first turn on the host's setting holds, or its own. Default 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00")]
+    public TimeSpan UnusedSessionTtl { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a turn is kept after its creation, 1 day to 366 days, where its session lives that long. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "366.00:00:00")]
+    public TimeSpan TurnRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long the sums of a day's usage are kept, 32 days to 10 years. Default 400 days.</summary>
+    [Range(typeof(TimeSpan), "32.00:00:00", "3660.00:00:00")]
+    public TimeSpan UsageRetention { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>How soon a silent host is first asked about a turn, 0.5 s to 1 min; later questions come less often. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
@@ -50,6 +66,9 @@ public sealed class BrokerOptions
     /// <summary>How long one call to a session host may take, 1 s to 1 min. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HostCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What may be spent, by the name of the profile. Default: no limits.</summary>
+    public IDictionary<string, BudgetOptions> Budgets { get; } = new Dictionary<string, BudgetOptions>(StringComparer.Ordinal);
 
     /// <summary>How often an event stream says that it is still there while nothing happens, 1 s to 2 min. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]

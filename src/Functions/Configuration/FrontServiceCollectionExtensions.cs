@@ -5,7 +5,10 @@ using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
+using FunctionsBroker.Functions.OpenApi;
+using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Functions.Usage;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +26,7 @@ internal static class FrontServiceCollectionExtensions
             .Bind(configuration.GetSection(BrokerOptions.SectionName))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BrokerOptions>, BudgetOptionsRules>();
         services.AddSingleton<IValidateOptions<BrokerOptions>, BrokerOptionsRules>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
@@ -33,6 +37,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
+        services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<SessionHeads>();
         services.AddSingleton<HostTurnRequests>();
         services.AddSingleton<FastDispatch>();
@@ -41,14 +46,17 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
+        services.AddSessions();
         services.AddSingleton<TurnProbe>();
         services.AddOpenAi();
+        services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ListeningPace>();
         services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
         services.AddSingleton<PermissionDesk>();
         services.AddHttpClient<SessionHostClient>(SetUp);
         services.AddHttpClient<HostEventsClient>(SetUp);
+        services.AddHttpClient<HostSessionsClient>(SetUp);
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
@@ -20,6 +21,7 @@ internal sealed class HostTurnRequests(IOptions<BrokerOptions> options)
         Prompt = prompt,
         Attachments = attachments,
         Profile = turn.Profile,
+        TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.TraceParent,
         CallbackUrl = _callbackUrl,
     };
 }

@@ -34,7 +34,7 @@ internal sealed partial class TurnInbox(
         DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        var text = MessageText.Decode(body);
+        var text = MessageText.Decode(body.ToMemory().Span);
         var read = RequestBody.Parse(Encoding.UTF8.GetBytes(text), ContractsJsonContext.Default.TurnMessage);
         if (!read.TryGet(out var message, out var unreadable))
         {

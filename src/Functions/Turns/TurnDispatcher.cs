@@ -52,9 +52,10 @@ internal sealed partial class TurnDispatcher(
 
             if (await attachments.ReadAsync(found.Turn.Value, cancellationToken) is not { } sentAlong)
             {
-                return new DispatchOutcome { Setback = new TurnSetback(SetbackKind.Refused, ProblemCatalogue.AttachmentsLost(), null) };
+                return Setback(placement, SetbackKind.Failed, ProblemCatalogue.AttachmentsLost());
             }
 
+            using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);
             var answer = await client.RunAsync(host, input.SessionId, requests.For(found.Turn.Value, found.Prompt, sentAlong), cancellationToken);
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held

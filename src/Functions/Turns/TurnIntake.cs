@@ -145,6 +145,7 @@ internal sealed partial class TurnIntake(
             AttachmentSetId = submission.Attachments?.Id,
             OnBusy = submission.OnBusy,
             ExpiresAt = now + submission.Deadline,
+            TraceParent = submission.TraceParent ?? Activity.Current?.Id,
             Timings = new TurnTimings { CreatedAt = now },
         };
     }

@@ -9,6 +9,7 @@ internal sealed partial class SessionActor
 {
     private async Task RunAsync(TurnRun run)
     {
+        using var activity = Diagnostics.StartTurn(_session, run.Request);
         FinishedTurn finished;
         try
         {
@@ -30,6 +31,8 @@ internal sealed partial class SessionActor
             finished = run.Fail(ProblemCatalogue.InternalError(traceId), _services.Time);
         }
 
+        activity?.SetTag("broker.transport", finished.Reply?.Transport)
+            .SetStatus(finished.Problem is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, finished.Problem?.Code);
         await FinishAsync(run, finished);
     }
 
@@ -54,6 +57,11 @@ internal sealed partial class SessionActor
         if (result == RecordResult.Recorded)
         {
             _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
+            if (_claim.Record is { Profile: var profile })
+            {
+                _services.Usage.Add(profile, UsageOf.Turn(finished.Reply));
+            }
+
             await SaveSessionAsync(run, finished, transcriptLength);
         }
     }
@@ -78,8 +86,8 @@ internal sealed partial class SessionActor
                         TranscriptOffset = finished.Reply is null ? record.TranscriptOffset : transcriptLength,
                         LastTurnId = run.TurnId,
                         LastUsedAt = finished.FinishedAt,
-                        ExpiresAt = finished.FinishedAt + _services.SessionTtl,
-                        Totals = SessionTotalsOf.Plus(record.Totals, finished.Reply),
+                        ExpiresAt = finished.FinishedAt + (record.Ttl ?? _services.SessionTtl),
+                        Totals = record.Totals.Plus(UsageOf.Turn(finished.Reply)),
                     };
                 },
                 _services.Aborting);

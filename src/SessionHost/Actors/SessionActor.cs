@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
@@ -153,8 +154,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
                 _retiring = true;
                 EndLoopIfRetired();
                 break;
-            case SessionCommand.Delete(var answer):
-                await AnswerAsync(answer, DeleteAsync);
+            case SessionCommand.Delete(var route, var answer):
+                await AnswerAsync(answer, () => DeleteAsync(route));
                 break;
         }
     }
@@ -301,7 +302,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
         RunNext();
     }
 
-    private async Task<Problem?> DeleteAsync()
+    private async Task<Problem?> DeleteAsync(RouteId? route)
     {
         if (_run is not null)
         {
@@ -309,6 +310,13 @@ internal sealed partial class SessionActor : IAsyncDisposable
         }
 
         await _process.GiveUpAsync();
+        if (route is { } released)
+        {
+            new SessionFolders(_services.SessionsPath, _services.WorkPath, released).Delete();
+            EndLoop();
+            return null;
+        }
+
         var deleted = await _claim.DeleteAsync(record => _process.FoldersOf(record).Delete(), CancellationToken.None);
         EndLoop();
         return deleted is Ownership.Lost(var epoch) ? ProblemCatalogue.StaleEpoch(epoch, 0) : null;

@@ -2,6 +2,7 @@ using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -47,6 +48,7 @@ internal abstract record SessionCommand
     public sealed record Retire : SessionCommand;
 
     /// <summary>Delete the session with all its files.</summary>
+    /// <param name="Route">The folders to remove, where the front has taken the session from its host and deletes its row itself; else null.</param>
     /// <param name="Answer">Null, or why it was not done.</param>
-    public sealed record Delete(TaskCompletionSource<Problem?> Answer) : SessionCommand;
+    public sealed record Delete(RouteId? Route, TaskCompletionSource<Problem?> Answer) : SessionCommand;
 }

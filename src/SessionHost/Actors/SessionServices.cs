@@ -7,6 +7,7 @@ using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.SessionHost.Usage;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Actors;
@@ -51,6 +52,8 @@ internal sealed record SessionServices
     public required ReadyProcesses Ready { get; init; }
 
     public required HostMetrics Metrics { get; init; }
+
+    public required UsageLedger Usage { get; init; }
 
     public required ProcessSlots Slots { get; init; }
 

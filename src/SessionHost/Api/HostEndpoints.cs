@@ -18,7 +18,7 @@ internal static class HostEndpoints
 
     private const int MaxDecisionBytes = 1024 * 1024;
 
-    public static void MapHostApi(this WebApplication app, string hostKey)
+    public static void MapHostApi(this WebApplication app, SharedKey hostKey)
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);
@@ -35,6 +35,7 @@ internal static class HostEndpoints
         api.MapGet("/sessions", List);
         api.MapGet("/sessions/{sessionId}", Show);
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);
+        api.MapPost("/sessions/{sessionId}/recycle", Recycle);
         api.MapPost("/drain", Drain);
     }
 
@@ -92,14 +93,30 @@ internal static class HostEndpoints
         return await pool.InterruptAsync(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.TurnNotFound());
     }
 
-    private static async Task<IResult> DeleteAsync(string sessionId, SessionPool pool)
+    private static async Task<IResult> DeleteAsync(string sessionId, string? route, SessionPool pool)
     {
         if (!SessionId.TryParse(sessionId, out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
 
-        return await pool.DeleteAsync(session) is { } problem ? new ProblemResult(problem) : Results.NoContent();
+        RouteId? released = RouteId.TryParse(route, out var parsed) ? parsed : null;
+        if (route is not null && released is null)
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidRequest("'route' is 32 lower-case hexadecimal digits."));
+        }
+
+        return await pool.DeleteAsync(session, released) is { } problem ? new ProblemResult(problem) : Results.NoContent();
+    }
+
+    private static IResult Recycle(string sessionId, SessionPool pool)
+    {
+        if (!SessionId.TryParse(sessionId, out var session))
+        {
+            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
+        }
+
+        return pool.TryRecycle(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.SessionNotFound());
     }
 
     private static IResult Drain(SessionPool pool)

@@ -167,13 +167,26 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
             return new Ownership.Lost(record.Epoch);
         }
 
-        var wanted = record with { HostId = hostId, Epoch = epoch, Profile = profile ?? record.Profile };
+        var wanted = Named(record, profile ?? record.Profile) with { HostId = hostId, Epoch = epoch };
         if (wanted != record)
         {
             _row = await store.UpdateAsync(_row, wanted, cancellationToken);
         }
 
         return new Ownership.Held(wanted);
+    }
+
+    // A session that was only configured gets its names now, so that it can be those of a process that is ready.
+    private SessionRecord Named(SessionRecord record, string profile)
+    {
+        var named = record with { Profile = profile };
+        if (!record.IsUnused)
+        {
+            return named;
+        }
+
+        var identity = NewIdentity(profile);
+        return named with { RouteId = identity.Route, ClaudeSessionId = identity.ClaudeSessionId };
     }
 
     // Somebody else wrote in between: read again and decide again.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Options;
 
@@ -8,20 +9,24 @@ internal sealed class SessionHostOptions
     public const string SectionName = "Host";
 
     /// <summary>The name of the profile that always exists.</summary>
-    public const string DefaultProfile = "default";
+    public const string DefaultProfile = ProfileNames.Default;
 
     /// <value>The host's name, unique among all hosts and the same after a restart: 1 to 64 of <c>[A-Za-z0-9._-]</c>. The default is the machine's name.</value>
     [Required]
     [RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
     public string HostId { get; set; } = Environment.MachineName;
 
-    /// <value>The base address under which the front reaches this host. The default is the address that it listens on.</value>
+    /// <value>The base address under which the front reaches this host. The default is, in Azure Container Apps, the name of the running revision, else the address that it listens on.</value>
     public Uri? PublicUrl { get; set; }
 
     /// <value>The secret that callers of the host API show; at least 16 characters.</value>
     [Required]
     [MinLength(16)]
     public string HostKey { get; set; } = string.Empty;
+
+    /// <value>A second secret that callers may show, so that the first can be changed without a gap; at least 16 characters. The default is none.</value>
+    [MinLength(16)]
+    public string? SpareHostKey { get; set; }
 
     /// <value>The secret that this host shows to the front's callback; at least 16 characters.</value>
     [Required]

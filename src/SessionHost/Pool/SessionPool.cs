@@ -76,15 +76,21 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     public Task<HostTurn?> CancelTurnAsync(SessionId session, string turnId) =>
         AskAsync<HostTurn?>(session, answer => new SessionCommand.CancelTurn(turnId, answer), null);
 
+    /// <summary>Closes a session's process, after the running turn if there is one. The next turn reads the session's row again.</summary>
+    /// <returns>False when the session is not awake here.</returns>
+    public bool TryRecycle(SessionId session) =>
+        _actors.TryGetValue(session, out var actor) && actor.TryPost(new SessionCommand.Recycle());
+
     /// <summary>Deletes a session with its files.</summary>
+    /// <param name="route">The session's folders, where its row is not this host's to delete; null where it is.</param>
     /// <returns>Null, or why it was not done.</returns>
-    public async Task<Problem?> DeleteAsync(SessionId session)
+    public async Task<Problem?> DeleteAsync(SessionId session, RouteId? route)
     {
         while (true)
         {
             var actor = GetActor(session);
             var answer = NewAnswer<Problem?>();
-            if (actor.TryPost(new SessionCommand.Delete(answer)))
+            if (actor.TryPost(new SessionCommand.Delete(route, answer)))
             {
                 return await answer.Task;
             }

@@ -14,7 +14,7 @@ namespace FunctionsBroker.Sessions.Keys;
 /// so no two different pairs of ids give the same key. Tables refuse <c>/ \ # ?</c> and control characters in keys;
 /// instance ids may not begin with <c>@</c>, which names entities.
 /// </remarks>
-public static class StorageKeys
+public static partial class StorageKeys
 {
     /// <summary>Durable backends differ in what length they take; this many characters are safe in all.</summary>
     public const int MaxInstanceIdLength = 100;
@@ -29,8 +29,7 @@ public static class StorageKeys
     public static string SessionPartition(SessionId session)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(session.Value));
-        var bucket = BinaryPrimitives.ReadUInt32LittleEndian(hash) % SessionBuckets;
-        return bucket.ToString("d2", CultureInfo.InvariantCulture);
+        return SessionPartition((int)(BinaryPrimitives.ReadUInt32LittleEndian(hash) % SessionBuckets));
     }
 
     public static string SessionRow(SessionId session) => session.Value;

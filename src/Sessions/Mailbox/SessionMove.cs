@@ -141,6 +141,9 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
             Phase = _state.CloseAgain ? SessionPhase.Closing : SessionPhase.Open,
             CloseAgain = false,
             Placement = _state.Placement is { } held ? held with { Epoch = held.Epoch + 1 } : null,
+
+            // Its turns are gone with it, so their ids may be used anew.
+            Recent = [],
         };
         GoOn();
     }

@@ -17,4 +17,13 @@ public interface ISessionStore
     /// <summary>Deletes the row if it is still as it was read.</summary>
     /// <exception cref="Errors.ConcurrencyConflictException">It is not.</exception>
     Task DeleteAsync(Versioned<SessionRecord> read, CancellationToken cancellationToken);
+
+    /// <summary>Reads sessions in the order of their keys, which is the same at every call.</summary>
+    /// <param name="after">Begins behind this session, whether it is still there or not; null begins at the first.</param>
+    /// <param name="pageSize">How many rows are read at once, 1 to 1000.</param>
+    IAsyncEnumerable<SessionRecord> ListAsync(
+        SessionFilter filter,
+        SessionId? after,
+        int pageSize,
+        CancellationToken cancellationToken);
 }

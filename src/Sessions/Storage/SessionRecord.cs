@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Usage;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Storage;
@@ -40,5 +41,23 @@ public sealed record SessionRecord
     /// <summary>When the session may be deleted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public SessionTotals Totals { get; init; } = new();
+    public UsageTotals Totals { get; init; } = UsageTotals.None;
+
+    /// <summary>For people.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>In ordinal order, each once.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How long the session is kept after its last turn; null where the host's setting holds.</summary>
+    public TimeSpan? Ttl { get; init; }
+
+    /// <summary>What its turns may cost in all, in US dollars; null for no limit of its own.</summary>
+    public decimal? BudgetUsd { get; init; }
+
+    /// <summary>Since when the session is being deleted; null when it is not.</summary>
+    public DateTimeOffset? DeletingSince { get; init; }
+
+    /// <summary>Whether no host has ever taken it: it was only configured.</summary>
+    public bool IsUnused => HostId is null && Epoch == 0;
 }

@@ -7,8 +7,8 @@ using FunctionsBroker.Storage.Tables;
 
 namespace FunctionsBroker.Storage.Sessions;
 
-/// <summary><see cref="ISessionStore"/> over the table <c>Sessions</c>.</summary>
-internal sealed class SessionStore(BrokerTables tables) : ISessionStore
+/// <summary><see cref="ISessionStore"/> over the table <c>Sessions</c>, which also holds the notes of <see cref="SessionSchedule"/>.</summary>
+internal sealed partial class SessionStore(BrokerTables tables) : ISessionStore
 {
     private readonly TableClient _table = tables.Sessions;
 
@@ -24,7 +24,11 @@ internal sealed class SessionStore(BrokerTables tables) : ISessionStore
     public async Task<Versioned<SessionRecord>> AddAsync(SessionRecord record, CancellationToken cancellationToken)
     {
         var row = SessionRow.Write(record);
-        return await GuardAsync(row, record, heldETag: null, () => _table.AddEntityAsync(row, cancellationToken));
+        return await GuardAsync(
+            row,
+            record,
+            heldETag: null,
+            () => WriteWithNoteAsync(new TableTransactionAction(TableTransactionActionType.Add, row), record, cancellationToken));
     }
 
     public async Task<Versioned<SessionRecord>> UpdateAsync(
@@ -39,7 +43,9 @@ internal sealed class SessionStore(BrokerTables tables) : ISessionStore
             row,
             record,
             read.ETag,
-            () => _table.UpdateEntityAsync(row, new ETag(read.ETag), TableUpdateMode.Replace, cancellationToken));
+            () => record.ExpiresAt < read.Value.ExpiresAt
+                ? WriteWithNoteAsync(new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, new ETag(read.ETag)), record, cancellationToken)
+                : _table.UpdateEntityAsync(row, new ETag(read.ETag), TableUpdateMode.Replace, cancellationToken));
     }
 
     public async Task DeleteAsync(Versioned<SessionRecord> read, CancellationToken cancellationToken)
@@ -52,6 +58,16 @@ internal sealed class SessionStore(BrokerTables tables) : ISessionStore
             read.Value,
             read.ETag,
             () => _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, new ETag(read.ETag), cancellationToken));
+    }
+
+    // The session's row comes first, so that its answer is the first of the transaction's answers.
+    private async Task<Response> WriteWithNoteAsync(TableTransactionAction write, SessionRecord record, CancellationToken cancellationToken)
+    {
+        var note = SessionSchedule.Write(new SessionDue(record.SessionId, record.ExpiresAt));
+        var answers = await _table.SubmitTransactionAsync(
+            [write, new TableTransactionAction(TableTransactionActionType.UpsertReplace, note)],
+            cancellationToken);
+        return answers.Value[0];
     }
 
     private async Task<Versioned<SessionRecord>> GuardAsync(

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace FunctionsBroker.Storage.Tables;
 
-/// <summary>The broker's three tables.</summary>
+/// <summary>The broker's tables.</summary>
 internal sealed class BrokerTables(TableServiceClient service)
 {
     public TableClient Sessions { get; } = service.GetTableClient("Sessions");
@@ -11,10 +11,13 @@ internal sealed class BrokerTables(TableServiceClient service)
 
     public TableClient Hosts { get; } = service.GetTableClient("Hosts");
 
+    public TableClient Usage { get; } = service.GetTableClient("Usage");
+
     /// <summary>Creates what is missing.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             Sessions.CreateIfNotExistsAsync(cancellationToken),
             Turns.CreateIfNotExistsAsync(cancellationToken),
-            Hosts.CreateIfNotExistsAsync(cancellationToken));
+            Hosts.CreateIfNotExistsAsync(cancellationToken),
+            Usage.CreateIfNotExistsAsync(cancellationToken));
 }

@@ -12,7 +12,7 @@ namespace FunctionsBroker.Storage.Turns;
 /// All rows of a session's turns are in one partition: the turn itself by id, a row that lists it by time (newest first),
 /// the pieces of texts that do not fit into a property, and one row that names the newest turn.
 /// </remarks>
-internal sealed class TurnStore(BrokerTables tables) : ITurnStore
+internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal) : ITurnStore
 {
     private const char PromptPart = 'p';
     private const char ReplyPart = 'r';
@@ -38,7 +38,9 @@ internal sealed class TurnStore(BrokerTables tables) : ITurnStore
         ];
         try
         {
-            var answers = await _table.SubmitTransactionAsync(actions, cancellationToken);
+            var adding = _table.SubmitTransactionAsync(actions, cancellationToken);
+            await Task.WhenAll(journal.NoteAsync(record.SessionId, record.Timings.CreatedAt, cancellationToken), adding);
+            var answers = await adding;
             return new TurnAddition.Added(new TurnHead(record.TurnId, answers.Value[0].Headers.ETag.GetValueOrDefault().ToString()));
         }
         catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))
@@ -62,6 +64,9 @@ internal sealed class TurnStore(BrokerTables tables) : ITurnStore
             cancellationToken: cancellationToken);
         return found.HasValue && found.Value is { } row ? TurnHeadRow.Read(row) : null;
     }
+
+    public Task DropHeadAsync(SessionId session, CancellationToken cancellationToken) =>
+        _table.DeleteEntityAsync(StorageKeys.TurnPartition(session), StorageKeys.TurnHeadRow, ETag.All, cancellationToken);
 
     public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
     {

@@ -51,7 +51,16 @@ internal sealed class FakeHost : IAsyncDisposable
     /// <summary>The turns that it was asked to cancel.</summary>
     public ConcurrentQueue<string> Cancelled { get; } = new();
 
+    /// <summary>The sessions whose files it was asked to remove.</summary>
+    public ConcurrentQueue<(string Session, string Route)> Erased { get; } = new();
+
+    /// <summary>Why it does not remove them; null does.</summary>
+    public Problem? RefuseErasure { get; set; }
+
     public bool Draining { get; set; }
+
+    /// <summary>Whether calls are cut off without an answer, while the host goes on beating.</summary>
+    public bool Mute { get; set; }
 
     public static async Task<FakeHost> StartAsync(string id, ITurnStore turns, IHostStore hosts, Uri front)
     {
@@ -59,9 +68,11 @@ internal sealed class FakeHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var host = new FakeHost(id, turns, hosts, front, builder.Build());
+        host._app.Use(host.AnswerUnlessMuteAsync);
         host._app.MapPost("/sessions/{sessionId}/turns", host.SubmitAsync);
         host._app.MapGet("/sessions/{sessionId}/turns/{turnId}", host.Find);
         host._app.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", host.CancelAsync);
+        host._app.MapDelete("/sessions/{sessionId}", host.Erase);
         await host._app.StartAsync();
         await host.BeatAsync();
         host._beating = host.BeatOnAsync();
@@ -137,6 +148,17 @@ internal sealed class FakeHost : IAsyncDisposable
         _ending.Dispose();
     }
 
+    private Task AnswerUnlessMuteAsync(HttpContext context, RequestDelegate next)
+    {
+        if (Mute)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
     private async Task EndAsync(string turnId, string? text, Problem? problem)
     {
         var turn = await HoldsAsync(turnId);
@@ -184,6 +206,14 @@ internal sealed class FakeHost : IAsyncDisposable
         }
 
         return Find(turnId);
+    }
+
+    private IResult Erase(string sessionId, string route)
+    {
+        Erased.Enqueue((sessionId, route));
+        return RefuseErasure is { } problem
+            ? Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: problem.Status)
+            : Results.NoContent();
     }
 
     private async Task BeatOnAsync()

@@ -7,7 +7,7 @@ using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Local.Functions.Discovery;
-using FunctionsBroker.Local.Functions.Durable;
+using FunctionsBroker.Local.Functions.Hosting;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage;
 using FunctionsBroker.TestKit;
@@ -47,9 +47,14 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public string ConnectionString => _azurite.ConnectionString;
 
-    public ITurnStore Turns => _host.Services.GetRequiredService<ITurnStore>();
+    public ITurnStore Turns => Get<ITurnStore>();
 
-    public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableFunctions>().ClientFor(new DurableClientAttribute());
+    public DurableTaskClient Durable => _host.Services.GetRequiredService<FunctionsRuntime>().Durable!.ClientFor(new DurableClientAttribute());
+
+    /// <summary>Something of the front, as its functions get it.</summary>
+    public T Get<T>()
+        where T : notnull =>
+        _host.Services.GetRequiredService<T>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -117,6 +122,13 @@ internal sealed class RunningFront : IAsyncDisposable
         var body = new SubmitTurnRequest { Prompt = prompt, OnBusy = onBusy.ToString().ToLowerInvariant(), DeadlineSeconds = deadlineSeconds };
         using var answer = await SubmitAsync(session, turn, body);
         Assert.True((int)answer.StatusCode is 202 or 200, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>Any call of the API.</summary>
+    public async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await _http.SendAsync(request, Cancellation);
     }
 
     public Task<HttpResponseMessage> CancelAsync(string session, string turn, int waitSeconds = 0) =>

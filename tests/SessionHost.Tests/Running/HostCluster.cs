@@ -44,6 +44,8 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public InMemoryHostStore Hosts { get; } = new();
 
+    public InMemoryUsageStore Usage { get; } = new();
+
     /// <summary>What the operator would set in the hosts' environment.</summary>
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal)
     {

@@ -66,6 +66,7 @@ internal sealed class RunningHost : IAsyncDisposable
             builder.Services.AddSingleton<ISessionStore>(cluster.Sessions);
             builder.Services.AddSingleton<ITurnStore>(cluster.Turns);
             builder.Services.AddSingleton<IHostStore>(cluster.Hosts);
+            builder.Services.AddSingleton<IUsageStore>(cluster.Usage);
         });
         await app.StartAsync(Cancellation);
         return new RunningHost(app, hostId);

@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Usage;
 using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
@@ -22,7 +23,7 @@ public sealed class SessionStoreTests(AzuriteFixture azurite) : StorageTest(azur
             TranscriptPath = "a/b.jsonl",
             TranscriptOffset = 5_000_000_000,
             LastTurnId = TurnId.Parse("t"),
-            Totals = new SessionTotals { Turns = 3, InputTokens = 4, OutputTokens = 5, CostUsd = 0.000017m },
+            Totals = new UsageTotals { Turns = 3, InputTokens = 4, OutputTokens = 5, CostUsd = 0.000017m },
         };
 
         await Store.AddAsync(session, Cancellation);

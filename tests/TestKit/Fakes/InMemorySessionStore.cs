@@ -1,4 +1,5 @@
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.TestKit.Fakes;
@@ -30,4 +31,15 @@ public sealed class InMemorySessionStore : ISessionStore
         _rows.Delete(read.Value.SessionId, read.ETag);
         return Task.CompletedTask;
     }
+
+    public IAsyncEnumerable<SessionRecord> ListAsync(
+        SessionFilter filter,
+        SessionId? after,
+        int pageSize,
+        CancellationToken cancellationToken) =>
+        _rows.All
+            .Where(filter.Matches)
+            .Where(record => after is not { } last || StorageKeys.SessionOrder.Compare(record.SessionId, last) > 0)
+            .OrderBy(record => record.SessionId, StorageKeys.SessionOrder)
+            .ToAsyncEnumerable();
 }

@@ -1,4 +1,6 @@
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.TestKit.Fakes;
@@ -42,6 +44,12 @@ public sealed class InMemoryTurnStore : ITurnStore
     public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken) =>
         AddAsync(record, prompt, after: null, cancellationToken);
 
+    public Task DropHeadAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        _heads.Delete(session);
+        return Task.CompletedTask;
+    }
+
     public Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken) =>
         Task.FromResult(_heads.Find(session) is { } head ? new TurnHead(head.Value, head.ETag) : null);
 
@@ -70,4 +78,37 @@ public sealed class InMemoryTurnStore : ITurnStore
         OnUpdate(record);
         return _rows.Update((record.SessionId, record.TurnId), read.ETag, record);
     }
+
+    public IAsyncEnumerable<TurnRecord> ListOpenAsync(DateTimeOffset createdBefore, TimeSpan lookBack, CancellationToken cancellationToken) =>
+        _rows.All
+            .Where(turn => !turn.Status.IsTerminal())
+            .Where(turn => turn.Timings.CreatedAt < createdBefore && turn.Timings.CreatedAt >= createdBefore - lookBack)
+            .ToAsyncEnumerable();
+
+    public Task<bool> EraseEndedAsync(SessionId session, DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
+    {
+        var ended = _rows.All
+            .Where(turn => turn.SessionId == session && turn.Status.IsTerminal() && turn.Timings.CreatedAt <= createdBefore)
+            .ToList();
+        foreach (var turn in ended.Take(limit))
+        {
+            _rows.Delete((turn.SessionId, turn.TurnId));
+        }
+
+        return Task.FromResult(ended.Count <= limit);
+    }
+
+    public Task<IReadOnlyList<TurnListing>> ListAsync(
+        SessionId session,
+        TurnListing? before,
+        int limit,
+        CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TurnListing>>(
+            [.. _rows.All
+                .Where(turn => turn.SessionId == session)
+                .Select(turn => (Key: StorageKeys.TurnTimeRow(turn.TurnId, turn.Timings.CreatedAt), Turn: turn))
+                .Where(row => before is null || string.CompareOrdinal(row.Key, StorageKeys.TurnTimeRow(before.TurnId, before.CreatedAt)) > 0)
+                .OrderBy(row => row.Key, StringComparer.Ordinal)
+                .Take(limit)
+                .Select(row => new TurnListing(row.Turn.TurnId, row.Turn.Timings.CreatedAt))]);
 }

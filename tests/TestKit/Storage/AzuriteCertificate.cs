@@ -27,7 +27,8 @@ public sealed class AzuriteCertificate : IDisposable
 
     internal IReadOnlyList<string> Arguments => ["--oauth", "basic", "--cert", CertificateFile, "--key", KeyFile];
 
-    private string CertificateFile => _folder.Combine("cert.pem");
+    /// <summary>The certificate in PEM, for programs that are told what to trust.</summary>
+    public string CertificateFile => _folder.Combine("cert.pem");
 
     private string KeyFile => _folder.Combine("key.pem");
 

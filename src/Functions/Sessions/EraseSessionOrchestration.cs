@@ -1,0 +1,66 @@
+using FunctionsBroker.Functions.Mailbox;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsBroker.Functions.Sessions;
+
+/// <summary>Removes everything of a session, part by part, and then lets its mailbox take turns again.</summary>
+internal static partial class EraseSessionOrchestration
+{
+    // For about an hour: hosts may be away for a while, but the turns that wait for the end of this must not wait for ever.
+    private const int MostTriesForFiles = 60;
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
+
+    private static readonly TaskOptions s_retry = TaskOptions.FromRetryPolicy(new RetryPolicy(
+        maxNumberOfAttempts: 300,
+        firstRetryInterval: TimeSpan.FromSeconds(1),
+        backoffCoefficient: 1.5,
+        maxRetryInterval: TimeSpan.FromMinutes(5)));
+
+    [Function(nameof(EraseSession))]
+    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, EraseSession input)
+    {
+        try
+        {
+            await EraseAsync(context, input);
+        }
+        catch (TaskFailedException exception)
+        {
+            // What is left of it stays noted, and the sweep takes it up again.
+            LogGivenUp(context.CreateReplaySafeLogger(nameof(EraseSession)), exception, input.SessionId.Value);
+        }
+
+        await context.Entities.SignalEntityAsync(SessionEntity.IdOf(input.SessionId), nameof(SessionEntity.Erased));
+    }
+
+    private static async Task EraseAsync(TaskOrchestrationContext context, EraseSession input)
+    {
+        var tries = 0;
+        while (true)
+        {
+            var outcome = await context.CallActivityAsync<EraseOutcome>(
+                nameof(EraseActivity.EraseStep),
+                new EraseStep(input.SessionId, input.OnlyIfExpired, GiveUpFiles: tries >= MostTriesForFiles),
+                s_retry);
+            if (outcome == EraseOutcome.Done)
+            {
+                return;
+            }
+
+            if (outcome == EraseOutcome.FilesLeft)
+            {
+                await context.CreateTimer(PauseAfter(tries++), CancellationToken.None);
+            }
+        }
+    }
+
+    private static TimeSpan PauseAfter(int tries)
+    {
+        var pause = TimeSpan.FromSeconds(0.5) * Math.Pow(2, Math.Min(tries, 10));
+        return pause < s_longestPause ? pause : s_longestPause;
+    }
+
+    [LoggerMessage(EventIds.EraseGivenUp, LogLevel.Error, "Session {SessionId} could not be removed; it is tried again by the sweep")]
+    private static partial void LogGivenUp(ILogger logger, Exception exception, string sessionId);
+}

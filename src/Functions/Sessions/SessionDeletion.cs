@@ -1,0 +1,84 @@
+using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Sessions.Errors;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
+using FunctionsBroker.Sessions.Storage;
+using Microsoft.DurableTask.Client;
+
+namespace FunctionsBroker.Functions.Sessions;
+
+/// <summary>Begins the end of a session for a caller, and waits for it.</summary>
+internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, TimeProvider time)
+{
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Notes that the session is to go and closes its mailbox. Asking again changes nothing.</summary>
+    /// <returns>False when there is no such session.</returns>
+    public async Task<bool> BeginAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        if (!await MarkAsync(session, cancellationToken) && !await HasTurnsAsync(session, durable, cancellationToken))
+        {
+            return false;
+        }
+
+        // A turn that comes now belongs to the next session of this name: it waits in the mailbox, and no front sends it on.
+        await turns.DropHeadAsync(session, cancellationToken);
+        await SessionEntity.CloseAsync(durable, session, onlyIfExpired: false, cancellationToken);
+        return true;
+    }
+
+    /// <returns>Whether nothing is left of it.</returns>
+    public async Task<bool> WaitAsync(SessionId session, TimeSpan limit, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < limit)
+        {
+            if (await sessions.FindAsync(session, cancellationToken) is null && await IsOpenAsync(session, durable, cancellationToken))
+            {
+                return true;
+            }
+
+            await Task.Delay(s_lookAgain, time, cancellationToken);
+        }
+
+        return false;
+    }
+
+    // A host may be about to write to the row; from the moment on at which it is marked, everybody sees what is coming.
+    private async Task<bool> MarkAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        while (await sessions.FindAsync(session, cancellationToken) is { } found)
+        {
+            if (found.Value.DeletingSince is not null)
+            {
+                return true;
+            }
+
+            try
+            {
+                var now = time.GetUtcNow();
+
+                // Due at once for the sweep, should what is begun here come to nothing.
+                await sessions.UpdateAsync(found, found.Value with { DeletingSince = now, ExpiresAt = Earlier(found.Value.ExpiresAt, now) }, cancellationToken);
+                return true;
+            }
+            catch (ConcurrencyConflictException)
+            {
+                // Somebody wrote in between: read it again and decide again.
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task<bool> HasTurnsAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
+        await FindMailboxAsync(session, durable, cancellationToken) is { } mailbox && (mailbox.Running is not null || mailbox.Waiting.Count > 0);
+
+    private static async Task<bool> IsOpenAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
+        await FindMailboxAsync(session, durable, cancellationToken) is not { Phase: not SessionPhase.Open };
+
+    private static async Task<SessionState?> FindMailboxAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
+        (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), cancellationToken))?.State;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}

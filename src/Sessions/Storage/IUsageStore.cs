@@ -1,0 +1,14 @@
+namespace FunctionsBroker.Sessions.Storage;
+
+/// <summary>The table <c>Usage</c>: sums by day, profile and writer.</summary>
+public interface IUsageStore
+{
+    /// <summary>Writes a row in the place of the one before.</summary>
+    Task SaveAsync(UsageRecord record, CancellationToken cancellationToken);
+
+    /// <summary>The rows of these days, both included.</summary>
+    IAsyncEnumerable<UsageRecord> ListAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken);
+
+    /// <summary>Removes the rows of the days before this one.</summary>
+    Task RemoveBeforeAsync(DateOnly day, CancellationToken cancellationToken);
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.Storage.Turns;
+
+internal sealed partial class TurnStore
+{
+    private const int MostActions = 100;
+
+    public async IAsyncEnumerable<TurnRecord> ListOpenAsync(
+        DateTimeOffset createdBefore,
+        TimeSpan lookBack,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HashSet<SessionId> looked = [];
+        await foreach (var activity in journal.ListAsync(createdBefore - lookBack, createdBefore, cancellationToken))
+        {
+            if (!looked.Add(activity.SessionId))
+            {
+                continue;
+            }
+
+            var rows = _table.QueryAsync<TableEntity>(OpenTurnsOf(activity.SessionId), cancellationToken: cancellationToken);
+            await foreach (var row in rows)
+            {
+                if (TurnRow.Read(row, longReplyText: null).Value is var turn && turn.Timings.CreatedAt < createdBefore)
+                {
+                    yield return turn;
+                }
+            }
+        }
+    }
+
+    public async Task<bool> EraseEndedAsync(
+        SessionId session,
+        DateTimeOffset createdBefore,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        var partition = StorageKeys.TurnPartition(session);
+        var start = StorageKeys.TurnTimeRowsBefore(createdBefore);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey gt {start} and RowKey lt {StorageKeys.TurnTimeRowsEnd}");
+        var erased = 0;
+        await foreach (var listed in _table.QueryAsync<TableEntity>(filter, select: s_keys, cancellationToken: cancellationToken))
+        {
+            if (erased == limit)
+            {
+                return false;
+            }
+
+            var turn = StorageKeys.TurnListingOf(listed.RowKey).TurnId;
+            if (await FindRowAsync(session, turn, cancellationToken) is { } row && TurnRow.ReadStatus(row).IsTerminal())
+            {
+                await EraseAsync(partition, turn, listed.RowKey, cancellationToken);
+                erased++;
+            }
+        }
+
+        return true;
+    }
+
+    private static string OpenTurnsOf(SessionId session)
+    {
+        var partition = StorageKeys.TurnPartition(session);
+        var (first, end) = (StorageKeys.TurnRowsStart, StorageKeys.TurnRowsEnd);
+        var (queued, running) = (TurnStatus.Queued.ToString(), TurnStatus.Running.ToString());
+        return TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey gt {first} and RowKey lt {end} and (Status eq {queued} or Status eq {running})");
+    }
+
+    // The turn's own row and the one that lists it go last, so that what is left of a turn is found again.
+    private async Task EraseAsync(string partition, TurnId turn, string listedRow, CancellationToken cancellationToken)
+    {
+        var (first, end) = (StorageKeys.TurnPiecesStart(turn), StorageKeys.TurnPiecesEnd(turn));
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {first} and RowKey lt {end}");
+        var pieces = await _table.QueryAsync<TableEntity>(filter, select: s_keys, cancellationToken: cancellationToken)
+            .Select(row => row.RowKey)
+            .ToListAsync(cancellationToken);
+        foreach (var some in pieces.Append(StorageKeys.TurnRow(turn)).Append(listedRow).Chunk(MostActions))
+        {
+            await _table.SubmitTransactionAsync(
+                some.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All)),
+                cancellationToken);
+        }
+    }
+}
