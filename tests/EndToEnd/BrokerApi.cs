@@ -63,6 +63,18 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
         return await s_http.SendAsync(request, Cancellation);
     }
 
+    /// <summary>Listens to a turn from where a listener has left off.</summary>
+    public async Task<HttpResponseMessage> ListenAsync(string session, string turnId, string? lastEventId = null)
+    {
+        using var request = NewRequest(HttpMethod.Get, $"/api/sessions/{session}/turns/{turnId}/events");
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        }
+
+        return await s_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
     /// <returns>The turn, or null while the front cannot be asked.</returns>
     public async Task<TurnResource?> FindTurnAsync(string session, string turnId)
     {
