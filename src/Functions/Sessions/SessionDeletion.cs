@@ -78,7 +78,7 @@ internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, 
         await FindMailboxAsync(session, durable, cancellationToken) is not { Phase: not SessionPhase.Open };
 
     private static async Task<SessionState?> FindMailboxAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
-        (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), cancellationToken))?.State;
+        (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), includeState: true, cancellationToken))?.State;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }
