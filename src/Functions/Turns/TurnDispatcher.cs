@@ -57,7 +57,7 @@ internal sealed partial class TurnDispatcher(
 
             if (await attachments.ReadAsync(found.Turn.Value, cancellationToken) is not { } sentAlong)
             {
-                return Setback(placement, SetbackKind.Failed, ProblemCatalogue.AttachmentsLost());
+                return Setback(placement, SetbackKind.Failed, AttachmentKeeper.Lost);
             }
 
             var answer = await client.RunAsync(host, input.SessionId, ToRequest(found, sentAlong, placement.Epoch), cancellationToken);
