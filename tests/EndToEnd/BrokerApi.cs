@@ -49,6 +49,14 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
         return await s_http.SendAsync(request, Cancellation);
     }
 
+    /// <summary>Cancels a turn and waits for its end.</summary>
+    public async Task<TurnResource> CancelAsync(string session, string turnId)
+    {
+        using var response = await PostRawAsync($"/api/sessions/{session}/turns/{turnId}/cancel?wait=60", string.Empty);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        return await ReadTurnAsync(response);
+    }
+
     public async Task<HttpResponseMessage> GetAsync(string path, string? key = null)
     {
         using var request = NewRequest(HttpMethod.Get, path, key);

@@ -9,6 +9,7 @@ internal sealed partial class SessionActor
 {
     private async Task RunAsync(TurnRun run)
     {
+        using var activity = Diagnostics.StartTurn(_session, run.Request);
         FinishedTurn finished;
         try
         {
@@ -30,6 +31,8 @@ internal sealed partial class SessionActor
             finished = run.Fail(ProblemCatalogue.InternalError(traceId), _services.Time);
         }
 
+        activity?.SetTag("broker.transport", finished.Reply?.Transport)
+            .SetStatus(finished.Problem is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, finished.Problem?.Code);
         await FinishAsync(run, finished);
     }
 
@@ -42,9 +45,15 @@ internal sealed partial class SessionActor
 
         // While the row is on its way, and before the next turn writes to it.
         var transcriptLength = _claim.Record is { } record ? _process.FoldersOf(record).Transcript(record.ClaudeSessionId).Length : 0;
-        var result = await recording;
+        var (result, turn) = await recording;
         _services.Metrics.TurnEnded(finished);
         TryPost(new SessionCommand.TurnEnded(request, finished, result));
+        if (turn is not null)
+        {
+            // Now that the session is free: whoever hears of the end may send its next turn at once.
+            run.TellRecorded(turn);
+        }
+
         if (result == RecordResult.Recorded)
         {
             _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
