@@ -1,0 +1,11 @@
+using System.Text;
+
+namespace FunctionsBroker.Api.Tests.Fuzz;
+
+/// <summary>A request that may be as wrong as can be.</summary>
+internal sealed record FuzzCall(string Method, string Path, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body)
+{
+    /// <summary>For a person who wants to send it again.</summary>
+    public override string ToString() =>
+        $"{Method} {Path} {string.Join(", ", Headers)} {(Body is null ? string.Empty : Encoding.UTF8.GetString(Body, 0, Math.Min(Body.Length, 500)))}";
+}
