@@ -374,6 +374,7 @@ output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
 output AZURE_KEY_VAULT_NAME string = vaultName
+output FRONT_NAME string = frontName
 output FRONT_URL string = front.outputs.url
 
 output AzureSdk string = 'Packages'

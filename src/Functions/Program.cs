@@ -1,6 +1,7 @@
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Storage;
+using FunctionsBroker.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -9,4 +10,5 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
 builder.Services.AddBrokerStorage(builder.Configuration);
 builder.Services.AddFront(builder.Configuration);
+builder.Services.AddBrokerTelemetry(builder.Configuration, "front");
 builder.Build().Run();

@@ -3,6 +3,7 @@ using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.Telemetry;
 
 namespace FunctionsBroker.SessionHost;
 
@@ -17,6 +18,7 @@ internal static class SessionHostApp
         addStores(builder);
         builder.Configuration.AddSessionBrokerFile();
         builder.Services.AddSessionHost(builder.Configuration);
+        builder.Services.AddBrokerTelemetry(builder.Configuration, "session-host");
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // from the first measurement on

@@ -49,10 +49,30 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
         return await s_http.SendAsync(request, Cancellation);
     }
 
+    /// <summary>Cancels a turn and waits for its end.</summary>
+    public async Task<TurnResource> CancelAsync(string session, string turnId)
+    {
+        using var response = await PostRawAsync($"/api/sessions/{session}/turns/{turnId}/cancel?wait=60", string.Empty);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        return await ReadTurnAsync(response);
+    }
+
     public async Task<HttpResponseMessage> GetAsync(string path, string? key = null)
     {
         using var request = NewRequest(HttpMethod.Get, path, key);
         return await s_http.SendAsync(request, Cancellation);
+    }
+
+    /// <summary>Listens to a turn from where a listener has left off.</summary>
+    public async Task<HttpResponseMessage> ListenAsync(string session, string turnId, string? lastEventId = null)
+    {
+        using var request = NewRequest(HttpMethod.Get, $"/api/sessions/{session}/turns/{turnId}/events");
+        if (lastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        }
+
+        return await s_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
     /// <returns>The turn, or null while the front cannot be asked.</returns>

@@ -7,6 +7,15 @@ namespace FunctionsBroker.EndToEnd;
 /// <summary>The whole program as a person runs it, <c>broker up</c>, with the real <c>claude</c> and the loopback model.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
+    /// <summary>A profile under which somebody has to be asked before a file is written.</summary>
+    public const string AskingProfile = "asking";
+
+    private static readonly Dictionary<string, string> s_settings = new()
+    {
+        [$"Host__Profiles__{AskingProfile}__Tools"] = "Write",
+        [$"Host__Profiles__{AskingProfile}__Permissions"] = "relay",
+    };
+
     private readonly TempDirectory _data = new();
     private LoopbackModel? _model;
     private BrokerSystem? _system;
@@ -24,7 +33,7 @@ public sealed class BrokerFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
-        _system = await BrokerSystem.StartAsync(_data.Path, _model.BaseUrl);
+        _system = await BrokerSystem.StartAsync(_data.Path, _model.BaseUrl, environment: s_settings);
         _replies = new ReplyCollector(_system.Endpoints.Storage.ConnectionString);
     }
 

@@ -1,4 +1,3 @@
-using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.TestKit.Running;
 
@@ -76,20 +75,6 @@ public sealed class CrashTests(BrokerFixture broker) : EndToEndTest(broker)
         Assert.Equal("pink", ended.Reply?.Text.Split(' ')[^1]);
         Assert.True(ProcessOf(ended).Resumed);
         Assert.NotEqual(ProcessOf(first).Pid, ProcessOf(ended).Pid);
-    }
-
-    /// <summary>Submits a turn whose answer takes a while, and returns when the model has it.</summary>
-    private async Task<string> StartSlowTurnAsync(string session, string prompt, string delay)
-    {
-        var turn = NewId("slow");
-        var request = new SubmitTurnRequest { Prompt = $"{prompt} {{{{model: delay={delay}}}}}", ReplyTo = QueueNames.Replies };
-        var last = Broker.Model.Requests.Select(received => received.Sequence).DefaultIfEmpty().Max();
-        using var accepted = await Api.SubmitAsync(session, request, turn);
-        Assert.Equal(System.Net.HttpStatusCode.Accepted, accepted.StatusCode);
-        await Broker.Model.WaitForRequestAsync(
-            received => received.Sequence > last && received.Prompt.StartsWith(prompt, StringComparison.Ordinal),
-            Cancellation);
-        return turn;
     }
 
     private async Task<string> FindHostAsync(string session, string turn) =>

@@ -45,6 +45,20 @@ public abstract class EndToEndTest(BrokerFixture broker)
         return turn!;
     }
 
+    /// <summary>Submits a turn whose answer takes a while, and returns when the model has it.</summary>
+    protected async Task<string> StartSlowTurnAsync(string session, string prompt, string delay)
+    {
+        var turn = NewId("slow");
+        var request = new SubmitTurnRequest { Prompt = $"{prompt} {{{{model: delay={delay}}}}}", ReplyTo = QueueNames.Replies };
+        var last = Broker.Model.Requests.Select(received => received.Sequence).DefaultIfEmpty().Max();
+        using var accepted = await Api.SubmitAsync(session, request, turn);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, accepted.StatusCode);
+        await Broker.Model.WaitForRequestAsync(
+            received => received.Sequence > last && received.Prompt.StartsWith(prompt, StringComparison.Ordinal),
+            Cancellation);
+        return turn;
+    }
+
     protected static TurnProcess ProcessOf(TurnResource turn) => ProcessOf(turn.Attempts);
 
     protected static TurnProcess ProcessOf(IReadOnlyList<TurnAttempt> attempts)

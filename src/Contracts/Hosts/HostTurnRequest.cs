@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Hosts;
@@ -24,6 +25,10 @@ public sealed record HostTurnRequest
 
     /// <summary>Null keeps the session's profile, or the host's default for a new session.</summary>
     public string? Profile { get; init; }
+
+    /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
 
     /// <summary>Where the host posts <see cref="TurnFinished"/>.</summary>
     public required Uri CallbackUrl { get; init; }

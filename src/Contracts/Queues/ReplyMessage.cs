@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 
@@ -38,4 +39,8 @@ public sealed record ReplyMessage
     public JsonElement? Metadata { get; init; }
 
     public Problem? Problem { get; init; }
+
+    /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Queues;
@@ -28,6 +29,10 @@ public sealed record TurnMessage
 
     /// <summary>What the user sends along, as far as it fits into a message.</summary>
     public IReadOnlyList<Attachment>? Attachments { get; init; }
+
+    /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it; what is none is ignored.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
 
     /// <summary>Comes back untouched with the reply.</summary>
     public JsonElement? Metadata { get; init; }

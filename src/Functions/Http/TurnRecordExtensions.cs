@@ -34,6 +34,7 @@ internal static class TurnRecordExtensions
         Timings = turn.Timings,
         Metadata = turn.Metadata,
         Problem = turn.Problem,
+        TraceParent = turn.TraceParent,
     };
 
     /// <summary>The turn's path in the API. Ids hold only characters that are legal in a path segment (RFC 3986 pchar).</summary>

@@ -11,13 +11,14 @@ namespace FunctionsBroker.Functions.Orchestration;
 internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, TaskOptions activityOptions)
 {
     private const double ProbeBackoff = 1.5;
+
+    // A host that beats but cannot be reached keeps a turn for so many times the first probe's interval, a minute by default.
+    private const int LongestSilence = 30;
+
     private static readonly TimeSpan s_longestProbeInterval = TimeSpan.FromSeconds(15);
 
     // The host stops a process in less; what it reports later no longer counts.
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(30);
-
-    // A host that beats but cannot be reached keeps a turn no longer than this.
-    private static readonly TimeSpan s_longestSilence = TimeSpan.FromMinutes(1);
 
     private readonly DateTime _limit = context.CurrentUtcDateTime + input.Policy.TurnLimit;
     private readonly DateTime _expiresAt = input.ExpiresAt?.UtcDateTime ?? DateTime.MaxValue;
@@ -112,7 +113,7 @@ internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, T
             var probe = await AskAsync(placement);
             finished = probe.Finished;
             silentSince = probe.Silent ? silentSince : context.CurrentUtcDateTime;
-            if (probe.Lost || context.CurrentUtcDateTime >= giveUpAt || context.CurrentUtcDateTime - silentSince >= s_longestSilence)
+            if (probe.Lost || context.CurrentUtcDateTime >= giveUpAt || context.CurrentUtcDateTime - silentSince >= input.Policy.ProbeInterval * LongestSilence)
             {
                 break;
             }

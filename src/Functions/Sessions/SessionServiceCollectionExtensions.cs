@@ -16,6 +16,8 @@ internal static class SessionServiceCollectionExtensions
         services.AddSingleton<SessionEraser>();
         services.AddSingleton<SessionSweep>();
         services.AddSingleton<RetentionSweep>();
+        services.AddSingleton<TurnRepair>();
+        services.AddSingleton<OrchestrationSweep>();
         services.AddSingleton<TurnHistory>();
         services.AddSingleton<SessionSpending>();
         services.AddSingleton<ProfileSpending>();

@@ -60,6 +60,7 @@ internal sealed partial class TurnDispatcher(
                 return Setback(placement, SetbackKind.Failed, ProblemCatalogue.AttachmentsLost());
             }
 
+            using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);
             var answer = await client.RunAsync(host, input.SessionId, ToRequest(found, sentAlong, placement.Epoch), cancellationToken);
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held
@@ -159,6 +160,7 @@ internal sealed partial class TurnDispatcher(
         Prompt = turn.Prompt,
         Attachments = sentAlong,
         Profile = turn.Turn.Value.Profile,
+        TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.Turn.Value.TraceParent,
         CallbackUrl = _callbackUrl,
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Attachments;
@@ -83,6 +84,7 @@ internal sealed partial class TurnIntake(
             AttachmentSetId = submission.Attachments?.Id,
             OnBusy = submission.OnBusy,
             ExpiresAt = now + submission.Deadline,
+            TraceParent = submission.TraceParent ?? Activity.Current?.Id,
             Timings = new TurnTimings { CreatedAt = now },
         };
     }

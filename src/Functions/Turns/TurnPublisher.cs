@@ -36,6 +36,7 @@ internal sealed partial class TurnPublisher(
         }
 
         var turn = ended.Value;
+        using var step = Diagnostics.StartStep("publish reply", turn);
         completions.Announce(turn.SessionId, turn.TurnId);
         LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
         if (turn is { ReplyTo: { } queue, Published: false })

@@ -9,6 +9,7 @@ internal sealed partial class SessionActor
 {
     private async Task RunAsync(TurnRun run)
     {
+        using var activity = Diagnostics.StartTurn(_session, run.Request);
         FinishedTurn finished;
         try
         {
@@ -30,6 +31,8 @@ internal sealed partial class SessionActor
             finished = run.Fail(ProblemCatalogue.InternalError(traceId), _services.Time);
         }
 
+        activity?.SetTag("broker.transport", finished.Reply?.Transport)
+            .SetStatus(finished.Problem is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, finished.Problem?.Code);
         await FinishAsync(run, finished);
     }
 

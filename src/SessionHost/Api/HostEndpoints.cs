@@ -7,7 +7,6 @@ using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.Sessions.Admission;
-using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Queues;
@@ -72,7 +73,12 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
             DeadlineSeconds = message.DeadlineSeconds,
             Attachments = message.Attachments,
         };
-        return Check(request, message.SessionId, message.TurnId);
+        return Check(request, message.SessionId, message.TurnId) switch
+        {
+            TurnValidation.Valid valid when ActivityContext.TryParse(message.TraceParent, null, out _) =>
+                new TurnValidation.Valid(valid.Submission with { TraceParent = message.TraceParent }),
+            var other => other,
+        };
     }
 
     /// <summary>Whether replies may go to this queue.</summary>

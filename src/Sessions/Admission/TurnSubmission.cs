@@ -27,4 +27,7 @@ public sealed record TurnSubmission
 
     /// <summary>How long it may take from its submission to its end; null when it has no limit of its own.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The trace that it comes with, as W3C Trace Context writes it.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record TurnRecord
     /// <summary>When it ends as expired unless it has ended before; null when it has no deadline.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it; null when it came with none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The epoch of the latest dispatch: only a host that holds it may write the outcome. 0 before the first.</summary>
     public long Epoch { get; init; }
 

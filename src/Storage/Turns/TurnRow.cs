@@ -24,6 +24,7 @@ internal static class TurnRow
     private const string AttachmentSetColumn = "AttachmentSet";
     private const string OnBusyColumn = "OnBusy";
     private const string ExpiresAtColumn = "ExpiresAt";
+    private const string TraceParentColumn = "TraceParent";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
     private const string TimingsColumn = "Timings";
@@ -73,6 +74,11 @@ internal static class TurnRow
             row[ExpiresAtColumn] = expiresAt;
         }
 
+        if (record.TraceParent is { } trace)
+        {
+            row[TraceParentColumn] = trace;
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -107,6 +113,7 @@ internal static class TurnRow
             AttachmentSetId = row.GetString(AttachmentSetColumn),
             OnBusy = row.GetString(OnBusyColumn) is { } onBusy ? Enum.Parse<OnBusy>(onBusy) : OnBusy.Queue,
             ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
+            TraceParent = row.GetString(TraceParentColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
             Timings = ReadJson(row, TimingsColumn, s_json.TurnTimings)

@@ -27,6 +27,35 @@ public sealed class FailoverTests : RunningFrontTest
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Host_BeatsButCannotBeReached_LosesTheTurnAfterAWhile()
+    {
+        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await front.AcceptAsync("s", "t1", "hold");
+        var first = await front.HostOfAsync("s", "t1");
+
+        first.Mute = true;
+
+        var second = front.Host(first.Id == "host-1" ? "host-2" : "host-1");
+        await second.CompleteAsync("t1", "answer");
+        var ended = await front.EndedAsync("s", "t1");
+        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Completed], ended.Attempts.Select(attempt => attempt.Outcome));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Host_CannotCallBack_TheAnswerIsFoundInTheTable()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await front.AcceptAsync("s", "t1", "hold");
+        await front.AcceptAsync("s", "t2", "say two");
+        var turn = await front.Host().HoldsAsync("t1");
+
+        Assert.True(await front.Host().RecordAsync(turn, "one", null));
+
+        Assert.Equal("one", (await front.EndedAsync("s", "t1")).Reply?.Text);
+        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Host_BeginsAnewInTheMiddleOfATurn_RunsItAgainUnderANewEpoch()
     {
         await using var front = await RunningFront.StartAsync();

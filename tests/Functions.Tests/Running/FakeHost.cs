@@ -59,12 +59,16 @@ internal sealed class FakeHost : IAsyncDisposable
 
     public bool Draining { get; set; }
 
+    /// <summary>Whether calls are cut off without an answer, while the host goes on beating.</summary>
+    public bool Mute { get; set; }
+
     public static async Task<FakeHost> StartAsync(string id, ITurnStore turns, IHostStore hosts, Uri front)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var host = new FakeHost(id, turns, hosts, front, builder.Build());
+        host._app.Use(host.AnswerUnlessMuteAsync);
         host._app.MapPost("/sessions/{sessionId}/turns", host.SubmitAsync);
         host._app.MapGet("/sessions/{sessionId}/turns/{turnId}", host.Find);
         host._app.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", host.CancelAsync);
@@ -142,6 +146,17 @@ internal sealed class FakeHost : IAsyncDisposable
         await _app.DisposeAsync();
         _http.Dispose();
         _ending.Dispose();
+    }
+
+    private Task AnswerUnlessMuteAsync(HttpContext context, RequestDelegate next)
+    {
+        if (Mute)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        return next(context);
     }
 
     private async Task EndAsync(string turnId, string? text, Problem? problem)

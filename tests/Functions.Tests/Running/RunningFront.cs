@@ -7,7 +7,7 @@ using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Local.Functions.Discovery;
-using FunctionsBroker.Local.Functions.Durable;
+using FunctionsBroker.Local.Functions.Hosting;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage;
 using FunctionsBroker.TestKit;
@@ -49,7 +49,12 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public ITurnStore Turns => Get<ITurnStore>();
 
-    public DurableTaskClient Durable => _host.Services.GetRequiredService<DurableFunctions>().ClientFor(new DurableClientAttribute());
+    public DurableTaskClient Durable => _host.Services.GetRequiredService<FunctionsRuntime>().Durable!.ClientFor(new DurableClientAttribute());
+
+    /// <summary>Something of the front, as its functions get it.</summary>
+    public T Get<T>()
+        where T : notnull =>
+        _host.Services.GetRequiredService<T>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -118,10 +123,6 @@ internal sealed class RunningFront : IAsyncDisposable
         using var answer = await SubmitAsync(session, turn, body);
         Assert.True((int)answer.StatusCode is 202 or 200, await answer.Content.ReadAsStringAsync(Cancellation));
     }
-
-    /// <summary>A part of the front.</summary>
-    public T Get<T>()
-        where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>Any call of the API.</summary>
     public async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, HttpContent? content = null)

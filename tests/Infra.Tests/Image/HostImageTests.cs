@@ -39,7 +39,7 @@ public sealed class HostImageTests(PublishedHost published, InfraFixture infra) 
         // The storage took the identity's token, the CLI came up, and either key opens the host.
         Assert.All(identity.Clients, asked => Assert.Equal("the-client-id", asked));
         Assert.NotEmpty(identity.Clients);
-        await Eventually.BecomesTrueAsync(async () => (await MetricsAsync(client, SpareHostKey, cancellation)).Contains("broker_process_starts_total{kind=\"ready\"} 1", StringComparison.Ordinal), cancellation);
+        await Eventually.BecomesTrueAsync(async () => (await MetricsAsync(client, SpareHostKey, cancellation)).Contains("\nbroker_processes_ready 1\n", StringComparison.Ordinal), cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/metrics", cancellation)).StatusCode);
         Assert.Contains(Revision, await HostsTableAsync(azurite, certificate, cancellation), StringComparison.Ordinal);
 

@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using FunctionsBroker.Local.Functions.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -15,6 +16,14 @@ public sealed class AppSettingsTests
         ["Plain"] = "plain",
         ["ConnectionStrings:Named"] = "named",
         ["Identity:queueServiceUri"] = "https://account.queue.core.windows.net",
+        ["Identity:tableServiceUri"] = "https://account.table.core.windows.net",
+        ["Identity:credential"] = "managedidentity",
+        ["Identity:clientId"] = "client",
+        ["Account:accountName"] = "account",
+        ["Half:queueServiceUri"] = "https://account.queue.core.windows.net",
+        ["Http:tableServiceUri"] = "http://account.table.core.windows.net",
+        ["Secret:accountName"] = "account",
+        ["Secret:credential"] = "secret",
     }).Build());
 
     [Theory]
@@ -42,24 +51,40 @@ public sealed class AppSettingsTests
     [InlineData("Prefixed", "prefixed")]
     [InlineData("Plain", "plain")]
     [InlineData("Named", "named")]
-    public void GetConnectionString_ByName_IsFoundAsTheRealHostFindsIt(string? name, string found)
+    public void GetStorage_ByName_IsFoundAsTheRealHostFindsIt(string? name, string found)
     {
-        Assert.Equal(found, s_settings.GetConnectionString(name));
+        Assert.Equal(new StorageAccess.ByConnectionString(found), s_settings.GetStorage(name));
     }
 
     [Fact]
-    public void GetConnectionString_ThatIsMissing_IsNamed()
+    public void GetStorage_ThatIsMissing_IsNamed()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => s_settings.GetConnectionString("Nowhere"));
+        var exception = Assert.Throws<InvalidOperationException>(() => s_settings.GetStorage("Nowhere"));
 
         Assert.Contains("'Nowhere'", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void GetConnectionString_ThatIsIdentityBased_IsNotSupported()
+    [Theory]
+    [InlineData("Identity")]
+    [InlineData("Account")]
+    public void GetStorage_ThatIsIdentityBased_OpensTheAddresses(string name)
     {
-        var exception = Assert.Throws<NotSupportedException>(() => s_settings.GetConnectionString("Identity"));
+        var storage = s_settings.GetStorage(name);
 
-        Assert.Contains("'Identity'", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(new Uri("https://account.queue.core.windows.net/turns"), storage.CreateQueue("turns", new QueueClientOptions()).Uri);
+        Assert.Equal(new Uri("https://account.table.core.windows.net/"), storage.CreateTables().Uri);
+        Assert.Equal(storage, s_settings.GetStorage(name));
+        Assert.NotEqual(storage, s_settings.GetStorage(null));
+    }
+
+    [Theory]
+    [InlineData("Half", "'Half__tableServiceUri' is missing or no https address")]
+    [InlineData("Http", "'Http__tableServiceUri' is missing or no https address")]
+    [InlineData("Secret", "'Secret__credential' is 'secret'")]
+    public void GetStorage_IdentityBasedAndUnusable_SaysWhatIsWrong(string name, string message)
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => s_settings.GetStorage(name).CreateTables());
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 }

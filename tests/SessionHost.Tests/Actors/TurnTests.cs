@@ -34,6 +34,22 @@ public sealed class TurnTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_WithATrace_CallsBackInItTurnByTurn()
+    {
+        string[] traces = ["4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c"];
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        foreach (var trace in traces)
+        {
+            var request = await cluster.PrepareAsync(host, "a", trace, "say hello") with { TraceParent = $"00-{trace}-00f067aa0ba902b7-01" };
+            await host.AcceptAsync("a", request);
+            await cluster.Callbacks.WaitAsync(trace);
+        }
+
+        Assert.Equal(traces, cluster.Callbacks.TraceParents.Select(parent => parent.Split('-')[1]));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Submit_WhileAnotherTurnRuns_IsBusy()
     {
         await using var cluster = await HostCluster.StartFakeAsync();

@@ -29,6 +29,21 @@ public sealed class SessionHostOptionsTests
     }
 
     [Fact]
+    public void Read_InContainerApps_IsReachedUnderTheRevisionsOwnName()
+    {
+        var services = new ServiceCollection();
+        services.AddSessionHost(new ConfigurationBuilder()
+            .AddInMemoryCollection([.. s_least, new("CONTAINER_APP_HOSTNAME", "host--rev1.example.azurecontainerapps.io")])
+            .Build());
+
+        var options = services.BuildServiceProvider().GetRequiredService<IOptions<SessionHostOptions>>().Value;
+
+        Assert.Equal(new Uri("https://host--rev1.example.azurecontainerapps.io"), options.PublicUrl);
+        Assert.Null(Read().PublicUrl);
+        Assert.Equal(new Uri("http://other:1"), Read(("PublicUrl", "http://other:1")).PublicUrl);
+    }
+
+    [Fact]
     public void Read_Profile_KeepsEveryPartOfIt()
     {
         var profile = Read(

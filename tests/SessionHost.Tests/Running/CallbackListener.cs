@@ -14,11 +14,15 @@ internal sealed class CallbackListener : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Key, TurnFinished Finished)> _received = new();
+    private readonly ConcurrentQueue<string> _traces = new();
     private int _refusals;
 
     private CallbackListener(WebApplication app) => _app = app;
 
     public IReadOnlyList<(string Key, TurnFinished Finished)> Received => [.. _received];
+
+    /// <summary>The traces that the calls belonged to.</summary>
+    public IReadOnlyList<string> TraceParents => [.. _traces];
 
     public Uri Url => new(new Uri(_app.Urls.First()), "/callback");
 
@@ -54,6 +58,7 @@ internal sealed class CallbackListener : IAsyncDisposable
         }
 
         var finished = await request.ReadFromJsonAsync(ContractsJsonContext.Default.TurnFinished, request.HttpContext.RequestAborted);
+        _traces.Enqueue(request.Headers.TraceParent.ToString());
         _received.Enqueue((request.Headers[BrokerHeaders.CallbackKey].ToString(), finished!));
         return Results.NoContent();
     }

@@ -29,6 +29,20 @@ public sealed class TurnRulesTests
     }
 
     [Theory]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true)]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void Check_MessageWithATrace_KeepsItIfItIsOne(string? trace, bool kept)
+    {
+        var message = new TurnMessage { TurnId = "t", SessionId = "s", Prompt = "hi", TraceParent = trace };
+
+        var valid = Assert.IsType<TurnValidation.Valid>(_rules.Check(message)).Submission;
+
+        Assert.Equal(kept ? trace : null, valid.TraceParent);
+    }
+
+    [Theory]
     [InlineData(null, OnBusy.Queue)]
     [InlineData("queue", OnBusy.Queue)]
     [InlineData("interrupt", OnBusy.Interrupt)]

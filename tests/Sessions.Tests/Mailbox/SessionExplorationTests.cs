@@ -56,7 +56,7 @@ public sealed class SessionExplorationTests
         {
             var after = Places(step.After);
             Assert.Equal(after.Count, after.Distinct().Count());
-            Assert.Subset(after.ToHashSet(), Places(step.Before).ToHashSet());
+            Assert.Subset(after.ToHashSet(), Kept(step).ToHashSet());
             Assert.Subset(Places(step.Before).Concat(NewBy(step.Command)).ToHashSet(), after.ToHashSet());
         });
     }
@@ -155,20 +155,22 @@ public sealed class SessionExplorationTests
     }
 
     [Fact]
-    public void EveryState_ComesToRestWhenItsTurnsEnd()
+    public void EveryState_ComesToRestWhenItsTurnsEndAndEndsEachOnce()
     {
         foreach (var start in s_steps.Value.Select(step => step.After).DistinctBy(Key))
         {
-            var known = Places(start);
+            List<TurnId> ended = [];
             var state = start;
             for (var moves = 0; NextEnd(state) is { } end; moves++)
             {
                 Assert.True(moves < 20, "The session never comes to rest.");
+                ended.AddRange(end is SessionCommand.Finish(var turn, _) ? [turn] : []);
                 state = SessionTransitions.Next(state, end, Limit, s_after).State;
             }
 
             Assert.Equal(SessionPhase.Open, state.Phase);
-            Assert.Equal(known.Order(Comparer<TurnId>.Create(Compare)), state.Recent.Order(Comparer<TurnId>.Create(Compare)));
+            Assert.Equal(Places(start).Except(start.Recent).ToHashSet(), ended.ToHashSet());
+            Assert.Equal(ended.Count, ended.Distinct().Count());
         }
     }
 
@@ -238,6 +240,12 @@ public sealed class SessionExplorationTests
 
     private static List<TurnId> Places(SessionState state) =>
         [.. Running(state), .. state.Waiting.Select(ticket => ticket.TurnId), .. state.Ending, .. state.Recent];
+
+    // The turns of a session that was erased are gone, and their ids may be used anew.
+    private static List<TurnId> Kept(Step step) =>
+        step is { Command: SessionCommand.Erased, Before.Phase: SessionPhase.Erasing }
+            ? [.. Places(step.Before).Except(step.Before.Recent)]
+            : Places(step.Before);
 
     private static IReadOnlyList<TurnId> Running(SessionState state) => state.Running is { } running ? [running.TurnId] : [];
 

@@ -106,6 +106,18 @@ public sealed class TurnAttemptsTests
         Assert.Empty(cancelled.Attempts);
     }
 
+    [Fact]
+    public void Withdraw_AttemptThatNoHostTook_IsNotKept()
+    {
+        var lost = TurnAttempts.Begin(TurnAttempts.Begin(_turn, "host-1", 3, null, s_noon), "host-2", 4, null, s_noon);
+
+        var withdrawn = TurnAttempts.Withdraw(lost);
+
+        Assert.Equal((1, "host-1", 3, AttemptOutcome.Lost), Describe(Assert.Single(withdrawn.Attempts)));
+        Assert.Same(withdrawn, TurnAttempts.Withdraw(withdrawn));
+        Assert.Equal(2, TurnAttempts.Begin(withdrawn, "host-3", 5, null, s_noon).Attempts[^1].Number);
+    }
+
     private static (int Number, string Host, long Epoch, AttemptOutcome Outcome) Describe(TurnAttempt attempt) =>
         (attempt.Number, attempt.HostId, attempt.Epoch, attempt.Outcome);
 }

@@ -24,6 +24,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
             Metadata = JsonElement.Parse("""{"thread":["a",1,null]}"""),
             OnBusy = OnBusy.Reject,
             ExpiresAt = s_noon.AddTicks(1),
+            TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             AttachmentSetId = "set",
         };
 

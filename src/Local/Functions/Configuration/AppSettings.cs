@@ -18,9 +18,8 @@ internal sealed partial class AppSettings(IConfiguration configuration)
         ?? throw new InvalidOperationException($"'{text}' needs the setting '{match.Groups[1].Value}', which is missing."));
 
     /// <summary>Finds a storage connection: <c>AzureWebJobs{name}</c>, <c>{name}</c>, then the connection string of that name.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    /// <exception cref="NotSupportedException">It is identity-based.</exception>
-    public string GetConnectionString(string? name)
+    /// <exception cref="InvalidOperationException">There is none, or it cannot be used.</exception>
+    public StorageAccess GetStorage(string? name)
     {
         var wanted = string.IsNullOrEmpty(name) ? DefaultConnection : Resolve(name);
         foreach (var key in (string[])[$"AzureWebJobs{wanted}", wanted])
@@ -28,18 +27,18 @@ internal sealed partial class AppSettings(IConfiguration configuration)
             var section = configuration.GetSection(ToKey(key));
             if (!string.IsNullOrEmpty(section.Value))
             {
-                return section.Value;
+                return new StorageAccess.ByConnectionString(section.Value);
             }
 
             if (section.GetChildren().Any())
             {
-                throw new NotSupportedException(
-                    $"The storage connection '{key}' is identity-based ('{key}__…'). The local runtime takes connection strings only.");
+                return StorageAccess.ByIdentity.Read(key, section);
             }
         }
 
-        return configuration.GetConnectionString(wanted)
-            ?? throw new InvalidOperationException($"The storage connection string '{wanted}' is missing or empty.");
+        return configuration.GetConnectionString(wanted) is { Length: > 0 } text
+            ? new StorageAccess.ByConnectionString(text)
+            : throw new InvalidOperationException($"The storage connection string '{wanted}' is missing or empty.");
     }
 
     private static string ToKey(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using FunctionsBroker.Local.Durable;
 using FunctionsBroker.Local.Functions.Configuration;
 using FunctionsBroker.Local.Functions.Discovery;
@@ -27,7 +26,7 @@ internal sealed class DurableFunctions : IAsyncDisposable
         var options = new TaskHubOptions { HubName = _hubName };
         options.MaxConcurrentActivities = host.MaxConcurrentActivityFunctions ?? options.MaxConcurrentActivities;
         options.MaxConcurrentOrchestrations = host.MaxConcurrentOrchestratorFunctions ?? options.MaxConcurrentOrchestrations;
-        Hub = new TaskHub(new TableServiceClient(settings.GetConnectionString(null)), options, _registry, loggers, time);
+        Hub = new TaskHub(settings.GetStorage(null).CreateTables(), options, _registry, loggers, time);
     }
 
     public TaskHub Hub { get; }
@@ -65,7 +64,7 @@ internal sealed class DurableFunctions : IAsyncDisposable
             throw new NotSupportedException($"[DurableClient] asks for task hub '{hub}'; the local runtime has '{_hubName}' only.");
         }
 
-        if (attribute.ConnectionName is { } connection && _settings.GetConnectionString(connection) != _settings.GetConnectionString(null))
+        if (attribute.ConnectionName is { } connection && _settings.GetStorage(connection) != _settings.GetStorage(null))
         {
             throw new NotSupportedException($"[DurableClient] asks for connection '{connection}'; the local runtime's task hub is in AzureWebJobsStorage.");
         }

@@ -16,7 +16,7 @@ internal sealed partial class QueueClients(AppSettings settings, QueuesHostOptio
     {
         var options = new QueueClientOptions { MessageEncoding = host.MessageEncoding };
         configure?.Invoke(options);
-        return new QueueClient(settings.GetConnectionString(connection), NameOf(queueName), options);
+        return settings.GetStorage(connection).CreateQueue(NameOf(queueName), options);
     }
 
     // As on the real host, capitals are forgiven.

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using FunctionsBroker.Local.Functions.Configuration;
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.Local.Functions.Hosting;
@@ -24,7 +23,7 @@ internal sealed class TimerListenerFactory(AppSettings settings, TimeProvider ti
             descriptor.Name,
             schedule,
             trigger.RunOnStartup,
-            monitored ? new ScheduleMonitor(new TableClient(settings.GetConnectionString(null), TableName), descriptor.Name) : null,
+            monitored ? new ScheduleMonitor(settings.GetStorage(null).CreateTables().GetTableClient(TableName), descriptor.Name) : null,
             (timer, cancellationToken) => executor.ExecuteAsync(function, timer, cancellationToken),
             time,
             loggers.CreateLogger("Host.Timers"));

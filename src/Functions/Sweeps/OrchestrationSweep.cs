@@ -1,11 +1,10 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Functions.Sweeps;
 
-/// <summary>Every five minutes: forgets orchestrations that have ended. What became of their turns is in the Turns table.</summary>
-internal sealed partial class PurgeOrchestrationsFunction(TimeProvider time, ILogger<PurgeOrchestrationsFunction> logger)
+/// <summary>Forgets orchestrations that have ended. What became of their turns is in the Turns table.</summary>
+internal sealed partial class OrchestrationSweep(TimeProvider time, ILogger<OrchestrationSweep> logger)
 {
     // Long enough to look at what has just happened, and for the last callbacks of hosts to find their orchestration.
     private static readonly TimeSpan s_keepCompleted = TimeSpan.FromMinutes(30);
@@ -13,11 +12,7 @@ internal sealed partial class PurgeOrchestrationsFunction(TimeProvider time, ILo
     // These tell of bugs, and the repair of their turns looks at them.
     private static readonly TimeSpan s_keepBroken = TimeSpan.FromDays(7);
 
-    [Function("PurgeOrchestrations")]
-    public async Task RunAsync(
-        [TimerTrigger("15 */5 * * * *")] TimerInfo timer,
-        [DurableClient] DurableTaskClient durable,
-        CancellationToken cancellationToken)
+    public async Task SweepAsync(DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var purged = await PurgeAsync(durable, s_keepCompleted, [OrchestrationRuntimeStatus.Completed], cancellationToken)
             + await PurgeAsync(durable, s_keepBroken, [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], cancellationToken);

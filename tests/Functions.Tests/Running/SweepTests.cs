@@ -1,0 +1,106 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Configuration;
+using FunctionsBroker.Functions.Orchestration;
+using FunctionsBroker.Functions.Sweeps;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Storage;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.Functions.Tests.Running;
+
+public sealed class SweepTests : RunningFrontTest
+{
+    private static readonly SessionId s_session = SessionId.Parse("s");
+    private static readonly TurnId s_turn = TurnId.Parse("t1");
+
+    [Fact(Timeout = Patience)]
+    public async Task Repair_TurnWhoseFrontDiedBeforeItsSignal_RunsIt()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await AddRowAsync(front);
+
+        await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
+
+        Assert.Equal("one", (await front.EndedAsync("s", "t1")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Repair_TurnWhoseOrchestrationHasEnded_EndsIt()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await AddRowAsync(front);
+        var instance = StorageKeys.TurnInstanceId(s_session, s_turn);
+        var brief = new StopTurn(SessionId.Parse("other"), TurnId.Parse("other"), ProblemCatalogue.TurnCancelled());
+        await front.Durable.ScheduleNewOrchestrationInstanceAsync(nameof(StopTurn), brief, new StartOrchestrationOptions(instance), Cancellation);
+        await front.Durable.WaitForInstanceCompletionAsync(instance, Cancellation);
+
+        await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
+
+        var ended = await front.EndedAsync("s", "t1");
+        Assert.Equal((TurnStatus.Failed, ProblemCodes.InternalError), (ended.Status, ended.Problem?.Code));
+        Assert.Empty(front.Host().Received);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Repair_TurnThatRunsOrWaits_LeavesItAlone()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await front.AcceptAsync("s", "t1", "hold");
+        await front.AcceptAsync("s", "t2", "hold");
+        await front.Host().HoldsAsync("t1");
+
+        // As if half a minute had gone by: the repair looks at both.
+        var later = new TurnRepair(front.Turns, front.Get<IOptions<BrokerOptions>>(), new LaterTime(TimeSpan.FromMinutes(1)), NullLogger<TurnRepair>.Instance);
+        await later.SweepAsync(front.Durable, Cancellation);
+        await front.Host().CompleteAsync("t1", "one");
+        await front.Host().CompleteAsync("t2", "two");
+
+        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
+        Assert.Equal(["t1", "t2"], front.Host().Received.Select(turn => turn.Request.TurnId));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Purge_OrchestrationsThatEndedLongAgo_ForgetsThemAndNoOthers()
+    {
+        await using var front = await RunningFront.StartAsync();
+        await front.AcceptAsync("s", "t1", "say one");
+        await front.EndedAsync("s", "t1");
+        await front.AcceptAsync("s", "t2", "hold");
+        await front.Host().HoldsAsync("t2");
+        var ended = StorageKeys.TurnInstanceId(s_session, s_turn);
+        await front.Durable.WaitForInstanceCompletionAsync(ended, Cancellation);
+
+        await front.Get<OrchestrationSweep>().SweepAsync(front.Durable, Cancellation);
+        Assert.NotNull(await front.Durable.GetInstanceAsync(ended, Cancellation));
+        await new OrchestrationSweep(new LaterTime(TimeSpan.FromHours(1)), NullLogger<OrchestrationSweep>.Instance).SweepAsync(front.Durable, Cancellation);
+
+        Assert.Null(await front.Durable.GetInstanceAsync(ended, Cancellation));
+        await front.Host().CompleteAsync("t2", "two");
+        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
+        Assert.Equal("one", (await front.GetAsync("s", "t1")).Reply?.Text);
+    }
+
+    /// <summary>What a front leaves behind that dies right after it has stored a turn.</summary>
+    private static async Task AddRowAsync(RunningFront front) =>
+        await front.Turns.AddAsync(
+            new TurnRecord
+            {
+                SessionId = s_session,
+                TurnId = s_turn,
+                Status = TurnStatus.Queued,
+                RequestHash = "hash",
+                Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) },
+            },
+            "say one",
+            Cancellation);
+
+    /// <summary>The system's clock, ahead of time.</summary>
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+}
