@@ -5,6 +5,5 @@ internal interface IContestant : IAsyncDisposable
 {
     string Name { get; }
 
-    /// <returns>The reply's text.</returns>
-    Task<string> AskAsync(string prompt, CancellationToken cancellationToken);
+    Task<Answer> AskAsync(string prompt, CancellationToken cancellationToken);
 }

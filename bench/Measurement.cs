@@ -1,6 +1,6 @@
 namespace FunctionsBroker.Bench;
 
-/// <summary>The overheads of one contestant, in milliseconds: wall time less the model's own.</summary>
+/// <summary>One measured time of one contestant, turn by turn, in milliseconds.</summary>
 internal sealed class Measurement(string name)
 {
     private readonly List<double> _overheads = [];
@@ -10,6 +10,14 @@ internal sealed class Measurement(string name)
     public int Count => _overheads.Count;
 
     public void Add(double milliseconds) => _overheads.Add(milliseconds);
+
+    public void AddIfAny(double? milliseconds)
+    {
+        if (milliseconds is { } measured)
+        {
+            Add(measured);
+        }
+    }
 
     /// <param name="quantile">0 to 1; the nearest rank.</param>
     public double Quantile(double quantile)

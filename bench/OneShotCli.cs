@@ -12,7 +12,7 @@ internal sealed class OneShotCli(Uri model) : IContestant
 
     public string Name => "claude -p --resume";
 
-    public async Task<string> AskAsync(string prompt, CancellationToken cancellationToken)
+    public async Task<Answer> AskAsync(string prompt, CancellationToken cancellationToken)
     {
         using var process = ClaudeCommand.Start(
             _home.Path,
@@ -28,7 +28,7 @@ internal sealed class OneShotCli(Uri model) : IContestant
         await process.WaitForExitAsync(cancellationToken);
         _begun = true;
         using var result = JsonDocument.Parse(output);
-        return result.RootElement.GetProperty("result").GetString()!;
+        return new Answer(result.RootElement.GetProperty("result").GetString()!);
     }
 
     public ValueTask DisposeAsync()

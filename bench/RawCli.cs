@@ -23,22 +23,32 @@ internal sealed class RawCli : IContestant
 
     public string Name => "raw persistent CLI";
 
-    public async Task<string> AskAsync(string prompt, CancellationToken cancellationToken)
+    public async Task<Answer> AskAsync(string prompt, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
+        double? firstDelta = null;
         var line = JsonSerializer.Serialize(new { type = "user", message = new { role = "user", content = prompt } });
         await _process.StandardInput.WriteAsync((line + "\n").AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } answer)
         {
             using var message = JsonDocument.Parse(answer);
+            if (firstDelta is null && IsDelta(message.RootElement))
+            {
+                firstDelta = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            }
+
             if (message.RootElement.GetProperty("type").ValueEquals("result"))
             {
-                return message.RootElement.GetProperty("result").GetString()!;
+                return new Answer(message.RootElement.GetProperty("result").GetString()!, firstDelta);
             }
         }
 
         throw new InvalidOperationException("The CLI ended without a result.");
     }
+
+    private static bool IsDelta(JsonElement message) =>
+        message.TryGetProperty("event", out var told) && told.GetProperty("type").ValueEquals("content_block_delta");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,5 @@
+using FunctionsBroker.Contracts.Turns;
+
 namespace FunctionsBroker.Contracts.Hosts;
 
 /// <summary>What a host says of a turn that it was given.</summary>
@@ -11,4 +13,7 @@ public sealed record HostTurn
 
     /// <summary>How it ended, once <see cref="State"/> is finished.</summary>
     public TurnFinished? Finished { get; init; }
+
+    /// <summary>The turn as its end stands in its row; only for a caller who stayed on the line until then.</summary>
+    public TurnResource? Turn { get; init; }
 }

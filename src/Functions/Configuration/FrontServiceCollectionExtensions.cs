@@ -1,6 +1,7 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Events;
+using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.OpenAi;
@@ -37,6 +38,9 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
+        services.AddSingleton<SessionHeads>();
+        services.AddSingleton<HostTurnRequests>();
+        services.AddSingleton<FastDispatch>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();

@@ -7,6 +7,7 @@ namespace FunctionsBroker.Functions.Hosts;
 internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_goodForAGuess = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly ConcurrentDictionary<string, Placed> _placed = new(StringComparer.Ordinal);
@@ -14,7 +15,7 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
 
     public async Task<IReadOnlyList<HostRecord>> ListAsync(CancellationToken cancellationToken)
     {
-        if (Current() is { } current)
+        if (Current(s_fresh) is { } current)
         {
             return current.Hosts;
         }
@@ -22,7 +23,7 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (Current() is { } meanwhile)
+            if (Current(s_fresh) is { } meanwhile)
             {
                 return meanwhile.Hosts;
             }
@@ -36,6 +37,16 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
         {
             _reading.Release();
         }
+    }
+
+    /// <summary>The hosts that may be given a turn, as they were a moment ago: whoever asks is ready to be refused.</summary>
+    public async Task<IReadOnlyList<HostRecord>> GuessAsync(CancellationToken cancellationToken)
+    {
+        var (hosts, age) = Current(s_goodForAGuess) is { } known
+            ? (known.Hosts, time.GetElapsedTime(known.AskedAt))
+            : (await ListAsync(cancellationToken), TimeSpan.Zero);
+        var asked = time.GetUtcNow() - age;
+        return [.. hosts.Where(host => !host.Draining && host.IsAliveAt(asked))];
     }
 
     /// <summary>The profiles that at least one living host runs.</summary>
@@ -60,8 +71,8 @@ internal sealed class HostDirectory(IHostStore store, TimeProvider time) : IDisp
 
     public void Dispose() => _reading.Dispose();
 
-    private Snapshot? Current() =>
-        Volatile.Read(ref _snapshot) is { } snapshot && time.GetElapsedTime(snapshot.AskedAt) < s_fresh ? snapshot : null;
+    private Snapshot? Current(TimeSpan maxAge) =>
+        Volatile.Read(ref _snapshot) is { } snapshot && time.GetElapsedTime(snapshot.AskedAt) < maxAge ? snapshot : null;
 
     private sealed record Placed(DateTimeOffset Beat, int Count);
 

@@ -16,7 +16,7 @@ internal sealed class SessionHostClient(HttpClient http)
         SessionId session,
         HostTurnRequest turn,
         CancellationToken cancellationToken) =>
-        CallAsync(
+        AskAsync(
             () => http.PostAsJsonAsync(
                 TurnsOf(host, session),
                 turn,
@@ -24,47 +24,77 @@ internal sealed class SessionHostClient(HttpClient http)
                 cancellationToken),
             cancellationToken);
 
+    /// <summary>Gives a host a turn to run, and stays on the line for its end.</summary>
+    /// <param name="wait">How long the host is to wait for the end, in whole seconds.</param>
+    public Task<HostLine> FollowAsync(
+        HostRecord host,
+        SessionId session,
+        HostTurnRequest turn,
+        TimeSpan wait,
+        CancellationToken cancellationToken) =>
+        CallAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{TurnsOf(host, session)}?wait={wait.TotalSeconds:0}"));
+                request.Content = JsonContent.Create(turn, ContractsJsonContext.Default.HostTurnRequest);
+                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                return response.IsSuccessStatusCode
+                    ? await HostLine.OpenAsync(response, cancellationToken)
+                    : new HostLine(await ReadAsync(response, cancellationToken));
+            },
+            answer => new HostLine(answer),
+            cancellationToken);
+
     /// <summary>Asks a host what has become of a turn.</summary>
     public Task<HostAnswer> ProbeAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        CallAsync(() => http.GetAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}"), cancellationToken), cancellationToken);
+        AskAsync(() => http.GetAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}"), cancellationToken), cancellationToken);
 
     /// <summary>Asks a host to stop exactly this turn; its process survives. Safe to repeat.</summary>
     public Task<HostAnswer> CancelAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        CallAsync(() => http.PostAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}/cancel"), null, cancellationToken), cancellationToken);
+        AskAsync(() => http.PostAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}/cancel"), null, cancellationToken), cancellationToken);
 
     private static Uri TurnsOf(HostRecord host, SessionId session) => new(host.Url, $"sessions/{session.Value}/turns");
 
-    private static async Task<HostAnswer> CallAsync(Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
+    private static Task<HostAnswer> AskAsync(Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken) =>
+        CallAsync(async () => await ReadAsync(await call(), cancellationToken), answer => answer, cancellationToken);
+
+    private static async Task<T> CallAsync<T>(Func<Task<T>> call, Func<HostAnswer.Silent, T> silent, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await call();
-            return await ReadAsync(response, cancellationToken);
+            return await call();
         }
         catch (HttpRequestException exception)
         {
-            return new HostAnswer.Silent(exception.HttpRequestError.ToString());
+            return silent(new HostAnswer.Silent(exception.HttpRequestError.ToString()));
+        }
+        catch (IOException)
+        {
+            return silent(new HostAnswer.Silent("The answer broke off."));
         }
         catch (JsonException)
         {
-            return new HostAnswer.Silent("The answer is not one of a session host.");
+            return silent(new HostAnswer.Silent("The answer is not one of a session host."));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // HttpClient's own time limit.
-            return new HostAnswer.Silent("Timeout");
+            return silent(new HostAnswer.Silent("Timeout"));
         }
     }
 
     private static async Task<HostAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.IsSuccessStatusCode)
+        using (response)
         {
-            var turn = await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurn, cancellationToken);
-            return turn is null ? new HostAnswer.Silent("Empty answer") : new HostAnswer.Holds(turn);
-        }
+            if (response.IsSuccessStatusCode)
+            {
+                var turn = await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurn, cancellationToken);
+                return turn is null ? new HostAnswer.Silent("Empty answer") : new HostAnswer.Holds(turn);
+            }
 
-        var problem = await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Problem, cancellationToken);
-        return problem is null ? new HostAnswer.Silent($"Status {(int)response.StatusCode}") : new HostAnswer.Refuses(problem);
+            var problem = await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Problem, cancellationToken);
+            return problem is null ? new HostAnswer.Silent($"Status {(int)response.StatusCode}") : new HostAnswer.Refuses(problem);
+        }
     }
 }

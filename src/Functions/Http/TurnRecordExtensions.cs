@@ -1,23 +1,14 @@
 using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Sessions.Turns;
 
 namespace FunctionsBroker.Functions.Http;
 
 /// <summary>A turn's row as the outside sees it.</summary>
 internal static class TurnRecordExtensions
 {
-    public static TurnResource ToResource(this TurnRecord turn) => new()
-    {
-        TurnId = turn.TurnId.Value,
-        SessionId = turn.SessionId.Value,
-        Status = turn.Status,
-        Reply = turn.Reply,
-        Attempts = turn.Attempts,
-        Timings = turn.Timings,
-        Metadata = turn.Metadata,
-        Problem = turn.Problem,
-    };
+    public static TurnResource ToResource(this TurnRecord turn) => TurnResources.Of(turn);
 
     public static ReplyMessage ToReplyMessage(this TurnRecord turn) => new()
     {

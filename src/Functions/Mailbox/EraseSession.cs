@@ -5,7 +5,7 @@ namespace FunctionsBroker.Functions.Mailbox;
 
 /// <summary>Input of the orchestration <c>EraseSession</c>, which the mailbox starts when a session that is to end is idle.</summary>
 /// <remarks>
-/// Whatever comes of it, the orchestration ends by signalling the mailbox's operation <see cref="SessionEntity.Erased"/>,
+/// Whatever comes of it, the orchestration ends by signalling the mailbox's operation <c>Erased</c>,
 /// which lets turns begin again. Turns that were submitted meanwhile wait in the mailbox and then begin a new
 /// conversation, so the rows of turns that have not ended are left alone.
 /// </remarks>

@@ -33,11 +33,12 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
     public Task RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
 
     /// <summary>Puts a turn into its session's mailbox.</summary>
-    internal static Task SubmitAsync(DurableTaskClient durable, TurnRecord turn, CancellationToken cancellationToken) =>
+    /// <param name="dispatched">The host that has the turn already; null when none has.</param>
+    internal static Task SubmitAsync(DurableTaskClient durable, TurnRecord turn, TurnDispatch? dispatched, CancellationToken cancellationToken) =>
         durable.Entities.SignalEntityAsync(
             IdOf(turn.SessionId),
             nameof(Submit),
-            new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt },
+            new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt, Dispatched = dispatched },
             cancellation: cancellationToken);
 
     /// <summary>Cancels a turn that has not ended.</summary>
@@ -69,8 +70,8 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
     {
         switch (effect)
         {
-            case SessionEffect.Start(var ticket, var placement):
-                Run(new RunTurn(session, ticket.TurnId, Policy) { Placement = placement, ExpiresAt = ticket.ExpiresAt });
+            case SessionEffect.Start(var ticket, var placement) start:
+                Run(new RunTurn(session, ticket.TurnId, Policy) { Placement = placement, Dispatched = start.Dispatched, ExpiresAt = ticket.ExpiresAt });
                 break;
             case SessionEffect.Refuse(var turn, var problem):
                 Run(new RunTurn(session, turn, Policy) { Refusal = problem });

@@ -43,7 +43,9 @@ internal sealed class TurnRun(TaskOrchestrationContext context, RunTurn input, T
                 return stop.Code == ProblemCodes.TurnTimedOut && _setback is not null ? _setback.Problem : stop;
             }
 
-            var dispatch = await DispatchAsync();
+            var dispatch = input.Dispatched is { } sent && _setback is null
+                ? new DispatchOutcome { Placement = sent.Placement, OtherHosts = sent.OtherHosts }
+                : await DispatchAsync();
             if (dispatch.Ended)
             {
                 return null;

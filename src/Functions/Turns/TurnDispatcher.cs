@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Attachments;
-using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Orchestration;
@@ -13,7 +11,6 @@ using FunctionsBroker.Sessions.Placements;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Turns;
 
@@ -25,12 +22,10 @@ internal sealed partial class TurnDispatcher(
     SessionHostClient client,
     AttachmentKeeper attachments,
     TurnNews news,
-    IOptions<BrokerOptions> options,
+    HostTurnRequests requests,
     TimeProvider time,
     ILogger<TurnDispatcher> logger)
 {
-    private readonly Uri _callbackUrl = new(options.Value.CallbackBaseUrl!, "/api/callbacks/turns");
-
     /// <summary>Chooses a host, writes down the attempt under its epoch, and sends the turn.</summary>
     /// <remarks>The row comes first: from then on only a host that was given this epoch can end the turn.</remarks>
     public async Task<DispatchOutcome> DispatchAsync(DispatchTurn input, CancellationToken cancellationToken)
@@ -61,7 +56,7 @@ internal sealed partial class TurnDispatcher(
             }
 
             using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);
-            var answer = await client.RunAsync(host, input.SessionId, ToRequest(found, sentAlong, placement.Epoch), cancellationToken);
+            var answer = await client.RunAsync(host, input.SessionId, requests.For(found.Turn.Value, found.Prompt, sentAlong), cancellationToken);
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held
                 && held >= placement.Epoch)
@@ -151,18 +146,6 @@ internal sealed partial class TurnDispatcher(
 
     private async Task<long?> FindHeldEpochAsync(DispatchTurn input, CancellationToken cancellationToken) =>
         (await sessions.FindAsync(input.SessionId, cancellationToken))?.Value.Epoch;
-
-    private HostTurnRequest ToRequest(TurnWithPrompt turn, IReadOnlyList<Attachment> sentAlong, long epoch) => new()
-    {
-        TurnId = turn.Turn.Value.TurnId.Value,
-        Epoch = epoch,
-        Attempt = turn.Turn.Value.Attempts.Count,
-        Prompt = turn.Prompt,
-        Attachments = sentAlong,
-        Profile = turn.Turn.Value.Profile,
-        TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.Turn.Value.TraceParent,
-        CallbackUrl = _callbackUrl,
-    };
 
     private DispatchOutcome ToOutcome(DispatchTurn input, HostAnswer answer, Placement placement)
     {

@@ -2,9 +2,12 @@ using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Attachments;
+using FunctionsBroker.Functions.Fast;
+using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Sessions.Turns;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -15,12 +18,16 @@ internal sealed partial class TurnIntake(
     ITurnStore turns,
     IEnumerable<IIntakeCheck> checks,
     AttachmentKeeper attachments,
+    SessionHeads heads,
+    HostDirectory hosts,
+    FastDispatch fast,
     TimeProvider time,
     ILogger<TurnIntake> logger)
 {
     /// <remarks>
-    /// A repetition signals the mailbox again, because the first try may have died between the two steps;
-    /// the mailbox knows a turn that it has already.
+    /// Where the session is found idle the turn goes to its host at once, see <see cref="FastDispatch"/>. A repetition
+    /// signals the mailbox again, because the first try may have died between the steps; the mailbox knows a turn that it
+    /// has already.
     /// </remarks>
     public async Task<IntakeResult> SubmitAsync(
         TurnSubmission submission,
@@ -35,22 +42,76 @@ internal sealed partial class TurnIntake(
 
         await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
-        var existing = await turns.AddAsync(record, submission.Prompt, cancellationToken);
-        var turn = existing?.Value ?? record;
-        if (turn.RequestHash != record.RequestHash)
+        var (addition, turn, route) = await AddAsync(record, submission.Prompt, cancellationToken);
+        return addition switch
+        {
+            TurnAddition.Added(var head) => await BeginAsync(turn, head, route, submission.Prompt, durable),
+            TurnAddition.Existed(var existing) => await RepeatAsync(existing.Value, submission, record.RequestHash, durable, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <returns>What came of it, the turn as it was to be added, and where it may go at once.</returns>
+    private async Task<(TurnAddition Addition, TurnRecord Turn, FastRoute? Route)> AddAsync(
+        TurnRecord record,
+        string prompt,
+        CancellationToken cancellationToken)
+    {
+        // Once with what this front remembers of the session, and once more with what the table says.
+        for (var tries = 0; tries < 2 && record.AttachmentSetId is null; tries++)
+        {
+            if (await heads.FindIdleAsync(record.SessionId, cancellationToken) is not { } idle
+                || FastRoute.Find(await hosts.GuessAsync(cancellationToken), idle, record.Profile) is not { } route)
+            {
+                break;
+            }
+
+            var begun = TurnAttempts.Begin(record, route.Host.HostId, route.Epoch, null, record.Timings.CreatedAt);
+            var addition = await turns.AddAsync(begun, prompt, idle.Head, cancellationToken);
+            if (addition is not TurnAddition.Overtaken)
+            {
+                return (addition, begun, route);
+            }
+
+            heads.Forget(record.SessionId);
+        }
+
+        return (await turns.AddAsync(record, prompt, cancellationToken), record, null);
+    }
+
+    /// <remarks>The turn is kept: its caller may go now, and the rest is done all the same.</remarks>
+    private async Task<IntakeResult> BeginAsync(
+        TurnRecord turn,
+        TurnHead head,
+        FastRoute? route,
+        string prompt,
+        DurableTaskClient durable)
+    {
+        heads.NoteAdded(turn.SessionId, head);
+        var sent = route is null ? null : await fast.SendAsync(route.Host, turn, prompt);
+        var dispatched = sent is { Accepted: true } ? route?.Dispatch : null;
+        await SessionEntity.SubmitAsync(durable, turn, dispatched, CancellationToken.None);
+        LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
+        return new IntakeResult.Accepted(turn, sent?.Ended);
+    }
+
+    private async Task<IntakeResult> RepeatAsync(
+        TurnRecord turn,
+        TurnSubmission submission,
+        string requestHash,
+        DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        if (turn.RequestHash != requestHash)
         {
             await attachments.ReleaseAsync(submission, turn, cancellationToken);
             return new IntakeResult.Refused(ProblemCatalogue.IdempotencyConflict());
         }
 
-        if (!turn.Status.IsTerminal())
+        // A host may have ended a turn of which no mailbox knows yet, and whose reply message nobody has sent.
+        if (!turn.Status.IsTerminal() || turn is { ReplyTo: not null, Published: false })
         {
-            await SessionEntity.SubmitAsync(durable, turn, cancellationToken);
-        }
-
-        if (existing is null)
-        {
-            LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
+            await SessionEntity.SubmitAsync(durable, turn, dispatched: null, cancellationToken);
         }
 
         return new IntakeResult.Accepted(turn);

@@ -33,13 +33,13 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, Admissio
         CancellationToken cancellationToken)
     {
         var taken = await intake.SubmitAsync(submission, durable, cancellationToken);
-        if (taken is not IntakeResult.Accepted { Turn: var accepted })
+        if (taken is not IntakeResult.Accepted(var accepted, var ended))
         {
             return taken;
         }
 
         var admitted = await admission.WaitAsync(accepted, cancellationToken);
-        var turn = await waiter.WaitAsync(admitted, wait, cancellationToken);
+        var turn = await waiter.WaitAsync(admitted, ended, wait, cancellationToken);
         return AdmissionWatch.FindRefusal(turn) is { } problem ? new IntakeResult.Refused(problem) : new IntakeResult.Accepted(turn);
     }
 }

@@ -9,6 +9,7 @@ using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -19,6 +20,8 @@ namespace FunctionsBroker.SessionHost.Actors;
 /// </remarks>
 internal sealed partial class SessionActor : IAsyncDisposable
 {
+    private static readonly Task<TurnRecord?> s_notRecorded = Task.FromResult<TurnRecord?>(null);
+
     private readonly SessionId _session;
     private readonly SessionServices _services;
     private readonly SessionClaim _claim;
@@ -192,7 +195,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
         run = NewRun(request, _services.Time.GetUtcNow(), attachments);
         Volatile.Write(ref _run, run);
         Track(RunAsync(run));
-        return Accepted(request, HostTurnState.Running);
+        return Running(request, run);
     }
 
     // The turn is running. Its front may have lost sight of it and dispatched it again under a new epoch.
@@ -218,7 +221,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             run.Request = request;
         }
 
-        return Accepted(request, HostTurnState.Running);
+        return Running(request, run);
     }
 
     // The turn has run here. Null means that it is to be run once more.
@@ -232,7 +235,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
         var sameAttempt = request.Epoch == last.Request.Epoch && request.Attempt <= last.Request.Attempt;
         if (sameAttempt || (last.Recorded && last.Finished.Outcome == AttemptOutcome.Completed))
         {
-            return Accepted(request, HostTurnState.Finished, last.Finished);
+            return new SubmitOutcome.Accepted(ToHostTurn(request, HostTurnState.Finished, last.Finished), s_notRecorded);
         }
 
         if (last.Finished.Reply is null)
@@ -249,7 +252,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
         var run = NewRun(request, last.Finished.StartedAt, []);
         Volatile.Write(ref _run, run);
         Track(FinishAsync(run, last.Finished));
-        return Accepted(request, HostTurnState.Running);
+        return Running(request, run);
     }
 
     private async Task<Problem?> ClaimAsync(HostTurnRequest request)
@@ -350,8 +353,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
         }
     }
 
-    private SubmitOutcome.Accepted Accepted(HostTurnRequest request, HostTurnState state, FinishedTurn? finished = null) =>
-        new(ToHostTurn(request, state, finished));
+    private SubmitOutcome.Accepted Running(HostTurnRequest request, TurnRun run) =>
+        new(ToHostTurn(request, HostTurnState.Running, null), run.Recorded);
 
     private HostTurn ToHostTurn(HostTurnRequest request, HostTurnState state, FinishedTurn? finished) => new()
     {

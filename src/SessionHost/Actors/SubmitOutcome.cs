@@ -1,5 +1,6 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -11,7 +12,8 @@ internal abstract record SubmitOutcome
     }
 
     /// <summary>It runs, or has run already.</summary>
-    public sealed record Accepted(HostTurn Turn) : SubmitOutcome;
+    /// <param name="Recorded">The turn's row once its end is in it; null when this host does not write it.</param>
+    public sealed record Accepted(HostTurn Turn, Task<TurnRecord?> Recorded) : SubmitOutcome;
 
     public sealed record Rejected(Problem Problem) : SubmitOutcome;
 }

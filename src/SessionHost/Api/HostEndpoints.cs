@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
-using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.Sessions.Admission;
@@ -26,7 +24,7 @@ internal static class HostEndpoints
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);
 
         var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
-        api.MapPost("/sessions/{sessionId}/turns", SubmitAsync);
+        api.MapPost("/sessions/{sessionId}/turns", SubmitEndpoint.SubmitAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
         api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}/events", ListenEndpoint.Listen);
@@ -39,30 +37,6 @@ internal static class HostEndpoints
         api.MapDelete("/sessions/{sessionId}", DeleteAsync);
         api.MapPost("/sessions/{sessionId}/recycle", Recycle);
         api.MapPost("/drain", Drain);
-    }
-
-    private static async Task<IResult> SubmitAsync(string sessionId, HttpRequest body, SessionPool pool)
-    {
-        if (!SessionId.TryParse(sessionId, out var session))
-        {
-            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
-        }
-
-        var (request, problem) = await HostTurnRequestReader.ReadAsync(body, body.HttpContext.RequestAborted);
-        if (request is null)
-        {
-            return new ProblemResult(problem ?? ProblemCatalogue.InvalidRequest("The body cannot be read."));
-        }
-
-        return await pool.SubmitAsync(session, request) switch
-        {
-            SubmitOutcome.Accepted(var turn) => Results.Json(
-                turn,
-                ContractsJsonContext.Default.HostTurn,
-                statusCode: StatusCodes.Status202Accepted),
-            SubmitOutcome.Rejected(var refusal) => new ProblemResult(refusal),
-            var other => throw new UnreachableException(other.ToString()),
-        };
     }
 
     private static async Task<IResult> FindAsync(string sessionId, string turnId, SessionPool pool)

@@ -28,7 +28,7 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
 
     /// <summary>Records the outcome; goes on trying for minutes when the storage is away.</summary>
     /// <param name="row">The row as it was prefetched.</param>
-    public async Task<RecordResult> RecordAsync(
+    public async Task<Recording> RecordAsync(
         SessionId session,
         HostTurnRequest request,
         FinishedTurn finished,
@@ -60,10 +60,10 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
             LogGivenUp(logger);
         }
 
-        return RecordResult.GivenUp;
+        return new Recording(RecordResult.GivenUp);
     }
 
-    private async Task<RecordResult> WriteAsync(
+    private async Task<Recording> WriteAsync(
         SessionId session,
         TurnId turn,
         HostTurnRequest request,
@@ -78,13 +78,13 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
             if (row is null || !IsOpen(row.Value, request))
             {
                 LogFenced(logger, request.Epoch, row?.Value.Epoch, row?.Value.Status);
-                return RecordResult.Fenced;
+                return new Recording(RecordResult.Fenced);
             }
 
             try
             {
-                await store.UpdateAsync(row, TurnCompletion.Apply(row.Value, request, hostId, finished), cancellationToken);
-                return RecordResult.Recorded;
+                var written = await store.UpdateAsync(row, TurnCompletion.Apply(row.Value, request, hostId, finished), cancellationToken);
+                return new Recording(RecordResult.Recorded, written.Value);
             }
             catch (ConcurrencyConflictException)
             {

@@ -16,6 +16,7 @@ namespace FunctionsBroker.SessionHost.Turns;
 internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<TurnRecord?> _recorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _notices = [];
     private HostTurnRequest _request = request;
     private Problem? _stopReason;
@@ -48,6 +49,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
 
     /// <summary>The turn's row, read while the process works.</summary>
     public Task<Versioned<TurnRecord>?>? Row { get; set; }
+
+    /// <summary>The turn's row once its end is in it; null when this host could not write it.</summary>
+    public Task<TurnRecord?> Recorded => _recorded.Task;
 
     /// <summary>What was done so far to get an answer.</summary>
     public List<TurnTry> Tries { get; } = [];
@@ -98,5 +102,12 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         Tries = [.. Tries],
     };
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>Says that the end of the turn is in its row.</summary>
+    public void TellRecorded(TurnRecord turn) => _recorded.TrySetResult(turn);
+
+    public void Dispose()
+    {
+        _recorded.TrySetResult(null);
+        _stopping.Dispose();
+    }
 }

@@ -19,6 +19,9 @@ public static partial class StorageKeys
     /// <summary>Durable backends differ in what length they take; this many characters are safe in all.</summary>
     public const int MaxInstanceIdLength = 100;
 
+    /// <summary>The row that says which of a session's turns is the newest.</summary>
+    public const string TurnHeadRow = "h";
+
     private const int SessionBuckets = 64;
     private const char Separator = '~';
 

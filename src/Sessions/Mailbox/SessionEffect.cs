@@ -11,7 +11,11 @@ public abstract record SessionEffect
     }
 
     /// <summary>Begin the turn; at most one runs in a session. <see cref="SessionCommand.Finish"/> follows.</summary>
-    public sealed record Start(TurnTicket Ticket, Placement? Placement) : SessionEffect;
+    public sealed record Start(TurnTicket Ticket, Placement? Placement) : SessionEffect
+    {
+        /// <summary>The host that has the turn already, under the placement; null when it is to be given to one.</summary>
+        public TurnDispatch? Dispatched { get; init; }
+    }
 
     /// <summary>End the turn without running it. <see cref="SessionCommand.Finish"/> follows.</summary>
     public sealed record Refuse(TurnId TurnId, Problem Problem) : SessionEffect;

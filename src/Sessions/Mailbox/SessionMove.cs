@@ -27,7 +27,12 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         }
         else if (!IsBusy)
         {
-            Start(ticket);
+            Start(ticket with { Dispatched = null }, ticket.Dispatched);
+        }
+        else if (ticket.Dispatched is not null)
+        {
+            // It runs, so the turns that were before it have ended; only the word of that is still on its way.
+            Enqueue(ticket with { Dispatched = null, OnBusy = OnBusy.Queue });
         }
         else if (ticket.OnBusy == OnBusy.Reject)
         {
@@ -165,10 +170,14 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         }
     }
 
-    private void Start(TurnTicket ticket)
+    private void Start(TurnTicket ticket, TurnDispatch? dispatched = null)
     {
         _state = _state with { Running = ticket };
-        _effects.Add(new SessionEffect.Start(ticket, _state.Placement));
+
+        // A host that was given the turn under an epoch that has passed has it in vain.
+        _effects.Add(dispatched is not null && Newer(_state.Placement, dispatched.Placement) == dispatched.Placement
+            ? new SessionEffect.Start(ticket, dispatched.Placement) { Dispatched = dispatched }
+            : new SessionEffect.Start(ticket, _state.Placement));
     }
 
     private void Enqueue(TurnTicket ticket)

@@ -11,4 +11,7 @@ public sealed record TurnTicket(TurnId TurnId)
 
     /// <summary>When it ends as expired unless it has ended before; null when it has no deadline.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The host that has the turn already, because the session was found idle; null when none has.</summary>
+    public TurnDispatch? Dispatched { get; init; }
 }

@@ -5,9 +5,12 @@ namespace FunctionsBroker.Sessions.Storage;
 /// <summary>The table <c>Turns</c>: every turn with its prompt, attempts and reply.</summary>
 public interface ITurnStore
 {
-    /// <summary>Inserts a turn and its prompt, whole or not at all.</summary>
-    /// <returns>Null when it was inserted; the turn that was there before under the same id otherwise.</returns>
-    Task<Versioned<TurnRecord>?> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken);
+    /// <summary>Inserts a turn and its prompt as the newest of its session, whole or not at all.</summary>
+    /// <param name="after">The turn that it has to follow directly; null for whichever is the newest.</param>
+    Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken);
+
+    /// <returns>Null when the session has had no turn.</returns>
+    Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken);
 
     Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken);
 

@@ -10,7 +10,7 @@ namespace FunctionsBroker.Storage.Turns;
 /// <summary><see cref="ITurnStore"/> over the table <c>Turns</c>.</summary>
 /// <remarks>
 /// All rows of a session's turns are in one partition: the turn itself by id, a row that lists it by time (newest first),
-/// and the pieces of texts that do not fit into a property.
+/// the pieces of texts that do not fit into a property, and one row that names the newest turn.
 /// </remarks>
 internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal) : ITurnStore
 {
@@ -19,31 +19,50 @@ internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal
 
     private readonly TableClient _table = tables.Turns;
 
-    public async Task<Versioned<TurnRecord>?> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
+    public async Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(record);
+
         var promptRows = LongText.FitsInline(prompt) ? [] : SplitText(record, PromptPart, prompt);
         var row = TurnRow.Write(record, replyRows: 0);
         TurnRow.WritePrompt(row, prompt, promptRows.Count);
         var listed = new TableEntity(row.PartitionKey, StorageKeys.TurnTimeRow(record.TurnId, record.Timings.CreatedAt));
 
+        // The head comes first, so that its answer is the first of the transaction's answers.
         List<TableTransactionAction> actions =
         [
+            TurnHeadRow.Write(record, after),
             new(TableTransactionActionType.Add, row),
             new(TableTransactionActionType.UpsertReplace, listed),
             .. promptRows.Select(piece => new TableTransactionAction(TableTransactionActionType.UpsertReplace, piece)),
         ];
         try
         {
-            await Task.WhenAll(
-                journal.NoteAsync(record.SessionId, record.Timings.CreatedAt, cancellationToken),
-                _table.SubmitTransactionAsync(actions, cancellationToken));
-            return null;
+            var adding = _table.SubmitTransactionAsync(actions, cancellationToken);
+            await Task.WhenAll(journal.NoteAsync(record.SessionId, record.Timings.CreatedAt, cancellationToken), adding);
+            var answers = await adding;
+            return new TurnAddition.Added(new TurnHead(record.TurnId, answers.Value[0].Headers.ETag.GetValueOrDefault().ToString()));
         }
         catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))
         {
-            return await FindAsync(record.SessionId, record.TurnId, cancellationToken)
-                ?? throw TableConflicts.ToConflict(exception, _table.Name, row.PartitionKey, row.RowKey, heldETag: null);
+            if (await FindAsync(record.SessionId, record.TurnId, cancellationToken) is { } existing)
+            {
+                return new TurnAddition.Existed(existing);
+            }
+
+            return after is not null
+                ? new TurnAddition.Overtaken()
+                : throw TableConflicts.ToConflict(exception, _table.Name, row.PartitionKey, row.RowKey, heldETag: null);
         }
+    }
+
+    public async Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(
+            StorageKeys.TurnPartition(session),
+            StorageKeys.TurnHeadRow,
+            cancellationToken: cancellationToken);
+        return found.HasValue && found.Value is { } row ? TurnHeadRow.Read(row) : null;
     }
 
     public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)

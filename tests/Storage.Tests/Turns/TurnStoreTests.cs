@@ -28,7 +28,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
             AttachmentSetId = "set",
         };
 
-        Assert.Null(await Store.AddAsync(turn, "hello", Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(turn, "hello", Cancellation));
 
         var found = await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation);
         Assert.Equal("hello", found?.Prompt);
@@ -41,9 +41,10 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var turn = NewTurn();
         await Store.AddAsync(turn, "first", Cancellation);
 
-        var existing = await Store.AddAsync(turn with { RequestHash = "other" }, "second", Cancellation);
+        var again = await Store.AddAsync(turn with { RequestHash = "other" }, "second", Cancellation);
 
-        Assert.Equal(turn.RequestHash, existing?.Value.RequestHash);
+        var existing = Assert.IsType<TurnAddition.Existed>(again);
+        Assert.Equal(turn.RequestHash, existing.Turn.Value.RequestHash);
         Assert.Equal("first", (await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation))?.Prompt);
     }
 
@@ -54,7 +55,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.AddAsync(turn, "hi", Cancellation)));
 
-        Assert.Single(answers, answer => answer is null);
+        Assert.Single(answers, answer => answer is TurnAddition.Added);
     }
 
     [Theory]
@@ -78,8 +79,8 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         var one = NewTurn();
         var other = one with { SessionId = SessionId.Parse(UniqueId()) };
 
-        Assert.Null(await Store.AddAsync(one, "one", Cancellation));
-        Assert.Null(await Store.AddAsync(other, "other", Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(one, "one", Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(other, "other", Cancellation));
         Assert.Equal("other", (await Store.FindWithPromptAsync(other.SessionId, other.TurnId, Cancellation))?.Prompt);
     }
 
@@ -95,6 +96,72 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
 
         Assert.Null(await Store.FindAsync(session, TurnId.Parse(other), Cancellation));
         Assert.NotNull(await Store.FindAsync(session, first.TurnId, Cancellation));
+    }
+
+    [Fact]
+    public async Task Head_OfASessionWithoutTurns_IsNull()
+    {
+        Assert.Null(await Store.FindHeadAsync(SessionId.Parse(UniqueId()), Cancellation));
+    }
+
+    [Fact]
+    public async Task Head_AfterEachTurn_NamesTheNewest()
+    {
+        var first = NewTurn();
+        var second = first with { TurnId = TurnId.Parse("turn-2") };
+
+        var afterFirst = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
+        Assert.Equal(afterFirst, await Store.FindHeadAsync(first.SessionId, Cancellation));
+
+        var afterSecond = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(second, "2", afterFirst, Cancellation)).Head;
+        Assert.Equal(afterSecond, await Store.FindHeadAsync(first.SessionId, Cancellation));
+        Assert.Equal((first.TurnId, second.TurnId), (afterFirst.TurnId, afterSecond.TurnId));
+    }
+
+    [Fact]
+    public async Task Add_AfterATurnThatIsNoLongerTheNewest_IsOvertakenAndWritesNothing()
+    {
+        var first = NewTurn();
+        var other = first with { TurnId = TurnId.Parse("other") };
+        var late = first with { TurnId = TurnId.Parse("late") };
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
+        await Store.AddAsync(other, "2", Cancellation);
+
+        Assert.IsType<TurnAddition.Overtaken>(await Store.AddAsync(late, "3", head, Cancellation));
+
+        Assert.Null(await Store.FindAsync(late.SessionId, late.TurnId, Cancellation));
+        Assert.Equal(other.TurnId, (await Store.FindHeadAsync(first.SessionId, Cancellation))?.TurnId);
+    }
+
+    [Fact]
+    public async Task Add_AfterATurnOfASessionThatIsGone_IsOvertaken()
+    {
+        Assert.IsType<TurnAddition.Overtaken>(
+            await Store.AddAsync(NewTurn(), "1", new TurnHead(TurnId.Parse("gone"), "W/\"datetime'2026-11-21T12%3A00%3A00Z'\""), Cancellation));
+    }
+
+    [Fact]
+    public async Task Add_SameTurnAgainAfterATurnThatIsNoLongerTheNewest_GivesTheFirst()
+    {
+        var first = NewTurn();
+        var second = first with { TurnId = TurnId.Parse("turn-2") };
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
+        await Store.AddAsync(second, "2", head, Cancellation);
+
+        Assert.IsType<TurnAddition.Existed>(await Store.AddAsync(second, "2", head, Cancellation));
+    }
+
+    [Fact]
+    public async Task Add_ManyTurnsAfterTheSameOne_ExactlyOneFollowsIt()
+    {
+        var first = NewTurn();
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(index =>
+            Store.AddAsync(first with { TurnId = TurnId.Parse($"next-{index}") }, "2", head, Cancellation)));
+
+        Assert.Single(answers, answer => answer is TurnAddition.Added);
+        Assert.Equal(9, answers.Count(answer => answer is TurnAddition.Overtaken));
     }
 
     [Fact]

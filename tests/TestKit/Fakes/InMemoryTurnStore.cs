@@ -9,6 +9,7 @@ namespace FunctionsBroker.TestKit.Fakes;
 public sealed class InMemoryTurnStore : ITurnStore
 {
     private readonly InMemoryRows<(SessionId Session, TurnId Turn), TurnRecord> _rows = new();
+    private readonly InMemoryRows<SessionId, TurnId> _heads = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<(SessionId Session, TurnId Turn), string> _prompts = [];
 
@@ -18,20 +19,33 @@ public sealed class InMemoryTurnStore : ITurnStore
     /// <summary>Called before every look at a turn; what it throws, the look throws.</summary>
     public Action OnFind { get; set; } = () => { };
 
-    public Task<Versioned<TurnRecord>?> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
+    public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken)
     {
         var key = (record.SessionId, record.TurnId);
         lock (_lock)
         {
-            if (_rows.TryAdd(key, record) is null)
+            if (_rows.Find(key) is { } existing)
             {
-                return Task.FromResult(_rows.Find(key));
+                return Task.FromResult<TurnAddition>(new TurnAddition.Existed(existing));
             }
 
+            if (after is not null && _heads.Find(record.SessionId)?.ETag != after.ETag)
+            {
+                return Task.FromResult<TurnAddition>(new TurnAddition.Overtaken());
+            }
+
+            _rows.Put(key, record);
             _prompts[key] = prompt;
-            return Task.FromResult<Versioned<TurnRecord>?>(null);
+            var head = _heads.Put(record.SessionId, record.TurnId);
+            return Task.FromResult<TurnAddition>(new TurnAddition.Added(new TurnHead(head.Value, head.ETag)));
         }
     }
+
+    public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken) =>
+        AddAsync(record, prompt, after: null, cancellationToken);
+
+    public Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken) =>
+        Task.FromResult(_heads.Find(session) is { } head ? new TurnHead(head.Value, head.ETag) : null);
 
     public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
     {

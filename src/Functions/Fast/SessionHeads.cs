@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.Functions.Fast;
+
+/// <summary>Which turn was the newest of a session, as far as this front has seen, and whether it was answered.</summary>
+/// <remarks>
+/// What it remembers may be old, because other fronts add turns too. That does no harm: a turn is added only if the head is
+/// still the remembered one. Thread-safe.
+/// </remarks>
+/// <param name="capacity">How many sessions are remembered at least; twice as many at most.</param>
+internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads.DefaultCapacity)
+{
+    private const int DefaultCapacity = 10_000;
+
+    private readonly Lock _lock = new();
+    private Dictionary<SessionId, Entry> _recent = [];
+    private Dictionary<SessionId, Entry> _older = [];
+
+    /// <summary>A turn was added and is now the newest.</summary>
+    public void NoteAdded(SessionId session, TurnHead head)
+    {
+        lock (_lock)
+        {
+            Put(session, new Entry(head, null));
+        }
+    }
+
+    /// <summary>A turn has ended.</summary>
+    public void NoteEnded(TurnRecord turn)
+    {
+        lock (_lock)
+        {
+            if (TryGet(turn.SessionId, out var entry) && entry.Head.TurnId == turn.TurnId)
+            {
+                Put(turn.SessionId, entry with { Answered = IdleSession.AnswerOf(turn) });
+            }
+        }
+    }
+
+    /// <summary>What was remembered of the session turned out to be old.</summary>
+    public void Forget(SessionId session)
+    {
+        lock (_lock)
+        {
+            _recent.Remove(session);
+            _older.Remove(session);
+        }
+    }
+
+    /// <returns>Null when a turn waits or runs in the session, or when it has had none.</returns>
+    public async Task<IdleSession?> FindIdleAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        var known = Find(session);
+        if (known is { Answered: { } answered })
+        {
+            return new IdleSession(known.Head, answered);
+        }
+
+        var head = known?.Head ?? await turns.FindHeadAsync(session, cancellationToken);
+        return head is not null
+            && await turns.FindAsync(session, head.TurnId, cancellationToken) is { } newest
+            && IdleSession.AnswerOf(newest.Value) is { } read
+                ? new IdleSession(head, read)
+                : null;
+    }
+
+    private Entry? Find(SessionId session)
+    {
+        lock (_lock)
+        {
+            return TryGet(session, out var entry) ? entry : null;
+        }
+    }
+
+    private bool TryGet(SessionId session, [NotNullWhen(true)] out Entry? entry) =>
+        _recent.TryGetValue(session, out entry) || _older.TryGetValue(session, out entry);
+
+    // Two generations: what was not used while the younger one filled up is forgotten, without a list to keep in order.
+    private void Put(SessionId session, Entry entry)
+    {
+        if (_recent.Count >= capacity && !_recent.ContainsKey(session))
+        {
+            (_older, _recent) = (_recent, []);
+        }
+
+        _recent[session] = entry;
+    }
+
+    private sealed record Entry(TurnHead Head, TurnAttempt? Answered);
+}

@@ -1,0 +1,70 @@
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Functions.Attachments;
+using FunctionsBroker.Functions.Configuration;
+using FunctionsBroker.Functions.Events;
+using FunctionsBroker.Functions.Fast;
+using FunctionsBroker.Functions.Hosts;
+using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Functions.Waiting;
+using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsBroker.Functions.Tests.Fast;
+
+/// <summary>One instance of the front, as far as taking turns in goes. Several may share the storage and the mailboxes.</summary>
+internal sealed class FakeFront : IAsyncDisposable
+{
+    private readonly HttpClient _http = new();
+    private readonly HostDirectory _directory;
+    private readonly FastDispatch _fast;
+    private readonly TurnIntake _intake;
+    private readonly TurnWaiter _waiter;
+    private readonly FakeMailbox _mailbox;
+
+    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox)
+    {
+        var time = TimeProvider.System;
+        _mailbox = mailbox;
+        _http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, "key");
+        _directory = new HostDirectory(hosts, time);
+        var options = Options.Create(new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/") });
+        _fast = new FastDispatch(new HostTurnRequests(options), new SessionHostClient(_http), Heads = new SessionHeads(turns), new TurnNews(), time, NullLogger<FastDispatch>.Instance);
+        var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
+        _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
+        _waiter = new TurnWaiter(turns, new TurnCompletions(), Heads, time);
+    }
+
+    public SessionHeads Heads { get; }
+
+    public async Task<IntakeResult.Accepted> AcceptAsync(TurnSubmission submission, CancellationToken cancellationToken) =>
+        Assert.IsType<IntakeResult.Accepted>(await SubmitAsync(submission, cancellationToken));
+
+    public Task<IntakeResult> SubmitAsync(TurnSubmission submission, CancellationToken cancellationToken) =>
+        _intake.SubmitAsync(submission, _mailbox, cancellationToken);
+
+    /// <summary>Submits and waits for the end, as a caller over HTTP does.</summary>
+    public async Task<TurnRecord> AskAsync(TurnSubmission submission)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var accepted = await AcceptAsync(submission, cancellation);
+        return await _waiter.WaitAsync(accepted.Turn, accepted.Ended, TimeSpan.FromSeconds(30), cancellation);
+    }
+
+    public static TurnSubmission Submission(string turn, string session = "room") => new()
+    {
+        SessionId = SessionId.Parse(session),
+        TurnId = TurnId.Parse(turn),
+        Prompt = turn,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _fast.DisposeAsync();
+        _http.Dispose();
+        _directory.Dispose();
+    }
+}
