@@ -47,7 +47,7 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
         {
             if (age < s_young || (int)age.TotalMinutes % SeldomMinutes == 0)
             {
-                await SessionEntity.SubmitAsync(durable, turn, cancellationToken);
+                await SessionEntity.SubmitAsync(durable, turn, dispatched: null, cancellationToken);
             }
 
             return;
