@@ -50,6 +50,11 @@ internal static class RequestBody
     {
         try
         {
+            if (FindHalfCharacter(json) is { } position)
+            {
+                return new Body<T>(ProblemCatalogue.InvalidJson($"Byte {position + 1} begins a text with half of a surrogate pair, which is no character."));
+            }
+
             return JsonSerializer.Deserialize(json, type) is { } value
                 ? new Body<T>(value)
                 : new Body<T>(ProblemCatalogue.InvalidJson("The body is null; send an object."));
@@ -59,5 +64,39 @@ internal static class RequestBody
             return new Body<T>(ProblemCatalogue.InvalidJson(
                 $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}, at {exception.Path ?? "$"}."));
         }
+    }
+
+    /// <summary>
+    /// Looks for an escaped surrogate without its other half. The parser takes it where a value is kept as it came, as
+    /// metadata are, and then nobody can write it again.
+    /// </summary>
+    /// <returns>Where the text that has it begins; null when there is none.</returns>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    private static long? FindHalfCharacter(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+            {
+                continue;
+            }
+
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return reader.TokenStartIndex;
+            }
+        }
+
+        return null;
     }
 }

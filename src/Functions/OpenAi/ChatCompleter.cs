@@ -30,7 +30,8 @@ internal sealed class ChatCompleter(TurnSubmitter submitter)
             _ => throw new UnreachableException(),
         };
 
-    private static IResult Answer(TurnRecord turn, string model, bool isKeyed) => turn switch
+    /// <summary>What is answered when the wait is over.</summary>
+    internal static IResult Answer(TurnRecord turn, string model, bool isKeyed) => turn switch
     {
         { Status: TurnStatus.Completed, Reply: { } reply } => new ChatCompletionResult(turn, reply, model),
         { Status: TurnStatus.Queued or TurnStatus.Running } =>

@@ -20,6 +20,7 @@ internal static class OpenAiErrors
         [ProblemCodes.SessionQueueFull] = new(429, "rate_limit_exceeded"),
         [ProblemCodes.HostAtCapacity] = new(429, "rate_limit_exceeded"),
         [ProblemCodes.ModelRateLimited] = new(429, "rate_limit_exceeded"),
+        [ProblemCodes.BudgetSpent] = new(429, Quota),
         [ProblemCodes.ModelBudgetSpent] = new(429, Quota),
         [ProblemCodes.InvalidSessionId] = new(400, ProblemCodes.InvalidSessionId, "user"),
         [ProblemCodes.PromptEmpty] = new(400, ProblemCodes.PromptEmpty, "messages"),

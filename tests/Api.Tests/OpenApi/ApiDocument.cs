@@ -85,5 +85,5 @@ internal sealed class ApiDocument(JsonElement document)
         document.GetProperty("paths").GetProperty(call.Split(' ')[1]).GetProperty(call.Split(' ')[0].ToLowerInvariant());
 
     private static bool Matches(string path, string template) =>
-        Regex.IsMatch(path, $"^{Regex.Replace(template, @"\{[^}]*\}", "[^/]+").Replace(".", @"\.", StringComparison.Ordinal)}$");
+        Regex.IsMatch(path, $"^{Regex.Replace(template, @"\{[^}]*\}", "[^/]+").Replace(".", @"\.", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase);
 }

@@ -19,7 +19,7 @@ internal sealed class SampleCalls(SampleCalls.Send send)
     {
         yield return await GetAsync("/api/health");
         yield return await GetAsync("/api/openapi.json");
-        foreach (var calls in (Func<IAsyncEnumerable<HttpResponseMessage>>[])[TurnsAsync, EventsAsync, PermissionsAsync, OpenAiAsync])
+        foreach (var calls in (Func<IAsyncEnumerable<HttpResponseMessage>>[])[TurnsAsync, EventsAsync, CancelAsync, SessionsAsync, PermissionsAsync, OpenAiAsync])
         {
             await foreach (var answer in calls())
             {
@@ -47,6 +47,37 @@ internal sealed class SampleCalls(SampleCalls.Send send)
         yield return await GetAsync(events);
         yield return await GetAsync(events, ("Last-Event-ID", "end"));
         yield return await GetAsync($"/api/sessions/{_session}/turns/none/events");
+    }
+
+    private async IAsyncEnumerable<HttpResponseMessage> CancelAsync()
+    {
+        var turns = $"/api/sessions/{_session}-long/turns";
+        using var submitted = await PostAsync(turns, """{"prompt":"hello {{model: delay=60s}}"}""", ("Idempotency-Key", "long"));
+        yield return await PostAsync($"{turns}/long/cancel", string.Empty);
+        yield return await PostAsync($"{turns}/long/cancel?wait=60", string.Empty);
+        yield return await PostAsync($"{turns}/none/cancel", string.Empty);
+    }
+
+    private async IAsyncEnumerable<HttpResponseMessage> SessionsAsync()
+    {
+        var session = $"/api/sessions/{_session}-own";
+        yield return await send(HttpMethod.Put, session, """{"title":"Own","tags":["a","b"],"ttlSeconds":3600,"budgetUsd":5}""");
+        yield return await send(HttpMethod.Put, session, """{"title":"Own"}""");
+        yield return await send(HttpMethod.Put, session, """{"ttlSeconds":-1}""");
+        yield return await PostAsync($"{session}/turns?wait=60", """{"prompt":"hello"}""");
+        yield return await GetAsync(session);
+        yield return await GetAsync($"/api/sessions/{_session}-none");
+        yield return await GetAsync($"{session}/turns?include=prompt");
+        yield return await GetAsync($"{session}/turns?limit=none");
+        yield return await GetAsync("/api/sessions?limit=5");
+        yield return await GetAsync("/api/sessions?limit=none");
+        yield return await GetAsync("/api/hosts");
+        yield return await GetAsync("/api/hosts", ("x-functions-key", "wrong"));
+        yield return await GetAsync("/api/usage");
+        yield return await GetAsync("/api/usage?from=never");
+        yield return await send(HttpMethod.Delete, session, null);
+        yield return await send(HttpMethod.Delete, $"/api/sessions/{_session}?wait=60", null);
+        yield return await send(HttpMethod.Delete, $"/api/sessions/{_session}-none", null);
     }
 
     private async IAsyncEnumerable<HttpResponseMessage> PermissionsAsync()

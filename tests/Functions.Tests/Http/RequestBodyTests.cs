@@ -34,6 +34,28 @@ public sealed class RequestBodyTests
     }
 
     [Theory]
+    [InlineData("""{"prompt":"hi","metadata":"\ud83d"}""")]
+    [InlineData("""{"prompt":"hi","metadata":{"\ud83d":1}}""")]
+    [InlineData("""{"prompt":"hi","metadata":[["\udc33\ud83d"]]}""")]
+    [InlineData("""{"prompt":"hi","unknown":"\ud83d x"}""")]
+    public async Task Read_HalfOfASurrogatePairAnywhere_IsRefused(string json)
+    {
+        var read = await ReadAsync(json, withLength: true);
+
+        Assert.False(read.TryGet(out _, out var problem));
+        Assert.Equal(ProblemCodes.InvalidJson, problem.Code);
+    }
+
+    [Fact]
+    public async Task Read_AWholeSurrogatePair_IsACharacter()
+    {
+        var read = await ReadAsync("""{"prompt":"\ud83d\udc33","metadata":"\ud83d\udc33"}""", withLength: true);
+
+        Assert.True(read.TryGet(out var value, out _));
+        Assert.Equal("🐳", value.Prompt);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Read_BodyOverTheLimit_IsRefused(bool withLength)
