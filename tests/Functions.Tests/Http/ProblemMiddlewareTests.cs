@@ -50,12 +50,12 @@ public sealed class ProblemMiddlewareTests
     private static async Task<(int Status, JsonElement Answer)> InvokeAsync(
         Func<HttpContext, Task> function,
         string path = "/api/x",
-        CancellationToken stopping = default)
+        CancellationToken? stopping = null)
     {
         var http = new DefaultHttpContext { Request = { Path = path }, Response = { Body = new MemoryStream() } };
         var middleware = new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance);
 
-        await middleware.Invoke(new StubContext(http, stopping), _ => function(http));
+        await middleware.Invoke(new StubContext(http, stopping ?? TestContext.Current.CancellationToken), _ => function(http));
 
         http.Response.Body.Position = 0;
         return (http.Response.StatusCode, (await JsonDocument.ParseAsync(http.Response.Body, cancellationToken: TestContext.Current.CancellationToken)).RootElement);
