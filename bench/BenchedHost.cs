@@ -88,13 +88,14 @@ internal sealed class BenchedHost : IAsyncDisposable
         return double.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
+    public int FrontPid => _system.Endpoints.Front.Pid;
+
+    public int HostPid => _system.Endpoints.Hosts[0].Pid;
+
+    public int StoragePid => _system.Endpoints.Storage.Pid;
+
     /// <summary>What the host's process holds that is its own: no code, no shared pages.</summary>
-    public long ReadPrivateBytes()
-    {
-        var status = File.ReadLines($"/proc/{_system.Endpoints.Hosts[0].Pid}/status");
-        var line = status.First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-    }
+    public long ReadPrivateBytes() => ProcessFigures.ReadPrivateBytes(HostPid);
 
     public async ValueTask DisposeAsync()
     {

@@ -11,4 +11,5 @@ root.SetAction((parsed, cancellationToken) => new WarmTurnBenchmark(
     parsed.GetValue(warmUp)).RunAsync(cancellationToken));
 root.Add(EngineCommand.Create());
 root.Add(HostCommand.Create());
+root.Add(CostCommand.Create());
 return await root.Parse(args).InvokeAsync();

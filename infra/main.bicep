@@ -123,6 +123,9 @@ param hostKey string = '${newGuid()}${newGuid()}'
 @secure()
 param spareHostKey string = '${newGuid()}${newGuid()}'
 
+@secure()
+param openAiKey string = '${newGuid()}${newGuid()}'
+
 var abbreviations = loadJsonContent('abbreviations.json')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = {
@@ -235,6 +238,7 @@ module vault 'core/key-vault.bicep' = {
     spareCallbackKey: spareCallbackKey
     hostKey: hostKey
     spareHostKey: spareHostKey
+    openAiKey: openAiKey
   }
 }
 
@@ -359,6 +363,7 @@ module front 'app/front.bicep' = {
     callbackKeyUri: vault.outputs.callbackKeyUri
     spareCallbackKeyUri: vault.outputs.spareCallbackKeyUri
     hostKeyUri: vault.outputs.hostKeyUri
+    openAiKeyUri: vault.outputs.openAiKeyUri
     applicationInsightsConnectionString: monitoring.outputs.applicationInsightsConnectionString
     durableTaskEndpoint: withScheduler ? durableTask!.outputs.endpoint : ''
     replyQueues: replyQueues

@@ -14,6 +14,7 @@ param tableEndpoint string
 param callbackKeyUri string
 param spareCallbackKeyUri string
 param hostKeyUri string
+param openAiKeyUri string
 param applicationInsightsConnectionString string
 
 @description('The address of the Durable Task Scheduler; empty where Azure Storage keeps the durable state.')
@@ -94,6 +95,10 @@ var brokerSettings = [
   {
     name: 'Broker__HostKey'
     value: '@Microsoft.KeyVault(SecretUri=${hostKeyUri})'
+  }
+  {
+    name: 'Broker__OpenAiKeys__0'
+    value: '@Microsoft.KeyVault(SecretUri=${openAiKeyUri})'
   }
 ]
 

@@ -38,6 +38,9 @@ param spareCallbackKey string
 @secure()
 param spareHostKey string
 
+@secure()
+param openAiKey string
+
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var secretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
@@ -99,6 +102,15 @@ resource spareHostKeySecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
 }
 
 @onlyIfNotExists()
+resource openAiKeySecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
+  parent: vault
+  name: 'openai-key'
+  properties: {
+    value: openAiKey
+  }
+}
+
+@onlyIfNotExists()
 resource modelCredentialSecret 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = {
   parent: vault
   name: 'model-credential'
@@ -130,6 +142,16 @@ resource frontReadsSpareCallbackKey 'Microsoft.Authorization/roleAssignments@202
 resource frontReadsHostKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(hostKeySecret.id, frontPrincipalId, secretsUser)
   scope: hostKeySecret
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+    principalId: frontPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource frontReadsOpenAiKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(openAiKeySecret.id, frontPrincipalId, secretsUser)
+  scope: openAiKeySecret
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
     principalId: frontPrincipalId
@@ -192,4 +214,5 @@ output callbackKeyUri string = '${vault.properties.vaultUri}secrets/${callbackKe
 output spareCallbackKeyUri string = '${vault.properties.vaultUri}secrets/${spareCallbackKeySecret.name}'
 output hostKeyUri string = '${vault.properties.vaultUri}secrets/${hostKeySecret.name}'
 output spareHostKeyUri string = '${vault.properties.vaultUri}secrets/${spareHostKeySecret.name}'
+output openAiKeyUri string = '${vault.properties.vaultUri}secrets/${openAiKeySecret.name}'
 output modelCredentialUri string = '${vault.properties.vaultUri}secrets/${modelCredentialSecret.name}'

@@ -61,7 +61,7 @@ public sealed class PostureTests(InfraFixture infra)
     {
         Assert.Equal("true", Property(Assert.Single(All("Microsoft.KeyVault/vaults")), "properties", "enableRbacAuthorization"));
         var secrets = infra.Tree["core/key-vault.bicep"].Of(Declaration.Resource).Where(resource => resource.Target.Contains("/secrets@", StringComparison.Ordinal)).ToList();
-        Assert.Equal(5, secrets.Count);
+        Assert.Equal(6, secrets.Count);
         Assert.All(secrets, secret => Assert.Contains("onlyIfNotExists", secret.Decorators));
     }
 

@@ -61,6 +61,6 @@ public sealed partial class WorkflowTests
     [GeneratedRegex(@"secrets\.(\w+)")]
     private static partial Regex Secret();
 
-    [GeneratedRegex(@"(?<=\s)(src|tests|infra)/[\w./]+")]
+    [GeneratedRegex(@"(?<=\s)(src|tests|infra)/[\w./-]+")]
     private static partial Regex RepositoryPath();
 }

@@ -109,9 +109,6 @@ public static class ProblemCatalogue
     public static Problem AttachmentRejected(string name, string fault) =>
         new(ProblemCodes.AttachmentRejected, "An attachment cannot be taken", 422, false, $"Attachment '{name}': {fault}");
 
-    public static Problem AttachmentsLost() =>
-        new(ProblemCodes.AttachmentRejected, "An attachment cannot be taken", 422, false, "What came along with the turn is no longer kept whole; send the turn again under a new id.");
-
     public static Problem SessionNotFound() =>
         new(ProblemCodes.SessionNotFound, "There is no such session", 404, false, "The session is not known here: it was never configured or used, or it has been deleted.");
 

@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Storage;
@@ -7,6 +8,10 @@ namespace FunctionsBroker.Functions.Attachments;
 /// <summary>Keeps what users send along with their turns, and fetches it when a turn goes to a host.</summary>
 internal sealed class AttachmentKeeper(ITurnStore turns, IAttachmentStore store)
 {
+    /// <summary>Why a turn fails whose attachments are gone.</summary>
+    public static Problem Lost { get; } =
+        ProblemCatalogue.AttachmentRejected("(all)", "They are no longer kept whole; send the turn again under a new id.");
+
     /// <summary>Keeps what comes along with a turn that is to be added after this.</summary>
     public async Task KeepAsync(TurnSubmission submission, CancellationToken cancellationToken)
     {

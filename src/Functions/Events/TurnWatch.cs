@@ -107,6 +107,6 @@ internal sealed partial class TurnWatch : IDisposable
         _news.Dispose();
     }
 
-    [LoggerMessage(EventIds.ListenerCannotLook, LogLevel.Warning, "A listener to turn {TurnId} of session {SessionId} looks again later: {Fault}: {Reason}")]
+    [LoggerMessage(EventIds.ListenerCannotLook, LogLevel.Debug, "A listener to turn {TurnId} of session {SessionId} looks again later: {Fault}: {Reason}")]
     private partial void LogAway(string turnId, string sessionId, string fault, string reason);
 }

@@ -29,7 +29,7 @@ internal sealed class GetSessionFunction(SessionReader reader)
             return TurnResults.Problem(ProblemCatalogue.SessionNotFound());
         }
 
-        var mailbox = await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), cancellationToken);
+        var mailbox = await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), includeState: true, cancellationToken);
         return SessionResults.Session(found with { WaitingTurns = mailbox?.State.Waiting.Count ?? 0 });
     }
 }

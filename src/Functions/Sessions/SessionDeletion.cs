@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace FunctionsBroker.Functions.Sessions;
 
 /// <summary>Begins the end of a session for a caller, and waits for it.</summary>
-internal sealed class SessionDeletion(ISessionStore sessions, TimeProvider time)
+internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, TimeProvider time)
 {
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(100);
 
@@ -21,6 +21,8 @@ internal sealed class SessionDeletion(ISessionStore sessions, TimeProvider time)
             return false;
         }
 
+        // A turn that comes now belongs to the next session of this name: it waits in the mailbox, and no front sends it on.
+        await turns.DropHeadAsync(session, cancellationToken);
         await SessionEntity.CloseAsync(durable, session, onlyIfExpired: false, cancellationToken);
         return true;
     }
@@ -76,7 +78,7 @@ internal sealed class SessionDeletion(ISessionStore sessions, TimeProvider time)
         await FindMailboxAsync(session, durable, cancellationToken) is not { Phase: not SessionPhase.Open };
 
     private static async Task<SessionState?> FindMailboxAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
-        (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), cancellationToken))?.State;
+        (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), includeState: true, cancellationToken))?.State;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -39,7 +39,9 @@ internal sealed partial class SessionEraser(
             LogFilesLeft(step.SessionId.Value, session.RouteId.Value);
         }
 
-        if (!await turns.EraseEndedAsync(step.SessionId, time.GetUtcNow(), TurnsAtOnce, cancellationToken))
+        // What came after the deletion had begun waits in the mailbox, even where a host has answered it already.
+        var begun = released?.Value.DeletingSince ?? time.GetUtcNow();
+        if (!await turns.EraseEndedAsync(step.SessionId, begun, TurnsAtOnce, cancellationToken))
         {
             return EraseOutcome.More;
         }

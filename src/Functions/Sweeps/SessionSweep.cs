@@ -8,6 +8,7 @@ namespace FunctionsBroker.Functions.Sweeps;
 /// <summary>Ends the sessions whose time is up, and takes up removals that came to nothing.</summary>
 internal sealed partial class SessionSweep(
     ISessionStore sessions,
+    ITurnStore turns,
     ISessionSchedule schedule,
     TimeProvider time,
     ILogger<SessionSweep> logger)
@@ -55,6 +56,7 @@ internal sealed partial class SessionSweep(
             return false;
         }
 
+        await turns.DropHeadAsync(session.SessionId, cancellationToken);
         await SessionEntity.CloseAsync(durable, session.SessionId, onlyIfExpired: session.DeletingSince is null, cancellationToken);
         await schedule.MoveAsync(due, now + LookAgain, cancellationToken);
         return true;

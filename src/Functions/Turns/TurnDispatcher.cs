@@ -52,7 +52,7 @@ internal sealed partial class TurnDispatcher(
 
             if (await attachments.ReadAsync(found.Turn.Value, cancellationToken) is not { } sentAlong)
             {
-                return Setback(placement, SetbackKind.Failed, ProblemCatalogue.AttachmentsLost());
+                return Setback(placement, SetbackKind.Failed, AttachmentKeeper.Lost);
             }
 
             using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);

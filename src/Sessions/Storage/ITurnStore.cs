@@ -12,6 +12,9 @@ public interface ITurnStore
     /// <returns>Null when the session has had no turn.</returns>
     Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken);
 
+    /// <summary>Makes every head that somebody remembers old, so that the next turn is left to the mailbox.</summary>
+    Task DropHeadAsync(SessionId session, CancellationToken cancellationToken);
+
     Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken);
 
     /// <summary>Reads a turn together with its prompt, as a dispatch needs them.</summary>

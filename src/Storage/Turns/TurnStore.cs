@@ -65,6 +65,9 @@ internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal
         return found.HasValue && found.Value is { } row ? TurnHeadRow.Read(row) : null;
     }
 
+    public Task DropHeadAsync(SessionId session, CancellationToken cancellationToken) =>
+        _table.DeleteEntityAsync(StorageKeys.TurnPartition(session), StorageKeys.TurnHeadRow, ETag.All, cancellationToken);
+
     public async Task<Versioned<TurnRecord>?> FindAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
     {
         var row = await FindRowAsync(session, turn, cancellationToken);

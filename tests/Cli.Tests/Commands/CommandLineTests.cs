@@ -12,7 +12,7 @@ public sealed class CommandLineTests
     [InlineData("--port must be from 0 to 65535", "up", "--port", "70000")]
     [InlineData("many", "up", "--hosts", "many")]
     [InlineData("SESSION", "chat")]
-    [InlineData("TURN", "tail", "s")]
+    [InlineData("SESSION", "tail")]
     [InlineData("--url and --key go together", "chat", "s", "--url", "http://127.0.0.1:1")]
     [InlineData("'nowhere' is not an absolute URL", "chat", "s", "--url", "nowhere", "--key", "k")]
     [InlineData("dance", "dance")]

@@ -2,7 +2,6 @@ using FunctionsBroker.Cli.Conversation;
 using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
-using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -98,15 +98,15 @@ public sealed class DeleteSessionTests : RunningFrontTest
         await front.PlaceAsync("over", "host-1", session => session with { ExpiresAt = past });
         await front.PlaceAsync("in-use", "host-1", session => session with { ExpiresAt = past });
         await front.PlaceAsync("left", "host-1");
-        await front.AcceptAsync("over", "t", "say something");
-        await front.EndedAsync("over", "t");
+        await front.AcceptAsync("over", "ended", "say something");
+        await front.EndedAsync("over", "ended");
         await front.AcceptAsync("in-use", "t", "hold");
         await front.Host().HoldsAsync("t");
 
         Assert.Equal(2, await front.Get<SessionSweep>().SweepAsync(front.Durable, Cancellation));
 
         await Eventually.BecomesTrueAsync(async () => await FindAsync(front, "over") is null, Cancellation);
-        Assert.Equal(ProblemCodes.TurnNotFound, (await front.FailAsync(HttpMethod.Get, "/api/sessions/over/turns/t")).Code);
+        Assert.Equal(ProblemCodes.TurnNotFound, (await front.FailAsync(HttpMethod.Get, "/api/sessions/over/turns/ended")).Code);
         Assert.NotNull(await FindAsync(front, "in-use"));
         Assert.NotNull(await FindAsync(front, "left"));
         await front.Host().CompleteAsync("t", "done");

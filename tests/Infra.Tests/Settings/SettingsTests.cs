@@ -59,10 +59,10 @@ public sealed partial class SettingsTests(InfraFixture infra)
     [Fact]
     public void Secrets_ComeFromTheVaultOnly()
     {
-        string[] secret = ["Broker__CallbackKey", "Broker__SpareCallbackKey", "Broker__HostKey"];
+        string[] secret = ["Broker__CallbackKey", "Broker__SpareCallbackKey", "Broker__HostKey", "Broker__OpenAiKeys__0"];
         var front = DeclaredSetting.OfFront(infra.Tree).Where(setting => secret.Contains(setting.Name)).ToList();
 
-        Assert.Equal(3, front.Count);
+        Assert.Equal(4, front.Count);
         Assert.All(front, setting => Assert.StartsWith("'@Microsoft.KeyVault(SecretUri=${", setting.Value!.Text, StringComparison.Ordinal));
 
         var hosts = DeclaredSetting.OfHost(infra.Tree).Where(setting => setting.Name.EndsWith("Key", StringComparison.Ordinal) || setting.Name == "(modelCredentialVariable)").ToList();

@@ -115,7 +115,7 @@ public sealed class ConfiguredSessionTests
         var host = await cluster.AddHostAsync("host-1");
 
         var one = await cluster.RunAsync(host, "a", "t1", "say one");
-        var two = await cluster.RunAsync(host, "b", "t1", "say two");
+        var two = await cluster.RunAsync(host, "b", "u1", "say two");
         await host.StopAsync();
 
         var rows = await cluster.Usage.ListAsync(DateOnly.MinValue, DateOnly.MaxValue, Cancellation).ToListAsync(Cancellation);

@@ -312,6 +312,53 @@ public sealed class SessionTransitionsTests
     private static SessionState After(SessionState state, params TurnId[] submitted) =>
         submitted.Aggregate(state, (current, turn) => Submit(current, turn).State);
 
+    [Fact]
+    public void Submit_TurnThatAHostHas_StartsItThere()
+    {
+        var held = SessionState.Empty with { Placement = new Placement("host-1", 3) };
+        var dispatch = new TurnDispatch(new Placement("host-1", 3) { HostStartedAt = s_now }, ["host-2"]);
+
+        var next = Submit(held, new TurnTicket(s_a) { Dispatched = dispatch });
+
+        var start = Assert.IsType<SessionEffect.Start>(Assert.Single(next.Effects));
+        Assert.Equal((dispatch.Placement, dispatch), (start.Placement, start.Dispatched));
+        Assert.Equal(new TurnTicket(s_a), next.State.Running);
+    }
+
+    [Fact]
+    public void Submit_TurnThatAHostHasUnderAnEpochThatHasPassed_IsGivenToTheHeldPlacement()
+    {
+        var held = SessionState.Empty with { Placement = new Placement("host-2", 4) };
+
+        var next = Submit(held, new TurnTicket(s_a) { Dispatched = new TurnDispatch(new Placement("host-1", 3), []) });
+
+        var start = Assert.IsType<SessionEffect.Start>(Assert.Single(next.Effects));
+        Assert.Equal((held.Placement, null), (start.Placement, start.Dispatched));
+    }
+
+    [Theory]
+    [InlineData(OnBusy.Queue)]
+    [InlineData(OnBusy.Reject)]
+    [InlineData(OnBusy.Interrupt)]
+    public void Submit_TurnThatAHostHasWhileTheEndOfTheOneBeforeIsOnItsWay_WaitsForThatAndDisturbsNobody(OnBusy onBusy)
+    {
+        var dispatch = new TurnDispatch(new Placement("host-1", 3), []);
+        var full = After(SessionState.Empty, s_a, s_b, s_c);
+
+        var waiting = Submit(full, new TurnTicket(s_d) { OnBusy = onBusy, Dispatched = dispatch });
+
+        Assert.Empty(waiting.Effects);
+        Assert.Equal([s_b, s_c, s_d], waiting.State.Waiting.Select(ticket => ticket.TurnId));
+
+        // By then it may have ended long ago, which only a look at its row tells.
+        var state = Finish(Finish(Finish(waiting.State, s_a, null).State, s_b, null).State, s_c, null);
+        var start = Assert.IsType<SessionEffect.Start>(Assert.Single(state.Effects));
+        Assert.Equal((s_d, null), (start.Ticket.TurnId, start.Dispatched));
+    }
+
+    private static SessionTransition Submit(SessionState state, TurnTicket ticket) =>
+        Next(state, new SessionCommand.Submit(ticket));
+
     private static SessionTransition Submit(SessionState state, TurnId turn) =>
         Next(state, new SessionCommand.Submit(new TurnTicket(turn)));
 

@@ -141,6 +141,21 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     }
 
     [Fact]
+    public async Task DropHead_OnceOrTwice_MakesTheRememberedHeadOld()
+    {
+        var first = NewTurn();
+        var second = first with { TurnId = TurnId.Parse("turn-2") };
+        var head = Assert.IsType<TurnAddition.Added>(await Store.AddAsync(first, "1", Cancellation)).Head;
+
+        await Store.DropHeadAsync(first.SessionId, Cancellation);
+        await Store.DropHeadAsync(first.SessionId, Cancellation);
+
+        Assert.Null(await Store.FindHeadAsync(first.SessionId, Cancellation));
+        Assert.IsType<TurnAddition.Overtaken>(await Store.AddAsync(second, "2", head, Cancellation));
+        Assert.IsType<TurnAddition.Added>(await Store.AddAsync(second, "2", Cancellation));
+    }
+
+    [Fact]
     public async Task Add_SameTurnAgainAfterATurnThatIsNoLongerTheNewest_GivesTheFirst()
     {
         var first = NewTurn();

@@ -44,6 +44,12 @@ public sealed class InMemoryTurnStore : ITurnStore
     public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken) =>
         AddAsync(record, prompt, after: null, cancellationToken);
 
+    public Task DropHeadAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        _heads.Delete(session);
+        return Task.CompletedTask;
+    }
+
     public Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken) =>
         Task.FromResult(_heads.Find(session) is { } head ? new TurnHead(head.Value, head.ETag) : null);
 
