@@ -96,6 +96,7 @@ public sealed class SweepTests : RunningFrontTest
                 Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) },
             },
             "say one",
+            after: null,
             Cancellation);
 
     /// <summary>The system's clock, ahead of time.</summary>
