@@ -74,12 +74,11 @@ public sealed partial class ProblemTests
     public void Code_IsNamedInItsTest(string code)
     {
         var (type, method) = s_shownBy[code].Split('.') is [var first, var second] ? (first, second) : (string.Empty, string.Empty);
-        var file = SourceTree.Files("tests", $"{type}.cs").FirstOrDefault();
-        Assert.True(file is not null, $"There are no {type}");
-
-        // The attributes with their cases, the signature and the body.
-        var test = Tests().Split(SourceTree.Read(file)).FirstOrDefault(part => part.Contains($" {method}(", StringComparison.Ordinal));
-        Assert.True(test is not null, $"{type} have no test {method}");
+        // Projects may have a class of the same name. A part is a test's attributes with their cases, its signature and its body.
+        var test = SourceTree.Files("tests", $"{type}.cs")
+            .SelectMany(file => Tests().Split(SourceTree.Read(file)))
+            .FirstOrDefault(part => part.Contains($" {method}(", StringComparison.Ordinal));
+        Assert.True(test is not null, $"There is no test {type}.{method}");
         Assert.Contains($"ProblemCodes.{ConstantsByCode()[code]}", test, StringComparison.Ordinal);
     }
 

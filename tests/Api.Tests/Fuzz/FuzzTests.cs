@@ -62,7 +62,7 @@ public sealed class FuzzTests(ApiFixture fixture) : ApiTest(fixture)
         }
     }
 
-    private async Task EveryMessageIsATurnOrPoisonAsync(IReadOnlyList<FuzzMessage> messages)
+    private async Task EveryMessageIsATurnOrPoisonAsync(FuzzMessage[] messages)
     {
         var queue = new QueueClient(Endpoints.Storage.ConnectionString, QueueNames.Turns);
         await Eventually.BecomesTrueAsync(
@@ -75,7 +75,7 @@ public sealed class FuzzTests(ApiFixture fixture) : ApiTest(fixture)
             _outcome.Accept(turn.SessionId!, turn.TurnId!);
         }
 
-        Assert.InRange(poison.Count, messages.Count / 20, messages.Count);
+        Assert.InRange(poison.Count, messages.Length / 20, messages.Length);
     }
 
     private async Task EveryAcceptedTurnEndsAsync()

@@ -22,10 +22,7 @@ public sealed class ProblemMiddlewareTests
     [Fact]
     public async Task Invoke_TheInstanceGoes_IsShuttingDown()
     {
-        using var stopping = new CancellationTokenSource();
-        await stopping.CancelAsync();
-
-        var (status, answer) = await InvokeAsync(_ => throw new OperationCanceledException(stopping.Token), stopping: stopping.Token);
+        var (status, answer) = await InvokeAsync(_ => throw new OperationCanceledException(), isStopping: true);
 
         Assert.Equal((503, ProblemCodes.ShuttingDown), (status, answer.GetProperty("code").GetString()));
     }
@@ -50,12 +47,12 @@ public sealed class ProblemMiddlewareTests
     private static async Task<(int Status, JsonElement Answer)> InvokeAsync(
         Func<HttpContext, Task> function,
         string path = "/api/x",
-        CancellationToken? stopping = null)
+        bool isStopping = false)
     {
         var http = new DefaultHttpContext { Request = { Path = path }, Response = { Body = new MemoryStream() } };
         var middleware = new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance);
 
-        await middleware.Invoke(new StubContext(http, stopping ?? TestContext.Current.CancellationToken), _ => function(http));
+        await middleware.Invoke(new StubContext(http, new CancellationToken(canceled: isStopping)), _ => function(http));
 
         http.Response.Body.Position = 0;
         return (http.Response.StatusCode, (await JsonDocument.ParseAsync(http.Response.Body, cancellationToken: TestContext.Current.CancellationToken)).RootElement);
