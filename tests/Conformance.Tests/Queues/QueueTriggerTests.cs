@@ -184,7 +184,7 @@ public sealed class QueueTriggerTests(ConformanceHost host) : ConformanceTest(ho
             async () => (await Queue(queue).ExistsAsync(Cancellation)).Value
                 && (found = (await Queue(queue).PeekMessagesAsync(32, Cancellation)).Value.FirstOrDefault(message => message.MessageText == text)) is not null,
             Cancellation,
-            text);
+            description: text);
         return found!;
     }
 }

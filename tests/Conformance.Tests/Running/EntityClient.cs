@@ -34,7 +34,7 @@ public sealed class EntityClient(HttpClient http)
     public async Task<TallyState> WaitForValueAsync(string key, int value)
     {
         TallyState? state = null;
-        await Eventually.BecomesTrueAsync(async () => (state = await StateAsync(key))?.Value == value, Cancellation, $"{key} = {value}");
+        await Eventually.BecomesTrueAsync(async () => (state = await StateAsync(key))?.Value == value, Cancellation, description: $"{key} = {value}");
         return state!;
     }
 

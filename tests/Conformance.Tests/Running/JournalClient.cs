@@ -17,7 +17,7 @@ public sealed class JournalClient(HttpClient http)
     public async Task<JournalEntry[]> WaitAsync(string topic, int count = 1)
     {
         JournalEntry[] entries = [];
-        await Eventually.BecomesTrueAsync(async () => (entries = await ReadAsync(topic)).Length >= count, Cancellation, topic);
+        await Eventually.BecomesTrueAsync(async () => (entries = await ReadAsync(topic)).Length >= count, Cancellation, description: topic);
         return entries;
     }
 

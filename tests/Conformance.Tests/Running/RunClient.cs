@@ -38,7 +38,7 @@ public sealed class RunClient(HttpClient http)
     public async Task<Run> WaitForAsync(string id, Predicate<Run> condition)
     {
         Run? run = null;
-        await Eventually.BecomesTrueAsync(async () => (run = await GetAsync(id)) is not null && condition(run), Cancellation, id);
+        await Eventually.BecomesTrueAsync(async () => (run = await GetAsync(id)) is not null && condition(run), Cancellation, description: id);
         return run!;
     }
 
