@@ -1,8 +1,5 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Sessions.Mailbox;
-using FunctionsBroker.Sessions.Storage;
-using FunctionsBroker.Sessions.Turns;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
