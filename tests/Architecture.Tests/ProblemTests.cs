@@ -22,6 +22,7 @@ public sealed partial class ProblemTests
         ["reply_restarted"] = "ChatChunksTests.Tell_AResetThatSaysSomethingElse_EndsWithAnError",
         ["reply_not_ready"] = "ChatCompleterTests.Answer_TurnThatGoesOn_IsNotReadyAndMayBeAskedForAgainUnderItsKey",
         ["turn_not_found"] = "BadInputTests.An_unknown_turn_is_a_problem",
+        ["turn_not_begun"] = "CallbackTests.End_ToldBeforeTheTurnsOrchestrationBegan_BeginsIt",
         ["invalid_message"] = "BadInputTests.A_garbage_message_is_poison_with_its_reason",
         ["session_queue_full"] = "BusyTests.Queue_MoreTurnsThanMayWait_RefusesWith429AndRetryAfter",
         ["session_busy"] = "ControlTests.A_turn_that_does_not_want_to_wait_is_told_so_at_once",

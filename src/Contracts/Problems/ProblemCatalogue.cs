@@ -44,6 +44,9 @@ public static class ProblemCatalogue
     public static Problem TurnNotFound() =>
         new(ProblemCodes.TurnNotFound, "There is no such turn", 404, false, "The session has no turn with this id.");
 
+    public static Problem TurnNotBegun() =>
+        new(ProblemCodes.TurnNotBegun, "The turn's orchestration has not begun", 503, true, "It is about to; say it again.", 1);
+
     /// <param name="location">The turn's path.</param>
     public static Problem ReplyRestarted(string location) =>
         new(ProblemCodes.ReplyRestarted, "The reply began anew", 502, false, $"What was streamed so far no longer counts. The turn goes on; {location} has its reply when it has ended.");

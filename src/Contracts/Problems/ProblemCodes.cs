@@ -18,6 +18,7 @@ public static class ProblemCodes
     public const string ReplyRestarted = "reply_restarted";
     public const string ReplyNotReady = "reply_not_ready";
     public const string TurnNotFound = "turn_not_found";
+    public const string TurnNotBegun = "turn_not_begun";
     public const string InvalidMessage = "invalid_message";
     public const string SessionQueueFull = "session_queue_full";
     public const string SessionBusy = "session_busy";

@@ -4,10 +4,12 @@ using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -19,10 +21,15 @@ namespace FunctionsBroker.Functions.Callbacks;
 /// <summary><c>POST /api/callbacks/turns</c>: a session host says that an attempt has ended.</summary>
 /// <remarks>Hosts have a secret of their own for this call; it is not a function key.</remarks>
 internal sealed partial class TurnFinishedFunction(
+    ITurnStore turns,
     TurnCompletions completions,
+    TimeProvider time,
     IOptions<BrokerOptions> options,
     ILogger<TurnFinishedFunction> logger)
 {
+    // What has ended is kept for longer than this before its orchestration is purged.
+    private static readonly TimeSpan s_purged = TimeSpan.FromMinutes(5);
+
     private readonly SharedKey _key = new(options.Value.CallbackKey, options.Value.SpareCallbackKey);
 
     [Function("TurnFinished")]
@@ -79,8 +86,25 @@ internal sealed partial class TurnFinishedFunction(
             }
 
             LogNobodyWaits(turn.Value, session.Value, exception.Message);
-            return instanceNow is null ? TurnResults.Problem(ProblemCatalogue.TurnNotFound()) : Results.NoContent();
+            return instanceNow is null ? await BeginAsync(session, turn, durable, cancellationToken) : Results.NoContent();
         }
+    }
+
+    /// <summary>A turn may have been given to its host ahead of its mailbox, by a front that has died since.</summary>
+    private async Task<IResult> BeginAsync(SessionId session, TurnId turn, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        if (await turns.FindAsync(session, turn, cancellationToken) is not { Value: var row })
+        {
+            return TurnResults.Problem(ProblemCatalogue.TurnNotFound());
+        }
+
+        if (row.Status.IsTerminal() && time.GetUtcNow() - row.Timings.FinishedAt > s_purged)
+        {
+            return Results.NoContent();
+        }
+
+        await SessionEntity.SubmitAsync(durable, row, dispatched: null, cancellationToken);
+        return TurnResults.Problem(ProblemCatalogue.TurnNotBegun());
     }
 
     [LoggerMessage(EventIds.CallbackForNobody, LogLevel.Information, "A host called back for turn {TurnId} of session {SessionId}, for which no orchestration waits: {Reason}")]
