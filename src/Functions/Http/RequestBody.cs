@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Sessions.Admission;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +49,12 @@ internal static class RequestBody
     public static Body<T> Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
+        // The parser does not look into what is kept as it came, as metadata are, and then nobody can read it again.
+        if (!Utf8.IsValid(json))
+        {
+            return new Body<T>(ProblemCatalogue.InvalidJson("The body is not UTF-8."));
+        }
+
         try
         {
             if (FindHalfCharacter(json) is { } position)

@@ -47,6 +47,15 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public void Parse_BytesThatAreNoUtf8_AreRefusedAlsoInMetadata()
+    {
+        byte[] json = [.. """{"prompt":"hi","metadata":"a"""u8, 0xFF, .. "\"}"u8];
+
+        Assert.False(RequestBody.Parse(json, ContractsJsonContext.Default.SubmitTurnRequest).TryGet(out _, out var problem));
+        Assert.Equal(ProblemCodes.InvalidJson, problem.Code);
+    }
+
+    [Fact]
     public async Task Read_AWholeSurrogatePair_IsACharacter()
     {
         var read = await ReadAsync("""{"prompt":"\ud83d\udc33","metadata":"\ud83d\udc33"}""", withLength: true);
