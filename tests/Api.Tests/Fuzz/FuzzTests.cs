@@ -18,8 +18,8 @@ public sealed class FuzzTests(ApiFixture fixture) : ApiTest(fixture)
     private const int Size = 20;
     private const int FuzzLimit = 600_000;
 
-    // Another one finds other faults; the same one finds the same again.
-    private static readonly ulong s_seed = ulong.TryParse(Environment.GetEnvironmentVariable("FUZZ_SEED"), out var seed) ? seed : (ulong)Random.Shared.NextInt64();
+    // The same one sends the same again; another, given by the variable, finds other faults.
+    private static readonly ulong s_seed = ulong.TryParse(Environment.GetEnvironmentVariable("FUZZ_SEED"), out var seed) ? seed : 20261121;
 
     // Fewer for a quick look.
     private static readonly int s_cases = int.TryParse(Environment.GetEnvironmentVariable("FUZZ_CASES"), out var cases) ? cases : 10_000;
