@@ -37,7 +37,7 @@ public sealed class BrokerSoakTests
         var sessions = Enumerable.Range(0, Sessions).Select(number => new SoakSession(number, turns / Sessions)).ToList();
 
         IReadOnlyList<Strike> strikes;
-        await using (var havoc = new Havoc(() => system.Endpoints, data.Path))
+        await using (var havoc = new Havoc(() => system.Endpoints, data.Path, () => sessions.Sum(session => session.Turns.Count(turn => turn.Ended is not null))))
         {
             await Task.WhenAll(sessions.Select(session => new Traffic(session, client, replies).RunAsync(Cancellation)));
             strikes = havoc.Strikes;

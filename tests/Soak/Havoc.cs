@@ -10,7 +10,10 @@ namespace FunctionsBroker.Soak;
 internal sealed class Havoc : IAsyncDisposable
 {
     private const int Seed = 20261121;
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2.5);
+
+    // By turns and not by the clock: a slow machine gets as far as a fast one.
+    private const int TurnsBetweenStrikes = 12;
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     // How often each comes in a round; the order within a round is left to chance.
     private static readonly StrikeKind[] s_round =
@@ -24,10 +27,15 @@ internal sealed class Havoc : IAsyncDisposable
     private readonly Random _random = new(Seed);
     private readonly Func<EndpointsFile> _endpoints;
     private readonly string _dataPath;
+    private readonly Func<int> _ended;
     private readonly Task _running;
 
-    public Havoc(Func<EndpointsFile> endpoints, string dataPath)
+    /// <param name="endpoints">Where the parts are now.</param>
+    /// <param name="dataPath">Where the hosts keep their files.</param>
+    /// <param name="ended">How many turns have ended.</param>
+    public Havoc(Func<EndpointsFile> endpoints, string dataPath, Func<int> ended)
     {
+        _ended = ended;
         _endpoints = endpoints;
         _dataPath = dataPath;
         _running = RunAsync();
@@ -44,12 +52,19 @@ internal sealed class Havoc : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(s_interval, TimeProvider.System);
+        using var timer = new PeriodicTimer(s_look, TimeProvider.System);
         Queue<StrikeKind> round = new();
+        var next = TurnsBetweenStrikes;
         try
         {
             while (await timer.WaitForNextTickAsync(_disposing.Token))
             {
+                if (_ended() < next)
+                {
+                    continue;
+                }
+
+                next += TurnsBetweenStrikes;
                 if (round.Count == 0)
                 {
                     var shuffled = s_round.ToArray();
