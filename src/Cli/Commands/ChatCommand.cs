@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FunctionsBroker.Cli.Conversation;
-using FunctionsBroker.Cli.Output;
 using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Turns;
 
@@ -12,41 +11,29 @@ internal static class ChatCommand
     public static Command Create()
     {
         var session = new Argument<string>("SESSION") { Description = "The session to talk in; it begins with its first turn." };
-        var front = new FrontOptionSet();
         var profile = new Option<string?>("--profile") { Description = "The profile of a new session.", HelpName = "NAME" };
-        var command = new Command("chat", "Talk in a session: every line is a turn.") { session, profile };
-        front.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            using var client = front.Open(parsed);
-            return await TalkAsync(client, parsed.GetRequiredValue(session), parsed.GetValue(profile));
-        });
-        return command;
+        return new Command("chat", "Talk in a session: every line is a turn.") { session, profile }
+            .Asking((parsed, client, cancellationToken) => TalkAsync(client, parsed.GetRequiredValue(session), parsed.GetValue(profile), cancellationToken));
     }
 
-    private static async Task<int> TalkAsync(FrontClient client, string session, string? profile)
+    private static async Task<int> TalkAsync(FrontClient client, string session, string? profile, CancellationToken cancellationToken)
     {
-        using var signals = new Signals();
         var code = ExitCodes.Success;
         try
         {
-            while (await ReadLineAsync("> ", signals.Stop) is { } line)
+            while (await ReadLineAsync("> ", cancellationToken) is { } line)
             {
                 if (!string.IsNullOrWhiteSpace(line))
                 {
                     var request = new SubmitTurnRequest { Prompt = line, Profile = profile };
-                    var turn = await client.SubmitAsync(session, request, wait: false, signals.Stop);
-                    code = await ListenAsync(client, turn, signals.Stop) ? code : ExitCodes.Failure;
+                    var turn = await client.SubmitAsync(session, request, wait: false, cancellationToken);
+                    code = await ListenAsync(client, turn, cancellationToken) ? code : ExitCodes.Failure;
                 }
             }
         }
-        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Ctrl-C leaves the chat; a turn that runs goes on without us.
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new CommandException(ExitCodes.Failure, $"the front does not answer: {exception.Message}");
         }
 
         return code;

@@ -48,20 +48,15 @@ internal sealed partial class FrontClient
     /// <exception cref="CommandException">The answer does not count; the message is the problem.</exception>
     public async Task DecideAsync(string sessionId, string requestId, PermissionAnswer answer, CancellationToken cancellationToken)
     {
-        var url = new Uri($"api/sessions/{Uri.EscapeDataString(sessionId)}/permissions/{Uri.EscapeDataString(requestId)}", UriKind.Relative);
+        var url = new Uri($"{SessionPath(sessionId)}/permissions/{Uri.EscapeDataString(requestId)}", UriKind.Relative);
         using var response = await _http.PostAsJsonAsync(url, answer, ContractsJsonContext.Default.PermissionAnswer, cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new CommandException(ExitCodes.Failure, await ReasonAsync(response, cancellationToken));
-        }
+        await RequireAsync(response, cancellationToken);
     }
 
     /// <returns>Null while the front is away.</returns>
     private async Task<HttpResponseMessage?> OpenAsync(string sessionId, string turnId, string? lastId, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get,
-            $"api/sessions/{Uri.EscapeDataString(sessionId)}/turns/{Uri.EscapeDataString(turnId)}/events");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{TurnPath(sessionId, turnId)}/events");
         if (lastId is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Serialization.Metadata;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Sessions;
@@ -22,7 +20,7 @@ internal sealed partial class FrontClient
         string? after = null;
         do
         {
-            var page = await ReadAsync(
+            var page = await GetAsync(
                 "api/sessions" + Query([.. filters, new("limit", "200"), new("after", after)]),
                 ContractsJsonContext.Default.SessionPage,
                 cancellationToken);
@@ -37,7 +35,7 @@ internal sealed partial class FrontClient
     }
 
     public Task<SessionResource> GetSessionAsync(string sessionId, CancellationToken cancellationToken) =>
-        ReadAsync(SessionPath(sessionId), ContractsJsonContext.Default.SessionResource, cancellationToken);
+        GetAsync(SessionPath(sessionId), ContractsJsonContext.Default.SessionResource, cancellationToken);
 
     /// <summary>Ends a session and removes everything of it; waits for that as long as a request may take.</summary>
     /// <returns>Whether nothing is left of it.</returns>
@@ -53,37 +51,19 @@ internal sealed partial class FrontClient
     public async Task<IReadOnlyList<TurnResource>> ListTurnsAsync(string sessionId, int limit, CancellationToken cancellationToken)
     {
         var path = $"{SessionPath(sessionId)}/turns?include=prompt&limit={limit}";
-        return (await ReadAsync(path, ContractsJsonContext.Default.TurnPage, cancellationToken)).Turns;
+        return (await GetAsync(path, ContractsJsonContext.Default.TurnPage, cancellationToken)).Turns;
     }
 
     public async Task<IReadOnlyList<HostResource>> ListHostsAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync("api/hosts", ContractsJsonContext.Default.HostList, cancellationToken)).Hosts;
+        (await GetAsync("api/hosts", ContractsJsonContext.Default.HostList, cancellationToken)).Hosts;
 
     /// <param name="from">The first day as <c>yyyy-MM-dd</c>; null for the beginning of the month.</param>
     /// <param name="to">The last one; null for today.</param>
     public Task<UsageReport> GetUsageAsync(string? from, string? to, CancellationToken cancellationToken) =>
-        ReadAsync(
+        GetAsync(
             "api/usage" + Query([new("from", from), new("to", to), new("limit", "200")]),
             ContractsJsonContext.Default.UsageReport,
             cancellationToken);
-
-    private async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-        await RequireAsync(response, cancellationToken);
-        return await response.Content.ReadFromJsonAsync(type, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failure, "the front answered with nothing");
-    }
-
-    private static async Task RequireAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new CommandException(ExitCodes.Failure, await ReasonAsync(response, cancellationToken));
-        }
-    }
-
-    private static string SessionPath(string sessionId) => $"api/sessions/{Uri.EscapeDataString(sessionId)}";
 
     private static string Query(IEnumerable<KeyValuePair<string, string?>> parts) =>
         "?" + string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value ?? string.Empty)}"));

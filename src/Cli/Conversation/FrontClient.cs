@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 
@@ -37,7 +38,7 @@ internal sealed partial class FrontClient : IDisposable
     /// <exception cref="CommandException">The front refuses it; the message is the problem.</exception>
     public async Task<TurnResource> SubmitAsync(string sessionId, SubmitTurnRequest request, bool wait, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, $"api/sessions/{Uri.EscapeDataString(sessionId)}/turns");
+        using var message = new HttpRequestMessage(HttpMethod.Post, $"{SessionPath(sessionId)}/turns");
         message.Content = JsonContent.Create(request, ContractsJsonContext.Default.SubmitTurnRequest);
         if (wait)
         {
@@ -45,17 +46,13 @@ internal sealed partial class FrontClient : IDisposable
         }
 
         using var response = await _http.SendAsync(message, cancellationToken);
-        return await ReadAsync(response, cancellationToken);
+        return await ReadAsync(response, ContractsJsonContext.Default.TurnResource, cancellationToken);
     }
 
     /// <summary>The turn as it is now.</summary>
     /// <exception cref="CommandException">The front does not know it; the message is the problem.</exception>
-    public async Task<TurnResource> GetAsync(string sessionId, string turnId, CancellationToken cancellationToken)
-    {
-        var url = new Uri($"api/sessions/{Uri.EscapeDataString(sessionId)}/turns/{Uri.EscapeDataString(turnId)}", UriKind.Relative);
-        using var response = await _http.GetAsync(url, cancellationToken);
-        return await ReadAsync(response, cancellationToken);
-    }
+    public Task<TurnResource> GetAsync(string sessionId, string turnId, CancellationToken cancellationToken) =>
+        GetAsync(TurnPath(sessionId, turnId), ContractsJsonContext.Default.TurnResource, cancellationToken);
 
     /// <summary>Asks until the turn has ended. A front that is away meanwhile is waited for.</summary>
     public async Task<TurnResource> EndOfAsync(string sessionId, string turnId, CancellationToken cancellationToken)
@@ -80,16 +77,30 @@ internal sealed partial class FrontClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<TurnResource> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return await ReadAsync(response, type, cancellationToken);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        await RequireAsync(response, cancellationToken);
+        return await response.Content.ReadFromJsonAsync(type, cancellationToken)
+            ?? throw new CommandException(ExitCodes.Failure, "the front answered with nothing");
+    }
+
+    private static async Task RequireAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
             throw new CommandException(ExitCodes.Failure, await ReasonAsync(response, cancellationToken));
         }
-
-        return await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.TurnResource, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failure, "the front answered with nothing");
     }
+
+    private static string SessionPath(string sessionId) => $"api/sessions/{Uri.EscapeDataString(sessionId)}";
+
+    private static string TurnPath(string sessionId, string turnId) => $"{SessionPath(sessionId)}/turns/{Uri.EscapeDataString(turnId)}";
 
     private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -40,6 +40,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<SessionHeads>();
         services.AddSingleton<HostTurnRequests>();
+        services.AddSingleton<FastPace>();
         services.AddSingleton<FastDispatch>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
@@ -39,13 +39,9 @@ internal sealed class HostEventsClient(HttpClient http)
                 return stream;
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))
         {
             // Asked again, or elsewhere, when the turn's row says so.
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // HttpClient's own time limit: the host is silent.
         }
         finally
         {
@@ -72,11 +68,7 @@ internal sealed class HostEventsClient(HttpClient http)
                 ? null
                 : await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Problem, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException)
-        {
-            return ProblemCatalogue.HostUnreachable(host.HostId);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))
         {
             return ProblemCatalogue.HostUnreachable(host.HostId);
         }

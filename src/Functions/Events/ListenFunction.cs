@@ -1,7 +1,6 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
-using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -23,14 +22,9 @@ internal sealed class ListenFunction(ITurnStore turns, ITurnEventSource source, 
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!TurnPath.TryRead(sessionId, turnId, out var session, out var turn, out var problem))
         {
-            return TurnResults.Problem(ProblemCatalogue.InvalidSessionId());
-        }
-
-        if (!TurnId.TryParse(turnId, out var turn))
-        {
-            return TurnResults.Problem(ProblemCatalogue.InvalidTurnId());
+            return TurnResults.Problem(problem);
         }
 
         var lastEventId = request.Headers[LastEventId].FirstOrDefault();

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Functions.Events;
@@ -10,87 +10,32 @@ namespace FunctionsBroker.Functions.Events;
 /// </remarks>
 internal sealed class TurnNews
 {
-    private readonly ConcurrentDictionary<(SessionId Session, TurnId Turn), Entry> _entries = new();
+    private readonly TurnListeners<Bell> _listeners = new();
 
     /// <summary>Begins to listen; dispose of what is returned when it has heard enough.</summary>
-    public Subscription Subscribe(SessionId session, TurnId turn)
-    {
-        var key = (session, turn);
-        while (true)
-        {
-            var entry = _entries.GetOrAdd(key, _ => new Entry());
-            lock (entry)
-            {
-                if (!entry.Removed)
-                {
-                    entry.Listeners++;
-                    return new Subscription(this, key, entry);
-                }
-            }
-        }
-    }
+    public Subscription Subscribe(SessionId session, TurnId turn) => new(_listeners.Subscribe(session, turn));
 
     /// <summary>Wakes everybody who listens to the turn.</summary>
-    public void Announce(SessionId session, TurnId turn)
+    public void Announce(SessionId session, TurnId turn) => _listeners.Find(session, turn)?.Ring();
+
+    /// <summary>Rings again and again.</summary>
+    internal sealed class Bell
     {
-        if (_entries.TryGetValue((session, turn), out var entry))
-        {
-            TaskCompletionSource heard;
-            lock (entry)
-            {
-                (heard, entry.Next) = (entry.Next, Entry.NewSignal());
-            }
+        private TaskCompletionSource _next = NewSignal();
 
-            heard.TrySetResult();
-        }
-    }
+        public Task Next => Volatile.Read(ref _next).Task;
 
-    private void Release((SessionId Session, TurnId Turn) key, Entry entry)
-    {
-        lock (entry)
-        {
-            if (--entry.Listeners == 0)
-            {
-                entry.Removed = true;
-                _entries.TryRemove(new KeyValuePair<(SessionId, TurnId), Entry>(key, entry));
-            }
-        }
-    }
+        public void Ring() => Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
 
-    internal sealed class Entry
-    {
-        public TaskCompletionSource Next { get; set; } = NewSignal();
-
-        public int Listeners { get; set; }
-
-        public bool Removed { get; set; }
-
-        public static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>One listener.</summary>
-    internal sealed class Subscription(TurnNews owner, (SessionId Session, TurnId Turn) key, Entry entry) : IDisposable
+    internal sealed class Subscription(TurnListeners<Bell>.Subscription listening) : IDisposable
     {
-        private int _disposed;
-
         /// <summary>Completes with the next announcement from now on.</summary>
-        public Task Next
-        {
-            get
-            {
-                lock (entry)
-                {
-                    return entry.Next.Task;
-                }
-            }
-        }
+        public Task Next => listening.Signal.Next;
 
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                owner.Release(key, entry);
-            }
-        }
+        public void Dispose() => listening.Dispose();
     }
 }

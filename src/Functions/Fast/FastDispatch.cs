@@ -17,15 +17,10 @@ internal sealed partial class FastDispatch(
     SessionHostClient client,
     SessionHeads heads,
     TurnNews news,
+    FastPace pace,
     TimeProvider time,
     ILogger<FastDispatch> logger) : IAsyncDisposable
 {
-    /// <summary>A host that takes longer to say yes has no speed to offer.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Who waits longer than this does not notice that he hears of the end by the callback.</summary>
-    private static readonly TimeSpan s_longestLine = TimeSpan.FromSeconds(20);
-
     private readonly ConcurrentDictionary<long, Task> _lines = new();
     private readonly CancellationTokenSource _disposing = new();
     private long _count;
@@ -66,7 +61,7 @@ internal sealed partial class FastDispatch(
     {
         try
         {
-            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), s_longestLine, _disposing.Token);
+            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), pace.LongestLine, _disposing.Token);
             accepted.TrySetResult(line.Answer is HostAnswer.Holds);
             if (line.Answer is not HostAnswer.Holds)
             {
@@ -101,7 +96,7 @@ internal sealed partial class FastDispatch(
     {
         try
         {
-            return await accepted.WaitAsync(s_patience, time);
+            return await accepted.WaitAsync(pace.Patience, time);
         }
         catch (TimeoutException)
         {

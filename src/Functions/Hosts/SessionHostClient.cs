@@ -64,24 +64,20 @@ internal sealed class SessionHostClient(HttpClient http)
         {
             return await call();
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))
         {
-            return silent(new HostAnswer.Silent(exception.HttpRequestError.ToString()));
-        }
-        catch (IOException)
-        {
-            return silent(new HostAnswer.Silent("The answer broke off."));
-        }
-        catch (JsonException)
-        {
-            return silent(new HostAnswer.Silent("The answer is not one of a session host."));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // HttpClient's own time limit.
-            return silent(new HostAnswer.Silent("Timeout"));
+            return silent(new HostAnswer.Silent(ReasonOf(exception)));
         }
     }
+
+    private static string ReasonOf(Exception exception) =>
+        exception switch
+        {
+            HttpRequestException failed => failed.HttpRequestError.ToString(),
+            IOException => "The answer broke off.",
+            JsonException => "The answer is not one of a session host.",
+            _ => "Timeout",
+        };
 
     private static async Task<HostAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -16,20 +15,9 @@ internal sealed class OpenAiKeys(IOptions<BrokerOptions> options)
 {
     private const string Bearer = "Bearer ";
 
-    private readonly IReadOnlyList<byte[]> _digests = [.. options.Value.OpenAiKeys.Select(Digest)];
+    private readonly KeySet _keys = new(options.Value.OpenAiKeys);
 
-    public bool Allow(HttpRequest request)
-    {
-        var presented = Digest(Find(request));
-        var allowed = false;
-        foreach (var digest in _digests)
-        {
-            // Every key is looked at, so that the time taken does not tell which one came close.
-            allowed |= CryptographicOperations.FixedTimeEquals(digest, presented);
-        }
-
-        return allowed;
-    }
+    public bool Allow(HttpRequest request) => _keys.Matches(Find(request));
 
     private static string Find(HttpRequest request)
     {
@@ -43,6 +31,4 @@ internal sealed class OpenAiKeys(IOptions<BrokerOptions> options)
             ?? request.Query["code"].FirstOrDefault()
             ?? string.Empty;
     }
-
-    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

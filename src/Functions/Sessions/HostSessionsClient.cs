@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
@@ -43,8 +43,7 @@ internal sealed class HostSessionsClient(HttpClient http)
             using var response = await http.DeleteAsync(new Uri(host.Url, $"sessions/{session.Value}?route={route.Value}"), cancellationToken);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))
         {
             return false;
         }
@@ -59,8 +58,7 @@ internal sealed class HostSessionsClient(HttpClient http)
         {
             return await call(patience.Token);
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))
         {
             // Not there, not awake, or too slow for somebody who only looks.
             return null;

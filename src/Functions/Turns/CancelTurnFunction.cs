@@ -3,7 +3,6 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Waiting;
-using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -22,14 +21,9 @@ internal sealed class CancelTurnFunction(ITurnStore turns, TurnWaiter waiter)
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!TurnPath.TryRead(sessionId, turnId, out var session, out var turn, out var problem))
         {
-            return TurnResults.Problem(ProblemCatalogue.InvalidSessionId());
-        }
-
-        if (!TurnId.TryParse(turnId, out var turn))
-        {
-            return TurnResults.Problem(ProblemCatalogue.InvalidTurnId());
+            return TurnResults.Problem(problem);
         }
 
         if (await turns.FindAsync(session, turn, cancellationToken) is not { } found)

@@ -1,6 +1,5 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Functions.Http;
-using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,14 +16,9 @@ internal sealed class GetTurnFunction(ITurnStore turns)
         string turnId,
         CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!TurnPath.TryRead(sessionId, turnId, out var session, out var turn, out var problem))
         {
-            return TurnResults.Problem(ProblemCatalogue.InvalidSessionId());
-        }
-
-        if (!TurnId.TryParse(turnId, out var turn))
-        {
-            return TurnResults.Problem(ProblemCatalogue.InvalidTurnId());
+            return TurnResults.Problem(problem);
         }
 
         return await turns.FindAsync(session, turn, cancellationToken) is { } found

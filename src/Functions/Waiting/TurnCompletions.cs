@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Functions.Waiting;
@@ -10,69 +9,24 @@ namespace FunctionsBroker.Functions.Waiting;
 /// </remarks>
 internal sealed class TurnCompletions
 {
-    private readonly ConcurrentDictionary<(SessionId Session, TurnId Turn), Entry> _entries = new();
+    private readonly TurnListeners<Ended> _listeners = new();
 
     /// <summary>Begins to listen; what is announced from now on completes <see cref="Subscription.Announced"/>.</summary>
-    public Subscription Subscribe(SessionId session, TurnId turn)
-    {
-        var key = (session, turn);
-        while (true)
-        {
-            var entry = _entries.GetOrAdd(key, _ => new Entry());
-            lock (entry)
-            {
-                if (!entry.Removed)
-                {
-                    entry.Listeners++;
-                    return new Subscription(this, key, entry);
-                }
-            }
-        }
-    }
+    public Subscription Subscribe(SessionId session, TurnId turn) => new(_listeners.Subscribe(session, turn));
 
     /// <summary>Wakes everybody who waits for the turn.</summary>
-    public void Announce(SessionId session, TurnId turn)
-    {
-        if (_entries.TryGetValue((session, turn), out var entry))
-        {
-            entry.Signal.TrySetResult();
-        }
-    }
+    public void Announce(SessionId session, TurnId turn) => _listeners.Find(session, turn)?.Signal.TrySetResult();
 
-    private void Release((SessionId Session, TurnId Turn) key, Entry entry)
-    {
-        lock (entry)
-        {
-            if (--entry.Listeners == 0)
-            {
-                entry.Removed = true;
-                _entries.TryRemove(new KeyValuePair<(SessionId, TurnId), Entry>(key, entry));
-            }
-        }
-    }
-
-    internal sealed class Entry
+    internal sealed class Ended
     {
         public TaskCompletionSource Signal { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int Listeners { get; set; }
-
-        public bool Removed { get; set; }
     }
 
     /// <summary>One listener; dispose it when it has heard enough.</summary>
-    internal sealed class Subscription(TurnCompletions owner, (SessionId Session, TurnId Turn) key, Entry entry) : IDisposable
+    internal sealed class Subscription(TurnListeners<Ended>.Subscription listening) : IDisposable
     {
-        private int _disposed;
+        public Task Announced => listening.Signal.Signal.Task;
 
-        public Task Announced => entry.Signal.Task;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                owner.Release(key, entry);
-            }
-        }
+        public void Dispose() => listening.Dispose();
     }
 }

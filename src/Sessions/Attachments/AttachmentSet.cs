@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Admission;
 
 namespace FunctionsBroker.Sessions.Attachments;
 
@@ -12,17 +11,14 @@ public sealed record AttachmentSet(string Id, IReadOnlyList<Attachment> Attachme
     public static AttachmentSet? Of(IReadOnlyList<Attachment>? attachments) =>
         attachments is { Count: > 0 } ? new AttachmentSet(IdOf(attachments), attachments) : null;
 
-    // Each part goes in with its length, so that no two different sets give the same bytes.
     private static string IdOf(IReadOnlyList<Attachment> attachments)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new PartHash();
         foreach (var part in attachments.SelectMany(attachment => (string[])[attachment.Name, attachment.MediaType, attachment.Data]))
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
+            hash.Append(part);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.ToString();
     }
 }

@@ -1,11 +1,8 @@
-using FunctionsBroker.Cli.Conversation;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Cli.Tests.Conversation;
 
@@ -13,31 +10,21 @@ namespace FunctionsBroker.Cli.Tests.Conversation;
 public sealed class FrontClientTests : IAsyncLifetime
 {
     private readonly TurnTimings _timings = new() { CreatedAt = DateTimeOffset.UnixEpoch };
-    private WebApplication _front = null!;
-    private FrontClient _client = null!;
+    private SmallFront _front = null!;
     private RequestDelegate _submit = _ => Task.CompletedTask;
     private int _asked;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _front = builder.Build();
-        _front.MapPost("/api/sessions/{session}/turns", context => _submit(context));
-        _front.MapGet("/api/sessions/{session}/turns/{turn}", (string session, string turn) => Json(
-            Turn(session, turn, Interlocked.Increment(ref _asked) < 3 ? TurnStatus.Running : TurnStatus.Completed)));
-        await _front.StartAsync(Cancellation);
-        _client = new FrontClient(new Uri(_front.Urls.Single()), "the-key", TimeProvider.System);
-    }
+    public async ValueTask InitializeAsync() =>
+        _front = await SmallFront.StartAsync(front =>
+        {
+            front.MapPost("/api/sessions/{session}/turns", context => _submit(context));
+            front.MapGet("/api/sessions/{session}/turns/{turn}", (string session, string turn) => Json(
+                Turn(session, turn, Interlocked.Increment(ref _asked) < 3 ? TurnStatus.Running : TurnStatus.Completed)));
+        });
 
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _front.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _front.DisposeAsync();
 
     [Fact]
     public async Task Ask_TurnThatOutlastsTheWait_IsAskedForUntilItsEnd()
@@ -49,7 +36,7 @@ public sealed class FrontClientTests : IAsyncLifetime
             return Json(Turn("a:b", "t", TurnStatus.Running)).ExecuteAsync(context);
         };
 
-        var turn = await _client.AskAsync("a:b", new SubmitTurnRequest { Prompt = "hi" }, Cancellation);
+        var turn = await _front.Client.AskAsync("a:b", new SubmitTurnRequest { Prompt = "hi" }, Cancellation);
 
         Assert.Equal("the-key wait=60 a:b", seen);
         Assert.Equal((TurnStatus.Completed, 3), (turn.Status, _asked));
@@ -61,7 +48,7 @@ public sealed class FrontClientTests : IAsyncLifetime
         var problem = new Problem("queue_full", "The queue is full", 429, Retryable: true, "Try again in 2 s.");
         _submit = context => Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: 429).ExecuteAsync(context);
 
-        var exception = await Assert.ThrowsAsync<CommandException>(() => _client.SubmitAsync("s", new SubmitTurnRequest(), wait: false, Cancellation));
+        var exception = await Assert.ThrowsAsync<CommandException>(() => _front.Client.SubmitAsync("s", new SubmitTurnRequest(), wait: false, Cancellation));
 
         Assert.Equal("The queue is full (queue_full): Try again in 2 s.", exception.Message);
     }
@@ -75,7 +62,7 @@ public sealed class FrontClientTests : IAsyncLifetime
             return context.Response.WriteAsync("who are you?");
         };
 
-        var exception = await Assert.ThrowsAsync<CommandException>(() => _client.SubmitAsync("s", new SubmitTurnRequest(), wait: false, Cancellation));
+        var exception = await Assert.ThrowsAsync<CommandException>(() => _front.Client.SubmitAsync("s", new SubmitTurnRequest(), wait: false, Cancellation));
 
         Assert.Contains("401", exception.Message, StringComparison.Ordinal);
     }

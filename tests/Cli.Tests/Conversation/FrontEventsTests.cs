@@ -1,12 +1,9 @@
-using FunctionsBroker.Cli.Conversation;
 using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Cli.Tests.Conversation;
 
@@ -19,37 +16,27 @@ public sealed class FrontEventsTests : IAsyncLifetime
 
     private readonly List<string?> _askedFrom = [];
     private readonly Queue<RequestDelegate> _answers = new();
-    private WebApplication _front = null!;
-    private FrontClient _client = null!;
+    private SmallFront _front = null!;
     private string _decided = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _front = builder.Build();
-        _front.MapGet("/api/sessions/{session}/turns/{turn}/events", context =>
+    public async ValueTask InitializeAsync() =>
+        _front = await SmallFront.StartAsync(front =>
         {
-            _askedFrom.Add(context.Request.Headers["Last-Event-ID"].FirstOrDefault());
-            return _answers.Dequeue()(context);
+            front.MapGet("/api/sessions/{session}/turns/{turn}/events", context =>
+            {
+                _askedFrom.Add(context.Request.Headers["Last-Event-ID"].FirstOrDefault());
+                return _answers.Dequeue()(context);
+            });
+            front.MapPost("/api/sessions/{session}/permissions/{request}", async (string session, string request, HttpRequest body) =>
+            {
+                _decided = $"{session} {request} {await new StreamReader(body.Body).ReadToEndAsync(Cancellation)}";
+                return request == "late" ? Refusal(ProblemCatalogue.PermissionSettled("denied")) : Results.NoContent();
+            });
         });
-        _front.MapPost("/api/sessions/{session}/permissions/{request}", async (string session, string request, HttpRequest body) =>
-        {
-            _decided = $"{session} {request} {await new StreamReader(body.Body).ReadToEndAsync(Cancellation)}";
-            return request == "late" ? Refusal(ProblemCatalogue.PermissionSettled("denied")) : Results.NoContent();
-        });
-        await _front.StartAsync(Cancellation);
-        _client = new FrontClient(new Uri(_front.Urls.Single()), "the-key", TimeProvider.System);
-    }
 
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _front.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _front.DisposeAsync();
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Listen_TurnThatCompletes_EndsWithIt()
@@ -95,7 +82,7 @@ public sealed class FrontEventsTests : IAsyncLifetime
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Decide_Answer_GoesToItsQuestion()
     {
-        await _client.DecideAsync("a:b", "r1", new PermissionAnswer { Decision = PermissionVerdict.Deny, Message = "no" }, Cancellation);
+        await _front.Client.DecideAsync("a:b", "r1", new PermissionAnswer { Decision = PermissionVerdict.Deny, Message = "no" }, Cancellation);
 
         Assert.Equal("""a:b r1 {"decision":"deny","message":"no","interrupt":false}""", _decided);
     }
@@ -105,7 +92,7 @@ public sealed class FrontEventsTests : IAsyncLifetime
     {
         var answer = new PermissionAnswer { Decision = PermissionVerdict.Allow };
 
-        var exception = await Assert.ThrowsAsync<CommandException>(() => _client.DecideAsync("s", "late", answer, Cancellation));
+        var exception = await Assert.ThrowsAsync<CommandException>(() => _front.Client.DecideAsync("s", "late", answer, Cancellation));
 
         Assert.Contains(ProblemCodes.PermissionSettled, exception.Message, StringComparison.Ordinal);
     }
@@ -116,7 +103,7 @@ public sealed class FrontEventsTests : IAsyncLifetime
     private async Task<List<TurnEvent>> ListenAsync()
     {
         List<TurnEvent> heard = [];
-        await foreach (var turnEvent in _client.ListenAsync("s", "t", Cancellation))
+        await foreach (var turnEvent in _front.Client.ListenAsync("s", "t", Cancellation))
         {
             heard.Add(turnEvent);
         }

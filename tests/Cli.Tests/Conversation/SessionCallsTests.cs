@@ -1,55 +1,42 @@
-using FunctionsBroker.Cli.Conversation;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Sessions;
 using FunctionsBroker.Contracts.Usage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Cli.Tests.Conversation;
 
 public sealed class SessionCallsTests : IAsyncLifetime
 {
     private readonly List<string> _asked = [];
-    private WebApplication _front = null!;
-    private FrontClient _client = null!;
+    private SmallFront _front = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _front = builder.Build();
-        _front.MapGet("/api/sessions", (HttpRequest request, string? after) =>
+    public async ValueTask InitializeAsync() =>
+        _front = await SmallFront.StartAsync(front =>
         {
-            _asked.Add(request.QueryString.Value!);
-            return Results.Json(
-                after is null ? new SessionPage { Sessions = [Session("a"), Session("b")], Next = "b" } : new SessionPage { Sessions = [Session("c")] },
-                ContractsJsonContext.Default.SessionPage);
+            front.MapGet("/api/sessions", (HttpRequest request, string? after) =>
+            {
+                _asked.Add(request.QueryString.Value!);
+                return Results.Json(
+                    after is null ? new SessionPage { Sessions = [Session("a"), Session("b")], Next = "b" } : new SessionPage { Sessions = [Session("c")] },
+                    ContractsJsonContext.Default.SessionPage);
+            });
+            front.MapGet("/api/sessions/{id}", () =>
+                Results.Json(ProblemCatalogue.SessionNotFound(), ContractsJsonContext.Default.Problem, statusCode: 404));
+            front.MapDelete("/api/sessions/{id}", (string id) => id == "a:b" ? Results.NoContent() : Results.Accepted());
         });
-        _front.MapGet("/api/sessions/{id}", () =>
-            Results.Json(ProblemCatalogue.SessionNotFound(), ContractsJsonContext.Default.Problem, statusCode: 404));
-        _front.MapDelete("/api/sessions/{id}", (string id) => id == "a:b" ? Results.NoContent() : Results.Accepted());
-        await _front.StartAsync(Cancellation);
-        _client = new FrontClient(new Uri(_front.Urls.Single()), "the-key", TimeProvider.System);
-    }
 
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _front.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _front.DisposeAsync();
 
     [Fact]
     public async Task ListSessions_SeveralPages_GivesAllOfThem()
     {
         var filters = new Dictionary<string, string?> { ["tag"] = "a&b", ["host"] = null };
 
-        var listed = await _client.ListSessionsAsync(filters, Cancellation).Select(session => session.SessionId).ToListAsync(Cancellation);
+        var listed = await _front.Client.ListSessionsAsync(filters, Cancellation).Select(session => session.SessionId).ToListAsync(Cancellation);
 
         Assert.Equal(["a", "b", "c"], listed);
         Assert.Equal(["?tag=a%26b&limit=200", "?tag=a%26b&limit=200&after=b"], _asked);
@@ -58,7 +45,7 @@ public sealed class SessionCallsTests : IAsyncLifetime
     [Fact]
     public async Task GetSession_Unknown_FailsWithTheProblem()
     {
-        var failure = await Assert.ThrowsAsync<CommandException>(() => _client.GetSessionAsync("never", Cancellation));
+        var failure = await Assert.ThrowsAsync<CommandException>(() => _front.Client.GetSessionAsync("never", Cancellation));
 
         Assert.Contains(ProblemCodes.SessionNotFound, failure.Message, StringComparison.Ordinal);
     }
@@ -66,8 +53,8 @@ public sealed class SessionCallsTests : IAsyncLifetime
     [Fact]
     public async Task DeleteSession_SaysWhetherItIsGone()
     {
-        Assert.True(await _client.DeleteSessionAsync("a:b", Cancellation));
-        Assert.False(await _client.DeleteSessionAsync("other", Cancellation));
+        Assert.True(await _front.Client.DeleteSessionAsync("a:b", Cancellation));
+        Assert.False(await _front.Client.DeleteSessionAsync("other", Cancellation));
     }
 
     private static SessionResource Session(string id) => new()

@@ -25,14 +25,21 @@ internal sealed class FakeFront : IAsyncDisposable
     private readonly TurnWaiter _waiter;
     private readonly FakeMailbox _mailbox;
 
-    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox)
+    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, FastPace pace)
     {
         var time = TimeProvider.System;
         _mailbox = mailbox;
         _http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, "key");
         _directory = new HostDirectory(hosts, time);
         var options = Options.Create(new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/") });
-        _fast = new FastDispatch(new HostTurnRequests(options), new SessionHostClient(_http), Heads = new SessionHeads(turns), new TurnNews(), time, NullLogger<FastDispatch>.Instance);
+        _fast = new FastDispatch(
+            new HostTurnRequests(options),
+            new SessionHostClient(_http),
+            Heads = new SessionHeads(turns),
+            new TurnNews(),
+            pace,
+            time,
+            NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
         _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
         _waiter = new TurnWaiter(turns, new TurnCompletions(), Heads, time);

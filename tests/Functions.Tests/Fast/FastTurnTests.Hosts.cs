@@ -1,5 +1,6 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
@@ -26,7 +27,7 @@ public sealed partial class FastTurnTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task HostThatSaysNothing_TheMailbox_IsToldAllTheSameAndTheEndIsStillHeard()
     {
-        var (front, host) = await StartAsync();
+        var (front, host) = await StartAsync(new FastPace());
         await AnsweredAsync("turn-0");
         var silence = new TaskCompletionSource();
         host.Silence = silence.Task;

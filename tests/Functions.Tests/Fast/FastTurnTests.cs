@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
@@ -249,11 +250,12 @@ public sealed partial class FastTurnTests : IAsyncDisposable
         }
     }
 
-    private async Task<(FakeFront Front, FakeHost Host)> StartAsync() => (Front(), await AddHostAsync("host-1"));
+    private async Task<(FakeFront Front, FakeHost Host)> StartAsync(FastPace? pace = null) => (Front(pace), await AddHostAsync("host-1"));
 
-    private FakeFront Front()
+    private FakeFront Front(FastPace? pace = null)
     {
-        var front = new FakeFront(_turns, _hosts, _mailbox);
+        // A busy machine may take its time to say yes; only silence is to be waited out.
+        var front = new FakeFront(_turns, _hosts, _mailbox, pace ?? new FastPace { Patience = TestTimeouts.Default });
         _started.Add(front);
         return front;
     }

@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
+using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Local.Functions.Discovery;
@@ -76,6 +77,7 @@ internal sealed class RunningFront : IAsyncDisposable
         builder.UseMiddleware<ProblemMiddleware>();
         builder.Services.AddBrokerStorage(builder.Configuration);
         builder.Services.AddFront(builder.Configuration);
+        builder.Services.AddSingleton(new FastPace { Patience = TestTimeouts.Default });
         builder.Logging.ClearProviders();
         var host = builder.Build();
         await host.StartAsync(Cancellation);
