@@ -55,7 +55,13 @@ internal sealed class RealTerminal : IAsyncDisposable
     public static async Task<RealTerminal> BeginAsync(SessionUsers? users = null)
     {
         var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
-        return new RealTerminal(model, await HookSink.StartAsync()) { Users = users };
+        var terminal = new RealTerminal(model, await HookSink.StartAsync()) { Users = users };
+        if (users is not null)
+        {
+            terminal.LetOthersPass();
+        }
+
+        return terminal;
     }
 
     public async Task<InteractiveStart> LaunchAsync(Func<CancellationToken, Task>? ready = null)
@@ -72,7 +78,12 @@ internal sealed class RealTerminal : IAsyncDisposable
         return start;
     }
 
-    public async Task<InteractiveProcess> StartAsync() => Assert.IsType<InteractiveStart.Ready>(await LaunchAsync()).Process;
+    public async Task<InteractiveProcess> StartAsync()
+    {
+        var start = await LaunchAsync();
+        Assert.False(start is InteractiveStart.Failed, start.ToString());
+        return Assert.IsType<InteractiveStart.Ready>(start).Process;
+    }
 
     /// <summary>Types a prompt and waits for the end of its turn.</summary>
     /// <returns>The prompt as the CLI has reported it, and the model's answer.</returns>
@@ -84,6 +95,15 @@ internal sealed class RealTerminal : IAsyncDisposable
         await process.Keyboard.TypeAsync(prompt, submitted, token);
         var stop = await Hooks.WaitAsync("Stop", stops, token);
         return ((await submitted).Field("prompt")!, stop.Field("last_assistant_message")!);
+    }
+
+    // The host does the same with its own folders; see IsolationCheck.
+    private void LetOthersPass()
+    {
+        foreach (var path in (string[])[_folder.Path, _folder.Combine("sessions"), _folder.Combine("work"), _folder.Combine("work", "sessions")])
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherExecute);
+        }
     }
 
     public ChannelProbe Probe(InteractiveProcess process) => new(Folders.DebugLog, ChannelFiles.ServerName, process.Screen, TimeProvider.System);

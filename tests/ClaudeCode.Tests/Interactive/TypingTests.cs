@@ -24,8 +24,10 @@ public sealed class TypingTests
         {
             var (seen, answer) = await terminal.AskAsync(process, prompt);
 
-            Assert.Equal(TypedText.Harmless(prompt).Trim(), seen.Trim());
-            Assert.EndsWith(TypedText.Harmless(prompt).Trim(), answer, StringComparison.Ordinal);
+            // Characters without a width are the only ones that the CLI itself takes out.
+            var sent = TypedText.Harmless(prompt).Replace("\u200b", "", StringComparison.Ordinal).Trim();
+            Assert.Equal(sent, seen.Trim());
+            Assert.EndsWith(sent, answer, StringComparison.Ordinal);
         }
 
         Assert.Equal(prompts.Length, terminal.Hooks.Count("UserPromptSubmit"));
