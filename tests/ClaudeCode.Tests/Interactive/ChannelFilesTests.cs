@@ -25,19 +25,19 @@ public sealed class ChannelFilesTests
     {
         var known = JsonNode.Parse("""{"theme":"light","projects":{"/other":{"hasTrustDialogAccepted":false}},"numStartups":3}""")!.AsObject();
 
-        var answers = ChannelFiles.Answers(known, "/work", "sk-0123456789-0123456789-0123456789");
+        var answers = ChannelFiles.Answers(known, "/own/folder", "sk-0123456789-0123456789-0123456789");
 
         Assert.Equal("light", answers["theme"]!.GetValue<string>());
         Assert.Equal(3, answers["numStartups"]!.GetValue<int>());
         Assert.False(answers["projects"]!["/other"]!["hasTrustDialogAccepted"]!.GetValue<bool>());
-        Assert.True(answers["projects"]!["/work"]!["hasTrustDialogAccepted"]!.GetValue<bool>());
+        Assert.True(answers["projects"]!["/own/folder"]!["hasTrustDialogAccepted"]!.GetValue<bool>());
         Assert.Equal("23456789-0123456789", answers["customApiKeyResponses"]!["approved"]![0]!.GetValue<string>()[1..]);
     }
 
     [Fact]
     public void Answers_NoKey_ApproveNone()
     {
-        Assert.Null(ChannelFiles.Answers([], "/work", apiKey: null)["customApiKeyResponses"]);
+        Assert.Null(ChannelFiles.Answers([], "/own/folder", apiKey: null)["customApiKeyResponses"]);
     }
 
     [Fact]
