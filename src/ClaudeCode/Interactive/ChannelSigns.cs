@@ -3,8 +3,8 @@ namespace FunctionsBroker.ClaudeCode.Interactive;
 /// <summary>Every line by which the CLI is known to say whether it takes a channel's messages.</summary>
 /// <remarks>
 /// Measured on 2.1.329 are the two of <see cref="ChannelRefusal.FeatureOff"/>, the flag's own line and the one of
-/// <see cref="ChannelRefusal.ProtocolEra"/>. The others are what people have seen and published: anthropics/claude-code
-/// issues 36975, 37251, 82571, and the vendor's pages on channels.
+/// <see cref="ChannelRefusal.ProtocolEra"/>. The others are words from the vendor's pages on channels and from what users
+/// reported, among others in anthropics/claude-code issues 36975, 37251 and 82571.
 /// </remarks>
 internal static class ChannelSigns
 {
@@ -17,7 +17,6 @@ internal static class ChannelSigns
     private static readonly (string Sign, ChannelRefusal Reason)[] s_refusals =
     [
         ("channels not enabled by org policy", ChannelRefusal.OrganisationPolicy),
-        ("Channels are not enabled for your org", ChannelRefusal.OrganisationPolicy),
         ("blocked by org policy", ChannelRefusal.OrganisationPolicy),
         ("claude.ai authentication", ChannelRefusal.Provider),
         ("modern protocol revision", ChannelRefusal.ProtocolEra),

@@ -13,7 +13,7 @@ public sealed class ChannelSignsTests
     [InlineData("Channel notifications skipped: plugin a@b is not on the approved channels allowlist", ChannelRefusal.FlagRefused, "plugin a@b is not on the approved channels allowlist")]
     [InlineData("Channel notifications skipped: channels not enabled by org policy (set channelsEnabled: true in managed settings)", ChannelRefusal.OrganisationPolicy, "channels not enabled by org policy (set channelsEnabled: true in managed settings)")]
     [InlineData("--dangerously-load-development-channels blocked by org policy (server:broker)", ChannelRefusal.OrganisationPolicy, "--dangerously-load-development-channels blocked by org policy (server:broker)")]
-    [InlineData("Channels require claude.ai authentication · run /login", ChannelRefusal.Provider, "Channels require claude.ai authentication · run /login")]
+    [InlineData("channels require claude.ai authentication", ChannelRefusal.Provider, "channels require claude.ai authentication")]
     [InlineData("[DEBUG] MCP server \"broker\": Channel notifications skipped: connection negotiated a modern protocol revision with no unsolicited notification path", ChannelRefusal.ProtocolEra, "connection negotiated a modern protocol revision with no unsolicited notification path")]
     [InlineData("Channel notifications skipped: server did not declare claude/channel capability", ChannelRefusal.NotDeclared, "server did not declare claude/channel capability")]
     [InlineData("[DEBUG] MCP server \"broker\": Channel notifications skipped: the moon is full", ChannelRefusal.Other, "the moon is full")]
