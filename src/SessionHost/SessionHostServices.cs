@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
@@ -38,6 +39,7 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
+        services.AddSingleton<HookRoutes>();
         services.AddSingleton(provider => new ProcessSlots(
             provider.GetRequiredService<SessionHostOptions>().MaxSessions,
             provider.GetRequiredService<TimeProvider>()));
@@ -96,7 +98,7 @@ internal static class SessionHostServices
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = provider.GetRequiredService<ClaudeLauncher>(),
+            Launchers = provider.GetRequiredService<ProcessLaunchers>(),
             Pipeline = provider.GetRequiredService<TurnPipeline>(),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),

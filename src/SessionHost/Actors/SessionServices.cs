@@ -39,7 +39,7 @@ internal sealed record SessionServices
 
     public required Callbacks Callbacks { get; init; }
 
-    public required ClaudeLauncher Launcher { get; init; }
+    public required ProcessLaunchers Launchers { get; init; }
 
     public required TurnPipeline Pipeline { get; init; }
 

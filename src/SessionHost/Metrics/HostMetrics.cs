@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Outcomes;
 
 namespace FunctionsBroker.SessionHost.Metrics;
@@ -41,7 +41,7 @@ internal sealed class HostMetrics : IDisposable
     }
 
     /// <param name="ready">Whether it was started before there was a session for it.</param>
-    public void ProcessStarted(ClaudeProcess process, bool ready) =>
+    public void ProcessStarted(IClaudeProcess process, bool ready) =>
         _starts.Add(1, new KeyValuePair<string, object?>("kind", ready ? "ready" : process.Resumed ? "resumed" : "new"));
 
     /// <param name="exitCode">128 plus the signal's number when a signal ended it.</param>

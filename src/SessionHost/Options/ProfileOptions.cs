@@ -42,6 +42,9 @@ internal sealed class ProfileOptions
     /// <value>Of <see cref="ClaudeTransports.All"/>, each once. The default is <c>stream-json</c>, then <c>one-shot</c>.</value>
     public string[]? Transports { get; set; }
 
+    /// <value>For the transport <c>channel</c>.</value>
+    public ChannelOptions Channel { get; } = new();
+
     /// <value><c>whenSafe</c>, <c>always</c> or <c>never</c>. The default is <c>whenSafe</c>.</value>
     public ReplayRule Replay { get; set; } = s_defaults.Replay;
 
@@ -116,6 +119,7 @@ internal sealed class ProfileOptions
         McpServers = McpServers.ToDictionary(server => server.Key, server => server.Value.ToServer(), StringComparer.Ordinal),
         Settings = Settings,
         Transports = Transports ?? s_defaults.Transports,
+        Channel = Channel.ToProfile(),
         Replay = Replay,
         MaxRetries = MaxRetries,
         TurnIdle = TurnIdle,
