@@ -23,4 +23,7 @@ internal static class EventIds
 
     public const int NoConversation = 4200;
     public const int TranscriptNotLinked = 4201;
+
+    public const int InteractiveNotEnded = 4300;
+    public const int InteractiveAnswered = 4301;
 }
