@@ -13,15 +13,16 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// </remarks>
 internal sealed record ChannelTurn
 {
-    /// <summary>The first, and one more.</summary>
-    private const int MaxDeliveries = 2;
+    /// <summary>How many ends are kept whose prompts are not known: more than hooks were ever seen to overtake each other by.</summary>
+    private const int MaxUnclaimed = 32;
 
     private static readonly ChannelStep s_wait = new ChannelStep.Wait();
 
-    private ChannelTurn(ChannelBounds bounds, TurnBounds limits)
+    private ChannelTurn(ChannelBounds bounds, TurnBounds limits, int maxDeliveries)
     {
         Bounds = bounds;
         Limits = limits;
+        MaxDeliveries = maxDeliveries;
         Due = bounds.Arrival;
     }
 
@@ -58,6 +59,8 @@ internal sealed record ChannelTurn
 
     private TurnBounds Limits { get; }
 
+    private int MaxDeliveries { get; }
+
     private ImmutableHashSet<string> Prompts { get; init; } = [];
 
     /// <summary>Ends whose prompts are not known to be this turn's.</summary>
@@ -74,7 +77,8 @@ internal sealed record ChannelTurn
     private Problem? StopReason { get; init; }
 
     /// <summary>The prompt is about to be delivered.</summary>
-    public static ChannelTurn Begin(ChannelBounds bounds, TurnBounds limits) => new(bounds, limits);
+    /// <param name="maxDeliveries">How often that may be done until there is a sign of arrival.</param>
+    public static ChannelTurn Begin(ChannelBounds bounds, TurnBounds limits, int maxDeliveries) => new(bounds, limits, maxDeliveries);
 
     /// <summary>Takes note of what happens, and says what is to be done.</summary>
     /// <param name="now">Never before the time of an earlier event.</param>
@@ -129,7 +133,7 @@ internal sealed record ChannelTurn
     {
         if (promptId is null || !Prompts.Contains(promptId))
         {
-            return (this with { Unclaimed = Unclaimed.Add(end) }, s_wait);
+            return (this with { Unclaimed = (Unclaimed.Count < MaxUnclaimed ? Unclaimed : Unclaimed.RemoveAt(0)).Add(end) }, s_wait);
         }
 
         return end switch
