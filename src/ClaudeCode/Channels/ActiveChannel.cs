@@ -8,13 +8,13 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// <summary>Collects what the process reports while a turn runs; the turn itself takes it from here.</summary>
 internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, ILogger logger)
 {
-    private readonly Channel<ChannelEvent> _events = Channel.CreateUnbounded<ChannelEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<ChannelNews> _events = Channel.CreateUnbounded<ChannelNews>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ChannelMark Mark { get; } = mark;
 
     /// <summary>What happened, in the order in which it was told.</summary>
-    public ChannelReader<ChannelEvent> Events => _events.Reader;
+    public ChannelReader<ChannelNews> Events => _events.Reader;
 
     /// <summary>What the CLI asks in the turn.</summary>
     public ChannelQuestions Questions { get; } = new(observer, logger);
@@ -22,7 +22,7 @@ internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, IL
     /// <summary>Ends when the CLI has told that it has taken the prompt.</summary>
     public Task Arrived => _arrived.Task;
 
-    public void Tell(ChannelEvent happened) => _events.Writer.TryWrite(happened);
+    public void Tell(ChannelNews happened) => _events.Writer.TryWrite(happened);
 
     /// <summary>There was another sign of arrival.</summary>
     public void Arrive() => _arrived.TrySetResult();
@@ -38,13 +38,13 @@ internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, IL
                     Arrive();
                 }
 
-                Tell(new ChannelEvent.Submitted(told.PromptId, isMine));
+                Tell(new ChannelNews.Submitted(told.PromptId, isMine));
                 break;
             case HookEvent.Stopped(var message):
-                Tell(new ChannelEvent.Stopped(told.PromptId, message));
+                Tell(new ChannelNews.Stopped(told.PromptId, message));
                 break;
             case HookEvent.StopFailed(var error, var message):
-                Tell(new ChannelEvent.StopFailed(told.PromptId, error, message));
+                Tell(new ChannelNews.StopFailed(told.PromptId, error, message));
                 break;
         }
     }

@@ -19,8 +19,8 @@ internal sealed class ChannelCourse(
 
     public async Task<(ChannelEnd End, ChannelTurn Turn)> RunAsync(ChannelTurn turn, ChannelDelivery delivery, CancellationToken stopping)
     {
-        await using var stop = stopping.UnsafeRegister(_ => active.Tell(new ChannelEvent.StopAsked()), null);
-        _ = processEnded.ContinueWith(_ => active.Tell(new ChannelEvent.ProcessEnded()), TaskScheduler.Default);
+        await using var stop = stopping.UnsafeRegister(_ => active.Tell(new ChannelNews.StopAsked()), null);
+        _ = processEnded.ContinueWith(_ => active.Tell(new ChannelNews.ProcessEnded()), TaskScheduler.Default);
         delivery.Begin();
         ChannelStep step = new ChannelStep.Wait();
         while (true)
@@ -57,23 +57,23 @@ internal sealed class ChannelCourse(
             active.Arrive();
         }
 
-        return turn.After(new ChannelEvent.Read(trace), Now);
+        return turn.After(new ChannelNews.Read(trace), Now);
     }
 
-    private void Observe(ChannelEvent happened)
+    private void Observe(ChannelNews happened)
     {
         switch (happened)
         {
-            case ChannelEvent.Submitted({ } promptId, true):
+            case ChannelNews.Submitted({ } promptId, true):
                 transcript.Know(promptId);
                 break;
-            case ChannelEvent.Replied(var text):
+            case ChannelNews.Replied(var text):
                 observer.Observe(new TurnProgress.TextDelta(text));
                 break;
         }
     }
 
-    private async Task<ChannelEvent> NextAsync(ChannelTurn turn)
+    private async Task<ChannelNews> NextAsync(ChannelTurn turn)
     {
         var untilDue = turn.Due - Now;
         _waiting ??= active.Events.WaitToReadAsync(CancellationToken.None).AsTask();
@@ -88,7 +88,7 @@ internal sealed class ChannelCourse(
         }
 
         return active.Events.TryRead(out var told) ? told
-            : active.Questions.Any ? new ChannelEvent.Waiting()
-            : new ChannelEvent.Passed();
+            : active.Questions.Any ? new ChannelNews.Waiting()
+            : new ChannelNews.Passed();
     }
 }

@@ -59,7 +59,7 @@ internal sealed partial class ChannelDelivery(
     }
 
     private Task PushAsync() => server.PushAsync(
-        new ChannelMessage(prompt.Text, new Dictionary<string, string>(StringComparer.Ordinal) { [ChannelMark.TurnKey] = prompt.TurnId.Value }),
+        new ChannelMessage(prompt.Text, new Dictionary<string, string>(StringComparer.Ordinal) { [ChannelProtocol.TurnId] = prompt.TurnId.Value }),
         _ending.Token);
 
     [LoggerMessage(EventIds.ChannelNotPushed, LogLevel.Warning, "Process {Pid}: a prompt could not be delivered")]

@@ -56,7 +56,7 @@ internal sealed partial class ChannelDesk(ILogger logger) : IChannelListener
         }
 
         turn.Arrive();
-        turn.Tell(new ChannelEvent.Replied(text));
+        turn.Tell(new ChannelNews.Replied(text));
         return "The answer was delivered.";
     }
 

@@ -9,9 +9,6 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// </remarks>
 internal sealed class ChannelMark
 {
-    /// <summary>The key of the message's <c>meta</c> that holds the turn's id.</summary>
-    public const string TurnKey = "turn_id";
-
     private const int TypedLength = 256;
     private readonly string _attribute;
     private readonly string? _typed;
@@ -19,7 +16,7 @@ internal sealed class ChannelMark
     private ChannelMark(string turnId, string? typed)
     {
         TurnId = turnId;
-        _attribute = $"{TurnKey}=\"{turnId}\"";
+        _attribute = $"{ChannelProtocol.TurnId}=\"{turnId}\"";
         _typed = typed is null ? null : Simplify(typed, TypedLength);
     }
 

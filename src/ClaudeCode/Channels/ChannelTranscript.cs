@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transcripts;

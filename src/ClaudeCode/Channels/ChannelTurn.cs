@@ -26,7 +26,7 @@ internal sealed record ChannelTurn
         Due = bounds.Arrival;
     }
 
-    /// <summary>When <see cref="ChannelEvent.Passed"/> has to be told at the latest.</summary>
+    /// <summary>When <see cref="ChannelNews.Passed"/> has to be told at the latest.</summary>
     public TimeSpan Due { get; private init; }
 
     /// <summary>How often the prompt was delivered.</summary>
@@ -64,7 +64,7 @@ internal sealed record ChannelTurn
     private ImmutableHashSet<string> Prompts { get; init; } = [];
 
     /// <summary>Ends whose prompts are not known to be this turn's.</summary>
-    private ImmutableList<ChannelEvent> Unclaimed { get; init; } = [];
+    private ImmutableList<ChannelNews> Unclaimed { get; init; } = [];
 
     private string? Message { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed record ChannelTurn
 
     /// <summary>Takes note of what happens, and says what is to be done.</summary>
     /// <param name="now">Never before the time of an earlier event.</param>
-    public (ChannelTurn Turn, ChannelStep Step) After(ChannelEvent happened, TimeSpan now)
+    public (ChannelTurn Turn, ChannelStep Step) After(ChannelNews happened, TimeSpan now)
     {
         if (HasEnded)
         {
@@ -91,13 +91,13 @@ internal sealed record ChannelTurn
 
         var (turn, step) = happened switch
         {
-            ChannelEvent.Submitted(var promptId, true) => Arrive(now, promptId),
-            ChannelEvent.Stopped(var promptId, _) or ChannelEvent.StopFailed(var promptId, _, _) => TakeEnd(happened, promptId, now),
-            ChannelEvent.Replied(var text) => (this with { Replies = Replies.Add(text) }).Arrive(now, null),
-            ChannelEvent.Read(var trace) => TakeTrace(trace, now),
-            ChannelEvent.Waiting => (this with { LastSign = now }, s_wait),
-            ChannelEvent.StopAsked => Stop(ProblemCatalogue.Interrupted(), now),
-            ChannelEvent.ProcessEnded => EndWithProcess(),
+            ChannelNews.Submitted(var promptId, true) => Arrive(now, promptId),
+            ChannelNews.Stopped or ChannelNews.StopFailed => TakeEnd(happened, PromptOf(happened), now),
+            ChannelNews.Replied(var text) => (this with { Replies = Replies.Add(text) }).Arrive(now, null),
+            ChannelNews.Read(var trace) => TakeTrace(trace, now),
+            ChannelNews.Waiting => (this with { LastSign = now }, s_wait),
+            ChannelNews.StopAsked => Stop(ProblemCatalogue.Interrupted(), now),
+            ChannelNews.ProcessEnded => EndWithProcess(),
             _ => (this, s_wait),
         };
         return step is ChannelStep.Wait && !turn.HasEnded ? turn.Pass(now) : (turn, step);
@@ -129,7 +129,7 @@ internal sealed record ChannelTurn
         return (this, s_wait);
     }
 
-    private (ChannelTurn Turn, ChannelStep Step) TakeEnd(ChannelEvent end, string? promptId, TimeSpan now)
+    private (ChannelTurn Turn, ChannelStep Step) TakeEnd(ChannelNews end, string? promptId, TimeSpan now)
     {
         if (promptId is null || !Prompts.Contains(promptId))
         {
@@ -138,8 +138,8 @@ internal sealed record ChannelTurn
 
         return end switch
         {
-            ChannelEvent.StopFailed(_, var kind, var message) => End(new ChannelEnd.Failed(StopReason ?? TurnVerdict.OfFailure(kind, message ?? Trace.Failure?.Text ?? string.Empty))),
-            ChannelEvent.Stopped(_, var message) when Phase != Phases.Settling =>
+            ChannelNews.StopFailed(_, var kind, var message) => End(new ChannelEnd.Failed(StopReason ?? TurnVerdict.OfFailure(kind, message ?? Trace.Failure?.Text ?? string.Empty))),
+            ChannelNews.Stopped(_, var message) when Phase != Phases.Settling =>
                 (this with { Phase = Phases.Settling, Message = message ?? string.Empty, Due = now + Bounds.Flush }).Settle(),
             _ => (this, s_wait),
         };
@@ -233,11 +233,11 @@ internal sealed record ChannelTurn
         return third is { } last && last < earlier ? last : earlier;
     }
 
-    private static string? PromptOf(ChannelEvent end) =>
+    private static string? PromptOf(ChannelNews end) =>
         end switch
         {
-            ChannelEvent.Stopped(var promptId, _) => promptId,
-            ChannelEvent.StopFailed(var promptId, _, _) => promptId,
+            ChannelNews.Stopped(var promptId, _) => promptId,
+            ChannelNews.StopFailed(var promptId, _, _) => promptId,
             _ => null,
         };
 }

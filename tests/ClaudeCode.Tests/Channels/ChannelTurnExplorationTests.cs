@@ -13,26 +13,26 @@ public sealed class ChannelTurnExplorationTests
     private static readonly ChannelBounds s_bounds = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
     private static readonly TurnBounds s_limits = new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(4));
 
-    private static readonly ChannelEvent[] s_events =
+    private static readonly ChannelNews[] s_events =
     [
-        new ChannelEvent.Submitted(Mine, IsMine: true),
-        new ChannelEvent.Submitted(null, IsMine: true),
-        new ChannelEvent.Submitted(Other, IsMine: false),
-        new ChannelEvent.Stopped(Mine, "mine"),
-        new ChannelEvent.Stopped(Other, "other"),
-        new ChannelEvent.Stopped(null, "nobody's"),
-        new ChannelEvent.StopFailed(Mine, "server_error", "mine"),
-        new ChannelEvent.StopFailed(Other, "server_error", "other"),
-        new ChannelEvent.Read(new ChannelTrace()),
-        new ChannelEvent.Read(new ChannelTrace { Lines = 1, PromptId = Mine }),
-        new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = Mine, Answer = "mine" }),
-        new ChannelEvent.Read(new ChannelTrace { Lines = 3, PromptId = Mine, Answer = "mine", IsOver = true }),
-        new ChannelEvent.Read(new ChannelTrace { Lines = 3, PromptId = Mine, IsInterrupted = true }),
-        new ChannelEvent.Replied("mine"),
-        new ChannelEvent.StopAsked(),
-        new ChannelEvent.ProcessEnded(),
-        new ChannelEvent.Passed(),
-        new ChannelEvent.Waiting(),
+        new ChannelNews.Submitted(Mine, IsMine: true),
+        new ChannelNews.Submitted(null, IsMine: true),
+        new ChannelNews.Submitted(Other, IsMine: false),
+        new ChannelNews.Stopped(Mine, "mine"),
+        new ChannelNews.Stopped(Other, "other"),
+        new ChannelNews.Stopped(null, "nobody's"),
+        new ChannelNews.StopFailed(Mine, "server_error", "mine"),
+        new ChannelNews.StopFailed(Other, "server_error", "other"),
+        new ChannelNews.Read(new ChannelTrace()),
+        new ChannelNews.Read(new ChannelTrace { Lines = 1, PromptId = Mine }),
+        new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = Mine, Answer = "mine" }),
+        new ChannelNews.Read(new ChannelTrace { Lines = 3, PromptId = Mine, Answer = "mine", IsOver = true }),
+        new ChannelNews.Read(new ChannelTrace { Lines = 3, PromptId = Mine, IsInterrupted = true }),
+        new ChannelNews.Replied("mine"),
+        new ChannelNews.StopAsked(),
+        new ChannelNews.ProcessEnded(),
+        new ChannelNews.Passed(),
+        new ChannelNews.Waiting(),
     ];
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ChannelTurnExplorationTests
     }
 
     /// <param name="pace">Seconds between two events.</param>
-    private static void Check(ChannelEvent[] events, double pace)
+    private static void Check(ChannelNews[] events, double pace)
     {
         var run = new TurnScript(s_bounds, s_limits);
         for (var index = 0; index < events.Length; index++)
@@ -76,7 +76,7 @@ public sealed class ChannelTurnExplorationTests
         }
 
         run.RunOut();
-        run.Happens(new ChannelEvent.Stopped(Mine, "mine")).Happens(new ChannelEvent.ProcessEnded());
+        run.Happens(new ChannelNews.Stopped(Mine, "mine")).Happens(new ChannelNews.ProcessEnded());
 
         var end = run.End;
         Assert.InRange(run.Turn.Deliveries, 1, 2);
@@ -91,11 +91,11 @@ public sealed class ChannelTurnExplorationTests
                 Assert.False(run.Turn.HasArrived);
                 break;
             case ChannelEnd.Lost:
-                Assert.Contains(events, happened => happened is ChannelEvent.ProcessEnded);
+                Assert.Contains(events, happened => happened is ChannelNews.ProcessEnded);
                 break;
         }
     }
 
-    private static bool IsSignOfMine(ChannelEvent happened) =>
-        happened is ChannelEvent.Submitted(_, true) or ChannelEvent.Replied or ChannelEvent.Read { Trace.IsSeen: true };
+    private static bool IsSignOfMine(ChannelNews happened) =>
+        happened is ChannelNews.Submitted(_, true) or ChannelNews.Replied or ChannelNews.Read { Trace.IsSeen: true };
 }

@@ -14,10 +14,10 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(4.9).Happens(new ChannelEvent.Passed()).IsWaiting();
-        Assert.IsType<ChannelStep.DeliverAgain>(run.At(5).Happens(new ChannelEvent.Passed()).Step);
-        run.At(9.9).Happens(new ChannelEvent.Passed()).IsWaiting();
-        Assert.IsType<ChannelEnd.Undelivered>(run.At(10).Happens(new ChannelEvent.Passed()).End);
+        run.At(4.9).Happens(new ChannelNews.Passed()).IsWaiting();
+        Assert.IsType<ChannelStep.DeliverAgain>(run.At(5).Happens(new ChannelNews.Passed()).Step);
+        run.At(9.9).Happens(new ChannelNews.Passed()).IsWaiting();
+        Assert.IsType<ChannelEnd.Undelivered>(run.At(10).Happens(new ChannelNews.Passed()).End);
         Assert.Equal(2, run.Turn.Deliveries);
     }
 
@@ -26,7 +26,7 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits, maxDeliveries: 1);
 
-        Assert.IsType<ChannelEnd.Undelivered>(run.At(5).Happens(new ChannelEvent.Passed()).End);
+        Assert.IsType<ChannelEnd.Undelivered>(run.At(5).Happens(new ChannelNews.Passed()).End);
     }
 
     public static TheoryData<string> Signs => ["hook", "transcript", "reply"];
@@ -39,13 +39,13 @@ public sealed class ChannelTurnTests
 
         run.At(4).Happens(sign switch
         {
-            "hook" => new ChannelEvent.Submitted("p1", IsMine: true),
-            "transcript" => new ChannelEvent.Read(new ChannelTrace { Lines = 1, PromptId = "p1" }),
-            _ => new ChannelEvent.Replied("text"),
+            "hook" => new ChannelNews.Submitted("p1", IsMine: true),
+            "transcript" => new ChannelNews.Read(new ChannelTrace { Lines = 1, PromptId = "p1" }),
+            _ => new ChannelNews.Replied("text"),
         }).IsWaiting();
 
         Assert.True(run.Turn.HasArrived);
-        run.At(20).Happens(new ChannelEvent.Passed()).IsWaiting();
+        run.At(20).Happens(new ChannelNews.Passed()).IsWaiting();
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(0.1).Happens(new ChannelEvent.Submitted("p1", IsMine: true)).IsWaiting();
-        run.At(1).Happens(new ChannelEvent.Stopped("p1", "the answer")).IsWaiting();
-        run.At(1.01).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 1, PromptId = "p1" })).IsWaiting();
-        run.At(1.05).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "the answer \n" }));
+        run.At(0.1).Happens(new ChannelNews.Submitted("p1", IsMine: true)).IsWaiting();
+        run.At(1).Happens(new ChannelNews.Stopped("p1", "the answer")).IsWaiting();
+        run.At(1.01).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 1, PromptId = "p1" })).IsWaiting();
+        run.At(1.05).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "the answer \n" }));
 
         Assert.Equal(new ChannelEnd.Answered("the answer \n"), run.End);
     }
@@ -66,11 +66,11 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(0.1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(1).Happens(new ChannelEvent.Stopped("p1", "the answer"));
-        run.At(1.1).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "another" })).IsWaiting();
-        run.At(2.9).Happens(new ChannelEvent.Passed()).IsWaiting();
-        run.At(3).Happens(new ChannelEvent.Passed());
+        run.At(0.1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(1).Happens(new ChannelNews.Stopped("p1", "the answer"));
+        run.At(1.1).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "another" })).IsWaiting();
+        run.At(2.9).Happens(new ChannelNews.Passed()).IsWaiting();
+        run.At(3).Happens(new ChannelNews.Passed());
 
         Assert.Equal(new ChannelEnd.Answered("the answer"), run.End);
     }
@@ -80,14 +80,14 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(0.1).Happens(new ChannelEvent.Stopped("earlier", "late")).IsWaiting();
-        run.At(0.2).Happens(new ChannelEvent.Submitted("p1", IsMine: true)).IsWaiting();
-        run.At(0.3).Happens(new ChannelEvent.Stopped("earlier", "late again")).IsWaiting();
-        run.At(0.4).Happens(new ChannelEvent.StopFailed("earlier", "rate_limit", "late")).IsWaiting();
-        run.At(0.5).Happens(new ChannelEvent.Stopped(null, "of nobody")).IsWaiting();
-        run.At(0.6).Happens(new ChannelEvent.Submitted("other", IsMine: false)).IsWaiting();
-        run.At(0.7).Happens(new ChannelEvent.Stopped("other", "not mine")).IsWaiting();
-        run.At(9).Happens(new ChannelEvent.Passed()).IsWaiting();
+        run.At(0.1).Happens(new ChannelNews.Stopped("earlier", "late")).IsWaiting();
+        run.At(0.2).Happens(new ChannelNews.Submitted("p1", IsMine: true)).IsWaiting();
+        run.At(0.3).Happens(new ChannelNews.Stopped("earlier", "late again")).IsWaiting();
+        run.At(0.4).Happens(new ChannelNews.StopFailed("earlier", "rate_limit", "late")).IsWaiting();
+        run.At(0.5).Happens(new ChannelNews.Stopped(null, "of nobody")).IsWaiting();
+        run.At(0.6).Happens(new ChannelNews.Submitted("other", IsMine: false)).IsWaiting();
+        run.At(0.7).Happens(new ChannelNews.Stopped("other", "not mine")).IsWaiting();
+        run.At(9).Happens(new ChannelNews.Passed()).IsWaiting();
     }
 
     [Fact]
@@ -95,9 +95,9 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, Answer = "yes" })).IsWaiting();
-        run.At(1.1).Happens(new ChannelEvent.Stopped("p1", "yes")).IsWaiting();
-        run.At(1.2).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
+        run.At(1).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, Answer = "yes" })).IsWaiting();
+        run.At(1.1).Happens(new ChannelNews.Stopped("p1", "yes")).IsWaiting();
+        run.At(1.2).Happens(new ChannelNews.Submitted("p1", IsMine: true));
 
         Assert.Equal(new ChannelEnd.Answered("yes"), run.End);
     }
@@ -107,8 +107,8 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Stopped("p1", "yes")).IsWaiting();
-        run.At(1.1).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "yes" }));
+        run.At(1).Happens(new ChannelNews.Stopped("p1", "yes")).IsWaiting();
+        run.At(1.1).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "yes" }));
 
         Assert.Equal(new ChannelEnd.Answered("yes"), run.End);
     }
@@ -118,9 +118,9 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(2).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "yes" })).IsWaiting();
-        run.At(2.2).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 3, PromptId = "p1", Answer = "yes", IsOver = true }));
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(2).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "yes" })).IsWaiting();
+        run.At(2.2).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 3, PromptId = "p1", Answer = "yes", IsOver = true }));
 
         Assert.Equal(new ChannelEnd.Answered("yes"), run.End);
     }
@@ -130,11 +130,11 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(2).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "first" })).IsWaiting();
-        run.At(4).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 3, PromptId = "p1", Answer = "second" })).IsWaiting();
-        run.At(6.9).Happens(new ChannelEvent.Passed()).IsWaiting();
-        run.At(7).Happens(new ChannelEvent.Passed());
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(2).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "first" })).IsWaiting();
+        run.At(4).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 3, PromptId = "p1", Answer = "second" })).IsWaiting();
+        run.At(6.9).Happens(new ChannelNews.Passed()).IsWaiting();
+        run.At(7).Happens(new ChannelNews.Passed());
 
         Assert.Equal(new ChannelEnd.Answered("second"), run.End);
     }
@@ -144,11 +144,11 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(2).Happens(new ChannelEvent.Replied("one")).IsWaiting();
-        run.At(3).Happens(new ChannelEvent.Replied("two")).IsWaiting();
-        run.At(4).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 9, PromptId = "p1", Answer = "I have replied." })).IsWaiting();
-        run.At(5).Happens(new ChannelEvent.Stopped("p1", "I have replied."));
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(2).Happens(new ChannelNews.Replied("one")).IsWaiting();
+        run.At(3).Happens(new ChannelNews.Replied("two")).IsWaiting();
+        run.At(4).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 9, PromptId = "p1", Answer = "I have replied." })).IsWaiting();
+        run.At(5).Happens(new ChannelNews.Stopped("p1", "I have replied."));
 
         Assert.Equal(new ChannelEnd.Answered("one\n\ntwo"), run.End);
     }
@@ -158,8 +158,8 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(2).Happens(new ChannelEvent.StopFailed("p1", "rate_limit", "slow down"));
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(2).Happens(new ChannelNews.StopFailed("p1", "rate_limit", "slow down"));
 
         Assert.Equal(ProblemCodes.ModelRateLimited, Assert.IsType<ChannelEnd.Failed>(run.End).Problem.Code);
     }
@@ -169,12 +169,12 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(40).Happens(new ChannelEvent.Waiting()).IsWaiting();
-        run.At(99).Happens(new ChannelEvent.Passed()).IsWaiting();
-        Assert.IsType<ChannelStep.Interrupt>(run.At(100).Happens(new ChannelEvent.Passed()).Step);
-        run.At(103).Happens(new ChannelEvent.Passed()).IsWaiting();
-        run.At(104).Happens(new ChannelEvent.Passed());
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(40).Happens(new ChannelNews.Waiting()).IsWaiting();
+        run.At(99).Happens(new ChannelNews.Passed()).IsWaiting();
+        Assert.IsType<ChannelStep.Interrupt>(run.At(100).Happens(new ChannelNews.Passed()).Step);
+        run.At(103).Happens(new ChannelNews.Passed()).IsWaiting();
+        run.At(104).Happens(new ChannelNews.Passed());
 
         Assert.Equal(ProblemCodes.TurnTimedOut, Assert.IsType<ChannelEnd.Stuck>(run.End).Reason.Code);
     }
@@ -184,9 +184,9 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        Assert.IsType<ChannelStep.Interrupt>(run.At(2).Happens(new ChannelEvent.StopAsked()).Step);
-        run.At(2.1).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 3, PromptId = "p1", IsInterrupted = true }));
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        Assert.IsType<ChannelStep.Interrupt>(run.At(2).Happens(new ChannelNews.StopAsked()).Step);
+        run.At(2.1).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 3, PromptId = "p1", IsInterrupted = true }));
 
         Assert.Equal(ProblemCodes.Interrupted, Assert.IsType<ChannelEnd.Failed>(run.End).Problem.Code);
     }
@@ -196,10 +196,10 @@ public sealed class ChannelTurnTests
     {
         var run = new TurnScript(s_bounds, s_limits);
 
-        run.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        run.At(2).Happens(new ChannelEvent.StopAsked());
-        run.At(2.1).Happens(new ChannelEvent.Stopped("p1", "done")).IsWaiting();
-        run.At(2.2).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 3, PromptId = "p1", Answer = "done" }));
+        run.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        run.At(2).Happens(new ChannelNews.StopAsked());
+        run.At(2.1).Happens(new ChannelNews.Stopped("p1", "done")).IsWaiting();
+        run.At(2.2).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 3, PromptId = "p1", Answer = "done" }));
 
         Assert.Equal(new ChannelEnd.Answered("done"), run.End);
     }
@@ -210,10 +210,10 @@ public sealed class ChannelTurnTests
         var lost = new TurnScript(s_bounds, s_limits);
         var answered = new TurnScript(s_bounds, s_limits);
 
-        lost.At(1).Happens(new ChannelEvent.Submitted("p1", IsMine: true));
-        lost.At(2).Happens(new ChannelEvent.ProcessEnded());
-        answered.At(1).Happens(new ChannelEvent.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "done" }));
-        answered.At(2).Happens(new ChannelEvent.ProcessEnded());
+        lost.At(1).Happens(new ChannelNews.Submitted("p1", IsMine: true));
+        lost.At(2).Happens(new ChannelNews.ProcessEnded());
+        answered.At(1).Happens(new ChannelNews.Read(new ChannelTrace { Lines = 2, PromptId = "p1", Answer = "done" }));
+        answered.At(2).Happens(new ChannelNews.ProcessEnded());
 
         Assert.IsType<ChannelEnd.Lost>(lost.End);
         Assert.Equal(new ChannelEnd.Answered("done"), answered.End);

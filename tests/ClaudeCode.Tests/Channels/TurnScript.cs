@@ -23,7 +23,7 @@ internal sealed class TurnScript(ChannelBounds bounds, TurnBounds limits, int ma
         return this;
     }
 
-    public TurnScript Happens(ChannelEvent happened)
+    public TurnScript Happens(ChannelNews happened)
     {
         (Turn, Step) = Turn.After(happened, _now);
         if (Step is ChannelStep.End(var how))
@@ -43,7 +43,7 @@ internal sealed class TurnScript(ChannelBounds bounds, TurnBounds limits, int ma
         {
             Assert.True(turns < 100, "It never ends.");
             _now = _now < Turn.Due ? Turn.Due : _now;
-            Happens(new ChannelEvent.Passed());
+            Happens(new ChannelNews.Passed());
         }
     }
 }
