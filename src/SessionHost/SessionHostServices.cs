@@ -1,5 +1,4 @@
 using FunctionsBroker.ClaudeCode.Hooks;
-using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;

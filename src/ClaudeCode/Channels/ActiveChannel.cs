@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsBroker.ClaudeCode.Channels;
 
 /// <summary>Collects what the process reports while a turn runs; the turn itself takes it from here.</summary>
-internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, ILogger logger)
+internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, ILogger logger) : IAsyncDisposable
 {
     private readonly Channel<ChannelNews> _events = Channel.CreateUnbounded<ChannelNews>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +26,9 @@ internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, IL
 
     /// <summary>There was another sign of arrival.</summary>
     public void Arrive() => _arrived.TrySetResult();
+
+    /// <summary>The turn has ended: nothing is asked any more.</summary>
+    public ValueTask DisposeAsync() => Questions.DisposeAsync();
 
     public void Tell(HookEvent told)
     {

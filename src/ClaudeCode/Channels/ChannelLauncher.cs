@@ -1,7 +1,6 @@
 using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Interactive;
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Problems;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +65,8 @@ public sealed partial class ChannelLauncher(
                 Hooks = new HookAddress(new Uri(address, $"hooks/{name}/"), route.Secret),
                 Channel = new ChannelAddress(ChannelSocket.RelayCommand, socket.RelayArguments),
                 AcceptPrompts = channel.AcceptPrompts,
+                PermissionTimeout = launch.Profile.PermissionTimeout,
+                StopHookUrl = channel.StopHookUrl,
             };
             var start = await launcher.StartInteractiveAsync(WithReplyTool(launch), terms, listening.WhenReadyAsync, cancellationToken);
             if (start is not InteractiveStart.Ready(var interactive))

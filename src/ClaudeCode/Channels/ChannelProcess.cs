@@ -92,7 +92,7 @@ public sealed partial class ChannelProcess : IClaudeProcess
     {
         Turns++;
         var mark = Typed ? ChannelMark.Typed(prompt.TurnId.Value, prompt.Text) : ChannelMark.Pushed(prompt.TurnId.Value);
-        var active = new ActiveChannel(mark, observer, _logger);
+        await using var active = new ActiveChannel(mark, observer, _logger);
         var transcript = new ChannelTranscript(TranscriptCursor.Snapshot(_transcript.Path), mark, observer);
         _desk.Begin(active);
         try
@@ -105,7 +105,6 @@ public sealed partial class ChannelProcess : IClaudeProcess
         finally
         {
             _desk.End();
-            await active.Questions.CloseAsync();
         }
     }
 

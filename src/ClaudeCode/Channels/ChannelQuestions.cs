@@ -9,7 +9,7 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// The CLI asks by a hook, which has the tool's whole input, and over a registered channel as well; whoever answers first
 /// decides. Both are one question to the turn's observer. Safe for concurrent use.
 /// </remarks>
-internal sealed partial class ChannelQuestions(ITurnObserver observer, ILogger logger)
+internal sealed partial class ChannelQuestions(ITurnObserver observer, ILogger logger) : IAsyncDisposable
 {
     private const int MaxOpen = 32;
     private static readonly Task<PermissionDecision> s_refused = Task.FromResult<PermissionDecision>(new PermissionDecision.Deny("Too much is asked at once."));
@@ -18,6 +18,7 @@ internal sealed partial class ChannelQuestions(ITurnObserver observer, ILogger l
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Question> _open = [];
     private int _count;
+    private bool _closed;
 
     /// <summary>Whether the turn stands still until somebody decides.</summary>
     public bool Any
@@ -40,22 +41,29 @@ internal sealed partial class ChannelQuestions(ITurnObserver observer, ILogger l
         AskAsync(asked.ToolName, byHook: false, _ => new PermissionQuestion(asked.RequestId, asked.ToolName, ToObject(asked.InputPreview), asked.Description, null));
 
     /// <summary>The turn has ended: nothing is asked any more.</summary>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         List<Task> deciding;
         lock (_lock)
         {
             deciding = [.. _open.Select(question => question.Decision)];
+            _closed = true;
         }
 
         await _closing.CancelAsync();
         await Task.WhenAll(deciding);
+        _closing.Dispose();
     }
 
     private Task<PermissionDecision> AskAsync(string toolName, bool byHook, Func<string, PermissionQuestion> describe)
     {
         lock (_lock)
         {
+            if (_closed)
+            {
+                return s_refused;
+            }
+
             if (_open.Find(question => question.Tool == toolName && !question.HasBeenPut(byHook)) is { } same)
             {
                 same.Put(byHook);

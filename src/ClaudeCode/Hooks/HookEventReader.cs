@@ -14,6 +14,10 @@ public static class HookEventReader
 
     private const string Stop = "Stop";
 
+    /// <summary>The events of which something follows here, as addresses name them.</summary>
+    public static IReadOnlySet<string> Names { get; } =
+        new HashSet<string>(StringComparer.Ordinal) { "UserPromptSubmit", Stop, Complete, "StopFailure", "SessionEnd", "PermissionRequest", "Notification" };
+
     /// <param name="name">What the address says that it is: an event's name or <see cref="Complete"/>.</param>
     /// <param name="body">The payload. What is missing from it is null; an empty one is an event without details.</param>
     /// <returns>Null when the body is no JSON object, or of another event than the address says.</returns>

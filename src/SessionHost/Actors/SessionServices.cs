@@ -1,4 +1,3 @@
-using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Metrics;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Mime;
 using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Metrics;
 
 namespace FunctionsBroker.SessionHost.Api;
 
@@ -15,7 +16,7 @@ internal static class HookEndpoint
     private const string Bearer = "Bearer ";
     private const string SecretParameter = "secret";
 
-    public static async Task<IResult> TakeAsync(string route, string name, HttpRequest request, HookRoutes routes)
+    public static async Task<IResult> TakeAsync(string route, string name, HttpRequest request, HookRoutes routes, HostMetrics metrics)
     {
         if (request.HttpContext.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller))
         {
@@ -25,13 +26,23 @@ internal static class HookEndpoint
         var aborted = request.HttpContext.RequestAborted;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, aborted);
-        return await routes.DeliverAsync(route, SecretOf(request), name, body.GetBuffer().AsMemory(0, (int)body.Length), aborted) switch
+        var delivery = await routes.DeliverAsync(route, SecretOf(request), name, body.GetBuffer().AsMemory(0, (int)body.Length), aborted);
+        metrics.Hooked(name, ResultOf(delivery));
+        return delivery switch
         {
             HookDelivery.Accepted(var answer) => answer == HookAnswer.None ? Results.NoContent() : Results.Text(answer.Json, MediaTypeNames.Application.Json),
             HookDelivery.Unreadable => new ProblemResult(ProblemCatalogue.InvalidJson($"The body is not the payload of a hook '{name}'.")),
             _ => new ProblemResult(ProblemCatalogue.Unauthorized()),
         };
     }
+
+    private static string ResultOf(HookDelivery delivery) =>
+        delivery switch
+        {
+            HookDelivery.Accepted => "accepted",
+            HookDelivery.Unreadable => "unreadable",
+            _ => "refused",
+        };
 
     private static string SecretOf(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var shown && shown.StartsWith(Bearer, StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Outcomes;
 
@@ -15,6 +16,7 @@ internal sealed class HostMetrics : IDisposable
     private readonly Counter<long> _starts;
     private readonly Counter<long> _ends;
     private readonly Counter<long> _callbacks;
+    private readonly Counter<long> _hooks;
 
     public HostMetrics()
     {
@@ -25,6 +27,7 @@ internal sealed class HostMetrics : IDisposable
         _starts = Meter.CreateCounter<long>("broker_process_starts", null, "Processes that came up.");
         _ends = Meter.CreateCounter<long>("broker_process_ends", null, "Processes that are gone, by how they went.");
         _callbacks = Meter.CreateCounter<long>("broker_callbacks", null, "Calls to the front that tell of a turn's end.");
+        _hooks = Meter.CreateCounter<long>("broker_hooks", null, "Hooks of processes, by event and by what became of them.");
     }
 
     public Meter Meter { get; }
@@ -49,6 +52,10 @@ internal sealed class HostMetrics : IDisposable
         _ends.Add(1, new KeyValuePair<string, object?>("exit", exitCode switch { 0 => "orderly", 137 => "killed", 143 => "terminated", _ => "failed" }));
 
     public void CalledBack(string result) => _callbacks.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    /// <param name="name">As the caller has it; counted by name only where it is known.</param>
+    public void Hooked(string name, string result) =>
+        _hooks.Add(1, new("event", HookEventReader.Names.Contains(name) ? name : "other"), new("result", result));
 
     public void Dispose() => Meter.Dispose();
 }

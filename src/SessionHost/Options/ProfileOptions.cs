@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FunctionsBroker.ClaudeCode.Launch;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.SessionHost.Options;
 
@@ -43,6 +44,7 @@ internal sealed class ProfileOptions
     public string[]? Transports { get; set; }
 
     /// <value>For the transport <c>channel</c>.</value>
+    [ValidateObjectMembers]
     public ChannelOptions Channel { get; } = new();
 
     /// <value><c>whenSafe</c>, <c>always</c> or <c>never</c>. The default is <c>whenSafe</c>.</value>

@@ -6,7 +6,6 @@ namespace FunctionsBroker.SessionHost.Options;
 internal static class ProfileOptionsRules
 {
     private static readonly ProfileOptionsValidator s_validator = new();
-    private static readonly ChannelOptionsValidator s_channelValidator = new();
 
     /// <param name="key">The profile's own key, such as <c>Host:Profiles:coder</c>.</param>
     public static IEnumerable<string> Check(string key, ProfileOptions profile) =>
@@ -18,8 +17,7 @@ internal static class ProfileOptionsRules
         [.. CheckModes(key, profile), .. CheckTransports(key, profile), .. CheckServers(key, profile)];
 
     private static IEnumerable<string> CheckRanges(string key, ProfileOptions profile) =>
-        (s_validator.Validate(key, profile).Failures ?? []).Select(failure => $"{key}: {failure}")
-            .Concat((s_channelValidator.Validate(key, profile.Channel).Failures ?? []).Select(failure => $"{key}:Channel: {failure}"));
+        (s_validator.Validate(key, profile).Failures ?? []).Select(failure => $"{key}: {failure}");
 
     private static IEnumerable<(string Key, string Message)> CheckModes(string key, ProfileOptions profile)
     {
