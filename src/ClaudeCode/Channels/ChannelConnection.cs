@@ -16,6 +16,7 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
     private readonly ChannelEvents _events;
     private readonly Func<ChannelConnection, ChannelClient, Task> _ready;
     private readonly ILogger _logger;
+    private readonly ChannelStream _stream;
     private readonly StreamServerTransport _transport;
     private readonly McpServer _server;
     private int _isReady;
@@ -32,19 +33,21 @@ internal sealed partial class ChannelConnection : IAsyncDisposable
         _events = events;
         _ready = ready;
         _logger = logger;
-        var stream = new ChannelStream(new NetworkStream(socket, ownsSocket: true), time, logger);
-        _transport = new StreamServerTransport(stream, stream, ChannelProtocol.ServerName);
+        _stream = new ChannelStream(new NetworkStream(socket, ownsSocket: true), time, logger);
+        _transport = new StreamServerTransport(_stream, _stream, ChannelProtocol.ServerName);
         _server = McpServer.Create(_transport, Describe());
     }
 
     /// <summary>Serves the client until it goes. Whatever it sends, this does not fail.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        // The implementation ends after its answers have been written, which a client that does not read would put off.
+        using var closing = stopping.UnsafeRegister(static stream => ((Stream?)stream)?.Dispose(), _stream);
         try
         {
             await _server.RunAsync(stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception exception) when (stopping.IsCancellationRequested && exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
             // Replaced, or the server is closing.
         }

@@ -1,7 +1,7 @@
 namespace FunctionsBroker.ClaudeCode.Interactive;
 
 /// <summary>Why the CLI does not let a channel's messages in.</summary>
-internal enum ChannelRefusal
+public enum ChannelRefusal
 {
     /// <summary>It gives a reason that is not known here.</summary>
     Other,

@@ -20,7 +20,7 @@ internal sealed partial class InteractiveProcess
         CliLaunch launch,
         InteractiveLaunch terms,
         bool resume,
-        Func<CancellationToken, Task> ready,
+        Func<InteractiveProcess, CancellationToken, Task> ready,
         TimeProvider time,
         ILogger logger,
         CancellationToken cancellationToken)
@@ -51,11 +51,11 @@ internal sealed partial class InteractiveProcess
         }
     }
 
-    private async Task<InteractiveStart> BecomeReadyAsync(InteractiveLaunch terms, Func<CancellationToken, Task> ready, CancellationToken cancellationToken)
+    private async Task<InteractiveStart> BecomeReadyAsync(InteractiveLaunch terms, Func<InteractiveProcess, CancellationToken, Task> ready, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(terms.Patience, _time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var isReady = ready(over.Token);
+        var isReady = ready(this, over.Token);
         var asks = WatchQuestionsAsync(terms.AcceptPrompts, over.Token);
         try
         {

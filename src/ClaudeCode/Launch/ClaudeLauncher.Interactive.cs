@@ -47,7 +47,7 @@ public sealed partial class ClaudeLauncher
             WorkingDirectory = launch.Folders.Work,
             Environment = environment,
         });
-        return InteractiveProcess.StartAsync(Confine(launch, cli, program), terms, resume, ready, time, logger, cancellationToken);
+        return InteractiveProcess.StartAsync(Confine(launch, cli, program), terms, resume, (_, token) => ready(token), time, logger, cancellationToken);
     }
 
     private static ClaudeStart? RefusalOf(InteractiveStart start) => start switch

@@ -98,7 +98,7 @@ public sealed class ChannelTranscriptTests : IDisposable
     }
 
     private static string Assistant(string id, string text, string stop) =>
-        $$$"""{"type":"assistant","message":{"id":"{{{id}}}","content":[{"type":"text","text":"{{{text}}}"}],"stop_reason":"{{{stop}}}","usage":{"input_tokens":5,"output_tokens":3}}}""";
+        $$$"""{"type":"assistant","message":{"id":"{{{id}}}","content":[{"type":"text","text":"{{{text}}}"}],"stop_reason":"{{{stop}}}","usage":{"input_tokens":5,"output_tokens":3} } }""";
 
     private ChannelTranscript Follow() => new(TranscriptCursor.Snapshot(Path), ChannelMark.Pushed("t1"), _observer);
 

@@ -42,9 +42,9 @@ internal sealed class RealConversation : IAsyncDisposable
         ["CLAUDE_CODE_MAX_RETRIES"] = "0",
     };
 
-    public SessionUsers? Users { get; init; }
+    public SessionUsers? Users { get; set; }
 
-    public ClaudeProfile Profile { get; init; } = new() { Tools = "", SystemPrompt = "Answer." };
+    public ClaudeProfile Profile { get; set; } = new() { Tools = "", SystemPrompt = "Answer." };
 
     public static async Task<RealConversation> BeginAsync(ClaudeProfile? profile = null)
     {
