@@ -36,18 +36,6 @@ internal static class EventIds
     public const int InteractiveNotEnded = 4400;
     public const int InteractiveAnswered = 4401;
 
-    public const int ChannelConnected = 4300;
-    public const int ChannelDisconnected = 4301;
-    public const int ChannelReplaced = 4302;
-    public const int ChannelLineDropped = 4303;
-    public const int ChannelStuck = 4304;
-    public const int ChannelBroken = 4305;
-    public const int ChannelListenerFailed = 4306;
-    public const int ChannelNotAccepting = 4307;
-
-    public const int InteractiveNotEnded = 4400;
-    public const int InteractiveAnswered = 4401;
-
     public const int HookArrived = 4500;
     public const int ChannelQuestionLost = 4501;
     public const int ChannelUndelivered = 4502;
