@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Launch;
 
 namespace FunctionsBroker.ClaudeCode.Interactive;
@@ -14,7 +15,7 @@ namespace FunctionsBroker.ClaudeCode.Interactive;
 internal static class ChannelFiles
 {
     /// <summary>What our MCP server is called.</summary>
-    public const string ServerName = "broker";
+    public const string ServerName = ChannelProtocol.ServerName;
 
     private const int HookTimeoutSeconds = 5;
     private const int ApprovedKeyCharacters = 20;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Text;
 using FunctionsBroker.ClaudeCode.Processes;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +9,11 @@ internal sealed partial class InteractiveProcess
 {
     /// <summary>A question that stands on the screen for so long is one that the CLI waits for.</summary>
     private static readonly TimeSpan s_questionStands = TimeSpan.FromSeconds(2);
+
+    /// <summary>A key has been obeyed and the screen painted anew by then; measured 0.1 s.</summary>
+    private static readonly TimeSpan s_keyWorks = TimeSpan.FromMilliseconds(500);
+
+    private const int MostKeys = 20;
 
     /// <summary>Starts a process in a terminal and waits until it is ready.</summary>
     /// <param name="launch">See <see cref="Terminal.Wrap"/>.</param>
@@ -90,38 +94,40 @@ internal sealed partial class InteractiveProcess
     /// <returns>The text of a question that stays.</returns>
     private async Task<string> WatchQuestionsAsync(bool accept, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var keys = 0; ;)
         {
             var changed = Screen.Changed;
             var screen = Screen.Text;
             if (!StartScreens.Asks(screen))
             {
                 await changed.WaitAsync(cancellationToken);
-                continue;
             }
-
-            if (accept && StartScreens.FindKey(screen) is { } key)
+            else if (accept && keys < MostKeys && StartScreens.FindKey(screen) is { } key)
             {
+                keys++;
                 LogAnswered(_logger, Identity.Pid, key, Shorten(screen));
-                await _process.WriteLineAsync(Encoding.ASCII.GetBytes([key]), cancellationToken);
+                await _process.WriteLineAsync(Bytes(key), cancellationToken);
+                await Task.Delay(s_keyWorks, _time, cancellationToken);
             }
-
-            try
+            else
             {
-                // Half a screen may be painted, or the answer is on its way.
+                // Half a screen may be painted.
                 await Task.Delay(s_questionStands, _time, cancellationToken);
-            }
-            finally
-            {
                 screen = Screen.Text;
-            }
-
-            if (StartScreens.Asks(screen))
-            {
-                return Shorten(screen);
+                if (StartScreens.Asks(screen) && (!accept || keys >= MostKeys || StartScreens.FindKey(screen) is null))
+                {
+                    return Shorten(screen);
+                }
             }
         }
     }
+
+    private static byte[] Bytes(StartKey key) => key switch
+    {
+        StartKey.Enter => "\r"u8.ToArray(),
+        StartKey.Up => "\u001b[A"u8.ToArray(),
+        _ => "\u001b[B"u8.ToArray(),
+    };
 
     /// <summary>Why a process ended at once, which is only said in words, on the screen.</summary>
     internal static InteractiveStart Explain(CliExit exit, string screen)

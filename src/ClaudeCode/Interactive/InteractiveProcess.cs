@@ -103,6 +103,6 @@ internal sealed partial class InteractiveProcess : IAsyncDisposable
     [LoggerMessage(EventIds.InteractiveNotEnded, LogLevel.Information, "Process {Pid} did not end when it was asked to")]
     private static partial void LogNotEnded(ILogger logger, int pid);
 
-    [LoggerMessage(EventIds.InteractiveAnswered, LogLevel.Information, "Process {Pid} asked at its start, and was answered with the key '{Key}': {Screen}")]
-    private static partial void LogAnswered(ILogger logger, int pid, char key, string screen);
+    [LoggerMessage(EventIds.InteractiveAnswered, LogLevel.Information, "Process {Pid} asked at its start, and was answered with the key {Key}: {Screen}")]
+    private static partial void LogAnswered(ILogger logger, int pid, StartKey key, string screen);
 }

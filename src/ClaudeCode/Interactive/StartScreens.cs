@@ -1,45 +1,65 @@
 namespace FunctionsBroker.ClaudeCode.Interactive;
 
-/// <summary>The questions that the CLI is known to ask before it works, and how to tell them on the screen.</summary>
+/// <summary>The questions that the CLI is known to ask before it works, and how to answer them by key.</summary>
 /// <remarks>
-/// Texts of 2.1.329, measured, but for the one about development channels: no account here is offered channels, so its
-/// text is the one in public reports (anthropics/claude-code issue 58152). <see cref="ChannelFiles"/> answers beforehand
-/// what can be answered in files; what appears all the same is answered by key where the profile allows it. Nothing
-/// that is not here is ever answered: a blind Enter refuses, and ends the CLI.
+/// Measured on 2.1.329, but for the question about development channels: no account here is offered channels, so its
+/// text is the one in public reports (anthropics/claude-code issue 58152). The pointer stands on the choice that
+/// refuses, digits choose nothing, so the pointer is moved first and looked at before Enter. <see cref="ChannelFiles"/>
+/// answers beforehand what can be answered in files. Nothing that is not here is ever answered.
 /// </remarks>
 internal static class StartScreens
 {
-    private static readonly StartScreen[] s_known =
+    private const char Pointer = '❯';
+    private const int FootRows = 3;
+    private const int MenuRows = 12;
+
+    private static readonly (string Question, string Choice)[] s_known =
     [
-        new("Is this a project you created or one you trust", "Yes, I trust"),
-        new("Loading development channels", "I am using this for local development"),
+        ("Is this a project you created or one you trust", "Yes, I trust this folder"),
+        ("Do you want to use this API key", "Yes"),
+        ("Loading development channels", "I am using this for local development"),
     ];
 
-    /// <summary>What stands in front of the choice that Enter would take.</summary>
-    private const string Pointer = "❯";
+    // What stands below every question. Below the line for prompts stands the mode that the CLI is in.
+    private static readonly string[] s_feet = ["Enter to confirm", "Esc to cancel", "Enter to continue", "Esc to exit"];
 
-    /// <summary>Finds a question that we know how to answer.</summary>
-    /// <returns>The key of the accepting choice; null where there is no such question.</returns>
-    public static char? FindKey(string screen) =>
-        s_known.Where(known => Holds(screen, known.Question)).Select(known => FindNumber(screen, known.Choice)).FirstOrDefault(key => key is not null);
+    /// <summary>Whether the screen shows choices, and Enter would take one.</summary>
+    public static bool Asks(string screen)
+    {
+        var rows = screen.Split('\n');
+        return rows.TakeLast(FootRows).Any(row => s_feet.Any(foot => row.Contains(foot, StringComparison.Ordinal)))
+            || rows.TakeLast(MenuRows).Any(row => IsPointedAt(row) && Choice(row).Length < row.TrimStart(' ', Pointer).Length);
+    }
 
-    /// <summary>Whether the screen shows a list to choose from.</summary>
-    public static bool Asks(string screen) =>
-        screen.Split('\n').Any(line => line.TrimStart().StartsWith(Pointer, StringComparison.Ordinal) && NumberOf(line.TrimStart()[Pointer.Length..]) is not null);
+    /// <summary>The key that brings the screen's question nearer to its accepting answer.</summary>
+    /// <returns>Null where the question is not known.</returns>
+    public static StartKey? FindKey(string screen)
+    {
+        var rows = screen.Split('\n');
+        foreach (var (_, choice) in s_known.Where(known => Holds(screen, known.Question)))
+        {
+            var wanted = Array.FindLastIndex(rows, row => Choice(row) == choice);
+            var pointed = Array.FindLastIndex(rows, IsPointedAt);
+            if (wanted >= 0 && pointed >= 0)
+            {
+                return wanted == pointed ? StartKey.Enter : wanted < pointed ? StartKey.Up : StartKey.Down;
+            }
+        }
 
-    private static char? FindNumber(string screen, string choice) =>
-        screen.Split('\n')
-            .Where(line => line.Contains(choice, StringComparison.OrdinalIgnoreCase))
-            .Select(line => NumberOf(line.Replace(Pointer, " ", StringComparison.Ordinal)))
-            .FirstOrDefault(number => number is not null);
+        return null;
+    }
 
-    private static char? NumberOf(string line) =>
-        line.Trim() is [>= '1' and <= '9' and var number, '.', ..] ? number : null;
+    private static bool IsPointedAt(string row) => row.AsSpan().TrimStart().StartsWith([Pointer]);
+
+    // Without the pointer and, where the list has numbers, without its number.
+    private static string Choice(string row)
+    {
+        var text = row.Trim(' ', Pointer);
+        return text is [>= '1' and <= '9', '.', ' ', ..] ? text[2..].TrimStart() : text;
+    }
 
     // Long lines are broken by the screen, so spaces and line ends say nothing.
-    private static bool Holds(string screen, string text) =>
-        string.Concat(screen.Where(character => !char.IsWhiteSpace(character)))
-            .Contains(string.Concat(text.Where(character => !char.IsWhiteSpace(character))), StringComparison.OrdinalIgnoreCase);
+    private static bool Holds(string screen, string text) => Dense(screen).Contains(Dense(text), StringComparison.OrdinalIgnoreCase);
 
-    private sealed record StartScreen(string Question, string Choice);
+    private static string Dense(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 }

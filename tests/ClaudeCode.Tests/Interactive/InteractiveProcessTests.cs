@@ -139,4 +139,24 @@ public sealed class InteractiveProcessTests
         Assert.Empty(ProcessFamily.FindMarked(process.Identity.Mark));
         Assert.Equal(1, terminal.Hooks.Count("SessionEnd"));
     }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_known_question_is_answered_by_key_only_where_that_is_allowed(bool accept)
+    {
+        await using var terminal = await RealTerminal.BeginAsync();
+        terminal.AcceptPrompts = accept;
+
+        var start = await terminal.LaunchUnpreparedAsync();
+
+        if (accept)
+        {
+            Assert.Contains("manual mode on", Assert.IsType<InteractiveStart.Ready>(start).Process.Screen.Text, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Contains("Yes, I trust this folder", Assert.IsType<InteractiveStart.Failed>(start).Detail, StringComparison.Ordinal);
+        }
+    }
 }

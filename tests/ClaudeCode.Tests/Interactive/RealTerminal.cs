@@ -85,6 +85,35 @@ internal sealed class RealTerminal : IAsyncDisposable
         return Assert.IsType<InteractiveStart.Ready>(start).Process;
     }
 
+    /// <summary>Starts the CLI with none of its questions answered but the first, about its looks.</summary>
+    public async Task<InteractiveStart> LaunchUnpreparedAsync()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(Folders.Config, ".claude.json"), """{"hasCompletedOnboarding":true,"theme":"dark"}""", token);
+        var launch = new CliLaunch
+        {
+            FileName = Binary,
+            Arguments = ["--strict-mcp-config", "--setting-sources", "", "--permission-mode", "manual"],
+            WorkingDirectory = Folders.Work,
+            Environment = ClaudeEnvironment.For(Folders, HostEnvironment, new Dictionary<string, string>()),
+        };
+        var terms = new InteractiveLaunch { Hooks = Hooks.Address, Channel = Channel.Address, AcceptPrompts = AcceptPrompts, Patience = Patience };
+        var start = await InteractiveProcess.StartAsync(
+            Terminal.Wrap(launch),
+            terms,
+            resume: false,
+            (process, over) => Eventually.BecomesTrueAsync(() => process.Screen.Text.Contains("manual mode on", StringComparison.Ordinal), over),
+            TimeProvider.System,
+            NullLogger.Instance,
+            token);
+        if (start is InteractiveStart.Ready(var started))
+        {
+            Keep(started);
+        }
+
+        return start;
+    }
+
     /// <summary>Types a prompt and waits for the end of its turn.</summary>
     /// <returns>The prompt as the CLI has reported it, and the model's answer.</returns>
     public async Task<(string Prompt, string Answer)> AskAsync(InteractiveProcess process, string prompt)

@@ -48,9 +48,16 @@ public sealed class TerminalTests
     public async Task StartAsync_QuestionThatIsKnown_IsAnsweredOnlyWhereThatIsAllowed(bool accept)
     {
         const string Script =
-            "printf 'WARNING: Loading development channels\\n  1. I am using this for local development\\n❯ 2. Exit\\n'; stty -icanon; key=$(head -c 1); clear; echo \"key $key\"; sleep 300";
+            """
+            question() { printf '\033[H\033[2JWARNING: Loading development channels\n%s 1. I am using this for local development\n%s 2. Exit\nEnter to confirm\n' "$1" "$2"; }
+            stty -icanon -echo
+            question ' ' '❯'
+            test "$(head -c 3)" = "$(printf '\033[A')" && question '❯' ' '
+            test "$(head -c 1)" = '' && clear && echo accepted
+            sleep 300
+            """;
 
-        var start = await StartAsync(Script, s_terms with { AcceptPrompts = accept }, awaited: "key 1");
+        var start = await StartAsync(Script, s_terms with { AcceptPrompts = accept }, awaited: "accepted");
 
         if (accept)
         {
