@@ -2,7 +2,6 @@ using System.Text;
 using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Tests.StreamJson;
 using FunctionsBroker.ClaudeCode.Transcripts;
-using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Channels;
