@@ -31,18 +31,19 @@ for name in "${@:-}"; do
   fi
 done
 
-# The tests of that sandbox need it; without it they fail, they are not skipped.
-install_bubblewrap() {
-  if command -v bwrap >/dev/null; then return; fi
+# Tests of the sandbox and of the channel need these; without them they fail, they are not skipped.
+install() { # package, program, what needs it
+  if command -v "$2" >/dev/null; then return; fi
   if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    echo "test: installing bubblewrap"
-    { apt-get install -y -q bubblewrap || { apt-get update -q && apt-get install -y -q bubblewrap; }; } >artifacts/bubblewrap.log 2>&1 || true
+    echo "test: installing $1"
+    { apt-get install -y -q "$1" || { apt-get update -q && apt-get install -y -q "$1"; }; } >"artifacts/$1.log" 2>&1 || true
   fi
-  command -v bwrap >/dev/null || echo "test: bubblewrap is not installed; the tests of that sandbox need it" >&2
+  command -v "$2" >/dev/null || echo "test: $1 is not installed; the tests of $3 need it" >&2
 }
 
 eng/setup.sh --quiet
-install_bubblewrap
+install bubblewrap bwrap "that sandbox"
+install socat socat "the channel"
 echo "test: checking the format"
 dotnet format --verify-no-changes --no-restore || { echo "test: run 'dotnet format'" >&2; exit 5; }
 

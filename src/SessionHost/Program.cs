@@ -1,9 +1,16 @@
 using FunctionsBroker.SessionHost;
 using FunctionsBroker.SessionHost.Configuration;
+using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.Storage;
 using Microsoft.Extensions.Options;
 
 const int InvalidConfiguration = 78; // EX_CONFIG of sysexits.h
+
+if (ChannelCheckCommand.IsIn(args))
+{
+    await ChannelCheckCommand.RunAsync(args, Console.Out, CancellationToken.None);
+    return 0;
+}
 
 try
 {

@@ -1,4 +1,4 @@
-using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
@@ -38,6 +38,7 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
+        services.AddSingleton<HookRoutes>();
         services.AddSingleton(provider => new ProcessSlots(
             provider.GetRequiredService<SessionHostOptions>().MaxSessions,
             provider.GetRequiredService<TimeProvider>()));
@@ -96,7 +97,7 @@ internal static class SessionHostServices
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = provider.GetRequiredService<ClaudeLauncher>(),
+            Launchers = provider.GetRequiredService<ProcessLaunchers>(),
             Pipeline = provider.GetRequiredService<TurnPipeline>(),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),

@@ -29,6 +29,15 @@ internal static class ClaudeArguments
         .. Shared(profile, folders, claudeSessionId, resume),
     ];
 
+    /// <summary>For a process in a terminal that takes the messages of a channel.</summary>
+    /// <param name="channel">The MCP server that is the channel.</param>
+    public static IReadOnlyList<string> ForInteractive(ClaudeProfile profile, SessionFolders folders, string channel, Guid claudeSessionId, bool resume) =>
+    [
+        "--dangerously-load-development-channels", $"server:{channel}", // the vendor's way for servers that are not on its own list
+        "--debug-file", folders.DebugLog, // the only place that surely says whether the channel is taken
+        .. Shared(profile, folders, claudeSessionId, resume),
+    ];
+
     /// <summary>What every way of running the CLI has in common.</summary>
     public static IReadOnlyList<string> Shared(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume)
     {

@@ -15,7 +15,7 @@ public sealed partial class ClaudeLauncher(
     IReadOnlyDictionary<string, string> hostEnvironment,
     SessionUsers? users,
     TimeProvider time,
-    ILogger<ClaudeLauncher> logger)
+    ILogger<ClaudeLauncher> logger) : IProcessLauncher
 {
     /// <summary>In a reply whose conversation could not be taken up.</summary>
     public const string HistoryLostNotice =
@@ -90,7 +90,12 @@ public sealed partial class ClaudeLauncher(
             WorkingDirectory = launch.Folders.Work,
             Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
         };
-        var confined = launch.Profile.Sandbox == SandboxMode.Bubblewrap ? Sandbox.Wrap(cli, launch.Folders, launch.Profile) : cli;
+        return Confine(launch, cli);
+    }
+
+    private CliLaunch Confine(ClaudeLaunch launch, CliLaunch cli, params IReadOnlyList<string> alsoPrograms)
+    {
+        var confined = launch.Profile.Sandbox == SandboxMode.Bubblewrap ? Sandbox.Wrap(cli, launch.Folders, launch.Profile, alsoPrograms) : cli;
         return users?.Rent(launch.Folders).Wrap(confined) ?? confined;
     }
 

@@ -24,7 +24,8 @@ internal static class Sandbox
     private static readonly string[] s_fileVariables =
         ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "GOOGLE_APPLICATION_CREDENTIALS", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"];
 
-    public static CliLaunch Wrap(CliLaunch launch, SessionFolders folders, ClaudeProfile profile)
+    /// <param name="alsoPrograms">The full paths of further programs that the process starts.</param>
+    public static CliLaunch Wrap(CliLaunch launch, SessionFolders folders, ClaudeProfile profile, params IReadOnlyList<string> alsoPrograms)
     {
         var program = ProgramPath.Find(launch.FileName, launch.Environment);
         List<string> arguments =
@@ -38,7 +39,11 @@ internal static class Sandbox
         AddReadOnly(arguments, s_fileVariables.Select(name => launch.Environment.GetValueOrDefault(name)).OfType<string>());
         AddReadOnly(arguments, [.. profile.McpConfigFiles, .. profile.SandboxPaths]);
         AddReadOnly(arguments, profile.Settings is { } settings && Path.IsPathRooted(settings) ? [settings] : []);
-        arguments.AddRange(["--ro-bind", ProgramPath.Resolve(program), program]);
+        foreach (var path in (string[])[program, .. alsoPrograms])
+        {
+            arguments.AddRange(["--ro-bind", ProgramPath.Resolve(path), path]);
+        }
+
         arguments.AddRange(["--bind", folders.Config, folders.Config, "--bind", folders.Home, folders.Home]);
         arguments.AddRange(["--chdir", launch.WorkingDirectory, "--", program, .. launch.Arguments]);
         return launch with { FileName = Program, Arguments = arguments };

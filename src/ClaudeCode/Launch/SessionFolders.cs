@@ -47,6 +47,12 @@ public sealed record SessionFolders
     /// <summary>The MCP servers of the session's profile, as <see cref="McpConfiguration"/> writes them.</summary>
     public string McpConfig => Path.Combine(Home, "mcp-config.json");
 
+    /// <summary>The settings of an interactive process.</summary>
+    public string Settings => Path.Combine(Home, "settings.json");
+
+    /// <summary>What an interactive process writes of itself.</summary>
+    public string DebugLog => Path.Combine(Home, "debug.log");
+
     /// <summary>The process's <c>TMPDIR</c>.</summary>
     public string Temporary => Path.Combine(Home, "tmp");
 

@@ -13,6 +13,8 @@ internal sealed record CliLaunch
     /// <summary>The child's whole environment, but for the mark that <see cref="CliProcess"/> adds.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    public OutputCut Output { get; init; } = OutputCut.Lines;
+
     /// <summary>What the process holds; disposed when it has ended with all its descendants, or was not started.</summary>
     public IDisposable? Held { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private readonly IDisposable? _held;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly LineReader _output;
+    private readonly IOutputReader _output;
     private readonly LineReader _errors;
     private readonly LineTail _errorTail = new(ErrorTailLines);
     private readonly ByteGate _ahead = new(MaxBytesAhead);
@@ -39,15 +39,17 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private readonly Channel<CliLine> _lines = Channel.CreateBounded<CliLine>(
         new BoundedChannelOptions(LinesAhead) { SingleReader = true, SingleWriter = true });
 
-    private CliProcess(Process process, string mark, IDisposable? held, TimeProvider time, ILogger logger)
+    private CliProcess(Process process, string mark, CliLaunch launch, TimeProvider time, ILogger logger)
     {
         _process = process;
-        _held = held;
+        _held = launch.Held;
         _time = time;
         _logger = logger;
         Identity = ProcessIdentity.Of(process.Id, mark);
         StartedAt = time.GetUtcNow();
-        _output = new LineReader(process.StandardOutput.BaseStream, MaxLineBytes);
+        _output = launch.Output == OutputCut.Chunks
+            ? new ChunkReader(process.StandardOutput.BaseStream)
+            : new LineReader(process.StandardOutput.BaseStream, MaxLineBytes);
         _errors = new LineReader(process.StandardError.BaseStream, MaxErrorLineBytes);
         _exited = process.WaitForExitAsync(CancellationToken.None);
         Completion = PumpAsync();
@@ -95,7 +97,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         {
             var process = ProcessSpawner.Start(start);
             LogStarted(logger, process.Id, launch.FileName);
-            return new CliProcess(process, mark, launch.Held, time, logger);
+            return new CliProcess(process, mark, launch, time, logger);
         }
         catch
         {
@@ -104,7 +106,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes one line. Once begun it is finished: half a line would spoil the next one.</summary>
+    /// <summary>Writes one line, or what is typed. Once begun it is finished: half a line would spoil the next one.</summary>
     /// <param name="line">The line with its newline.</param>
     /// <exception cref="IOException">The process has ended or is being stopped.</exception>
     public async Task WriteLineAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ namespace FunctionsBroker.ClaudeCode.Processes;
 
 /// <summary>Cuts a byte stream into lines, and keeps memory bounded whatever the other side writes.</summary>
 /// <remarks>One reader per pipe for its whole life. A cancelled read ends the reader: bytes already taken are lost.</remarks>
-internal sealed class LineReader(Stream stream, int maxLineBytes)
+internal sealed class LineReader(Stream stream, int maxLineBytes) : IOutputReader
 {
     private const int InitialBytes = 32 * 1024;
     private const int KeptOfOverlongLine = 1024;
@@ -14,7 +14,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes)
     private int _scanned;
     private long _reads;
 
-    /// <summary>Rises with every read that brought bytes; tells a quiet pipe from a busy one.</summary>
+    /// <inheritdoc/>
     public long Reads => Volatile.Read(ref _reads);
 
     /// <returns>The next line, the unterminated rest at the end of the stream, or null when there is nothing more.</returns>

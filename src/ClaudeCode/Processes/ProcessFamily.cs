@@ -25,6 +25,9 @@ internal static partial class ProcessFamily
     /// <summary>Signals the process's own group.</summary>
     public static bool SignalGroup(int pid, ProcessSignal signal) => kill(-pid, (int)signal) == 0;
 
+    /// <summary>Signals one process.</summary>
+    public static bool Signal(int pid, ProcessSignal signal) => kill(pid, (int)signal) == 0;
+
     /// <summary>Ends the process, its group, and every descendant that left the group.</summary>
     /// <returns>Whether there was anything to end.</returns>
     public static bool Kill(ProcessIdentity identity)
@@ -50,6 +53,20 @@ internal static partial class ProcessFamily
     {
         var wanted = Encoding.UTF8.GetBytes($"{MarkVariable}={mark}\0");
         return Pids().Where(pid => Carries(pid, wanted));
+    }
+
+    /// <summary>The living process that carries the mark and leads the session of a terminal: the program that runs in it.</summary>
+    public static int? FindTerminalLeader(string mark)
+    {
+        foreach (var pid in FindMarked(mark))
+        {
+            if (ProcessStat.Read(pid) is { } stat && stat.Session == pid && stat.Terminal != 0)
+            {
+                return pid;
+            }
+        }
+
+        return null;
     }
 
     internal static IEnumerable<int> Pids()

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FunctionsBroker.ClaudeCode.Processes;
 
 /// <summary>Names one run of a process on one run of one machine: a process id alone is used again by others.</summary>
@@ -9,32 +7,14 @@ namespace FunctionsBroker.ClaudeCode.Processes;
 /// <param name="Mark">The value that it and all its descendants carry in their environment.</param>
 public sealed record ProcessIdentity(string BootId, int Pid, long StartTicks, string Mark)
 {
-    private const int StartTicksField = 22;
-    private const int FirstFieldAfterName = 3;
     private static readonly Lazy<string> s_bootId = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     /// <summary>Whether exactly this process is alive on this machine.</summary>
-    public bool IsAlive() => BootId == s_bootId.Value && ReadStartTicks(Pid) == StartTicks;
+    public bool IsAlive() => BootId == s_bootId.Value && ProcessStat.Read(Pid)?.StartTicks == StartTicks;
 
     /// <summary>Ends the process with everything that it has started, at once.</summary>
     /// <returns>Whether there was anything to end.</returns>
     public bool Kill() => BootId == s_bootId.Value && ProcessFamily.Kill(this);
 
-    internal static ProcessIdentity Of(int pid, string mark) => new(s_bootId.Value, pid, ReadStartTicks(pid) ?? 0, mark);
-
-    private static long? ReadStartTicks(int pid)
-    {
-        try
-        {
-            // The name, field 2, is in parentheses and may hold spaces and parentheses itself.
-            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == "Z" ? null : long.Parse(fields[StartTicksField - FirstFieldAfterName], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            // No such process: its directory is gone, or went while it was read.
-            return null;
-        }
-    }
+    internal static ProcessIdentity Of(int pid, string mark) => new(s_bootId.Value, pid, ProcessStat.Read(pid)?.StartTicks ?? 0, mark);
 }

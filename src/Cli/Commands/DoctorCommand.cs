@@ -11,10 +11,11 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var data = DataOption.Create();
-        var command = new Command("doctor", "Say what is there, what is missing and how to get it.") { data };
+        var channels = new Option<bool>("--channels") { Description = "Start the CLI once to hear whether it takes a channel's messages." };
+        var command = new Command("doctor", "Say what is there, what is missing and how to get it.") { data, channels };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var checks = new Checks(Repository.Find(), parsed.GetRequiredValue(data));
+            var checks = new Checks(Repository.Find(), parsed.GetRequiredValue(data), parsed.GetValue(channels));
             var console = Terminal.Create();
             var failed = false;
             await foreach (var finding in checks.RunAsync(cancellationToken))

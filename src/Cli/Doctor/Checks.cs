@@ -6,7 +6,8 @@ using FunctionsBroker.Cli.Processes;
 namespace FunctionsBroker.Cli.Doctor;
 
 /// <summary>What <c>broker doctor</c> looks at, in order.</summary>
-internal sealed class Checks(Repository repository, string dataPath)
+/// <param name="startsCli">Whether the CLI may be started to ask it about channels, which takes some seconds.</param>
+internal sealed class Checks(Repository repository, string dataPath, bool startsCli)
 {
     private const string ClaudePackage = "@anthropic-ai/claude-code";
     private const int LeastNodeVersion = 20;
@@ -22,6 +23,7 @@ internal sealed class Checks(Repository repository, string dataPath)
         yield return Tool("azurite", await ToolProbe.VersionAsync("node", cancellationToken, repository.Azurite, "--version"), "run ./broker setup", Pinned("azurite"));
         yield return Tool("claude", await ToolProbe.VersionAsync(repository.Claude, cancellationToken, "--version"), "run ./broker setup", Pinned(ClaudePackage));
         yield return await SandboxAsync(cancellationToken);
+        yield return await ChannelChecks.RunAsync(repository, startsCli, cancellationToken);
         yield return Credentials.Check(Environment.GetEnvironmentVariable);
         yield return await RunningAsync(cancellationToken);
     }

@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
@@ -22,6 +23,7 @@ internal static class HostEndpoints
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);
+        app.MapPost("/hooks/{route}/{name}", HookEndpoint.TakeAsync).WithMetadata(new RequestSizeLimitAttribute(HookEventReader.MaxBodyBytes));
 
         var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
         api.MapPost("/sessions/{sessionId}/turns", SubmitEndpoint.SubmitAsync);

@@ -46,6 +46,12 @@ internal sealed partial class SessionProfiles
     private ClaudeProfile Extend(ClaudeProfile profile, DeclaredSessionOptions? session) => profile with
     {
         McpConfigFiles = [.. Expand([.. _flags.McpConfigs, "{{mcp_config}}"], session).Select(file => HomePath.Expand(file)).Distinct(StringComparer.Ordinal)],
+        Channel = session is null ? profile.Channel : profile.Channel with
+        {
+            AcceptPrompts = profile.Channel.AcceptPrompts || session.AutoAcceptPrompts,
+            StopHookUrl = session.StopHookUrl,
+            HookName = session.Id,
+        },
         TranscriptLink = HomePath.Expand(session?.Transcript),
         ExtraArguments = [.. Expand(_flags.Arguments, session)],
         ExtraEnvironment = _environment

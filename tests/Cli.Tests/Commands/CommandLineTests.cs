@@ -55,11 +55,11 @@ public sealed class CommandLineTests
     {
         using var temp = new TempDirectory();
 
-        var (code, output, _) = await BrokerProgram.RunAsync("doctor", "--data", temp.Path);
+        var (code, output, _) = await BrokerProgram.RunAsync("doctor", "--channels", "--data", temp.Path);
 
         Assert.Equal(0, code);
         Assert.Equal(
-            ["dotnet", "node", "npm", "git", "setsid", "bash", "azurite", "claude", "bubblewrap", "credentials", "broker"],
+            ["dotnet", "node", "npm", "git", "setsid", "bash", "azurite", "claude", "bubblewrap", "channels", "credentials", "broker"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
     }
 }

@@ -128,7 +128,7 @@ public sealed class ConfigFileReaderTests
                 "broker.yaml(20,17): runtime.env.LD_PRELOAD cannot be set: it makes programs load foreign code.",
                 "broker.yaml(21,24): runtime.env.Host__CallbackKey cannot be set: it holds the host's own settings and secrets.",
                 "broker.yaml(24,13): profiles.coder.replay must be one of whenSafe, always, never, but is 'sometimes'.",
-                "broker.yaml(25,17): Profiles:coder:Transports has 'telepathy', but may have only stream-json, one-shot, api.",
+                "broker.yaml(25,17): Profiles:coder:Transports has 'telepathy', but may have only stream-json, channel, one-shot, api.",
                 "broker.yaml(26,18): The field profiles.coder.max_retries must be between 0 and 10.",
             ],
             faults);

@@ -1,0 +1,49 @@
+using System.Text;
+using FunctionsBroker.ClaudeCode.Interactive;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.ClaudeCode.Tests.Interactive;
+
+public sealed class ChannelProbeTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Trait("Category", "EndToEnd")]
+    public async Task RunAsync_RealCliWithoutTheFeature_IsKnownWithinThreeSeconds()
+    {
+        await using var terminal = await RealTerminal.BeginAsync();
+        var process = await terminal.StartAsync();
+        var connected = TimeProvider.System.GetTimestamp();
+
+        var said = await terminal.Probe(process).RunAsync(s_patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ChannelRefusal.FeatureOff, Assert.IsType<ChannelAvailability.Unavailable>(said).Reason);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(connected), TimeSpan.Zero, s_patience);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task RunAsync_OnlyTheScreenSaysIt_IsKnown()
+    {
+        using var folder = new TempDirectory();
+        var screen = new TerminalScreen();
+        var probe = new ChannelProbe(folder.Combine("no.log"), "broker", screen, TimeProvider.System);
+
+        var running = probe.RunAsync(s_patience, TestContext.Current.CancellationToken);
+        screen.Write(Encoding.UTF8.GetBytes("▎--channels blocked by org policy (server:broker)\r\n"));
+
+        Assert.Equal(ChannelRefusal.OrganisationPolicy, Assert.IsType<ChannelAvailability.Unavailable>(await running).Reason);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task RunAsync_NothingIsSaid_IsAvailableWithoutConfirmation()
+    {
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder.Combine("debug.log"), "[DEBUG] something\nChannel notifications skipped: half a li", TestContext.Current.CancellationToken);
+        var probe = new ChannelProbe(folder.Combine("debug.log"), "broker", new TerminalScreen(), TimeProvider.System);
+
+        var said = await probe.RunAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+
+        Assert.Equal(new ChannelAvailability.Available(Confirmed: false), said);
+    }
+}
