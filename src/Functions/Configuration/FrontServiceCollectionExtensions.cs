@@ -37,6 +37,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
+        services.AddSingleton<MailboxRoom>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
