@@ -52,7 +52,7 @@ public sealed partial class ChannelLauncher(
         var desk = new ChannelDesk(logger);
         var channel = launch.Profile.Channel;
         var name = launch.Folders.Route.Value;
-        var route = routes.Open(channel.HookName is { } alias ? [name, alias] : [name], desk.TakeAsync);
+        var route = routes.Open([name, .. channel.HookNames], desk.TakeAsync);
         ChannelServer? server = null;
         ChannelProcess? process = null;
         try

@@ -21,6 +21,6 @@ public sealed record ChannelProfile
     /// <summary>Where the end of a turn is reported beside the host's own address; null for nowhere.</summary>
     public Uri? StopHookUrl { get; init; }
 
-    /// <summary>What the session is called in <see cref="StopHookUrl"/>; null where it has no name of its own.</summary>
-    public string? HookName { get; init; }
+    /// <summary>What the session is called in <see cref="StopHookUrl"/>, beside its route.</summary>
+    public IReadOnlyList<string> HookNames { get; init; } = [];
 }

@@ -41,6 +41,10 @@ public sealed class ConfigFileReaderTests
         Assert.Equal([Path.Combine(s_home, ".broker/routes/beta/mcp-config.json")], beta.McpConfigFiles);
         Assert.Equal("--max-old-space-size=2048", beta.ExtraEnvironment["NODE_OPTIONS"]);
         Assert.Empty(beta.ExtraArguments);
+        Assert.True(alpha.Channel.AcceptPrompts);
+        Assert.Equal(["agent-alpha", "alpha"], alpha.Channel.HookNames);
+        Assert.Equal("http://localhost:8080/hooks/beta/complete", beta.Channel.StopHookUrl!.AbsoluteUri);
+        Assert.Equal((false, 0, null), (other.Channel.AcceptPrompts, other.Channel.HookNames.Count, other.Channel.StopHookUrl));
         Assert.Empty(other.McpConfigFiles);
         Assert.Null(other.TranscriptLink);
         Assert.Equal("1", other.ExtraEnvironment["CLAUDE_CODE_DISABLE_UPDATE_CHECK"]);
