@@ -1,4 +1,3 @@
-using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Channels;
@@ -8,11 +7,13 @@ internal sealed class ChannelCourse(
     ActiveChannel active,
     ChannelTranscript transcript,
     ITurnObserver observer,
-    Task<CliExit> processEnded,
     TimeProvider time)
 {
     /// <summary>How often the transcript is looked at when nothing else happens. An unchanged file costs two system calls.</summary>
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The same while the line is waited for that a hook has told of.</summary>
+    private static readonly TimeSpan s_lookForFlush = TimeSpan.FromMilliseconds(10);
 
     private readonly long _started = time.GetTimestamp();
     private Task<bool>? _waiting;
@@ -20,7 +21,6 @@ internal sealed class ChannelCourse(
     public async Task<(ChannelEnd End, ChannelTurn Turn)> RunAsync(ChannelTurn turn, ChannelDelivery delivery, CancellationToken stopping)
     {
         await using var stop = stopping.UnsafeRegister(_ => active.Tell(new ChannelNews.StopAsked()), null);
-        _ = processEnded.ContinueWith(_ => active.Tell(new ChannelNews.ProcessEnded()), TaskScheduler.Default);
         delivery.Begin();
         ChannelStep step = new ChannelStep.Wait();
         while (true)
@@ -76,10 +76,11 @@ internal sealed class ChannelCourse(
     private async Task<ChannelNews> NextAsync(ChannelTurn turn)
     {
         var untilDue = turn.Due - Now;
+        var lookIn = turn.IsSettling ? s_lookForFlush : s_lookEvery;
         _waiting ??= active.Events.WaitToReadAsync(CancellationToken.None).AsTask();
         try
         {
-            await _waiting.WaitAsync(untilDue < s_lookEvery && untilDue > TimeSpan.Zero ? untilDue : s_lookEvery, time);
+            await _waiting.WaitAsync(untilDue < lookIn && untilDue > TimeSpan.Zero ? untilDue : lookIn, time);
             _waiting = null;
         }
         catch (TimeoutException)

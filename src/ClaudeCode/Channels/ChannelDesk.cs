@@ -13,26 +13,36 @@ internal sealed partial class ChannelDesk(ILogger logger) : IChannelListener
 
     private volatile ActiveChannel? _turn;
     private volatile bool _connected;
-    private int _hooks;
+    private volatile bool _processEnded;
 
     /// <summary>Whether the process is connected with our MCP server.</summary>
     public bool IsConnected => _connected;
 
-    /// <summary>How many hooks have arrived.</summary>
-    public int Hooks => Volatile.Read(ref _hooks);
-
     /// <summary>Carries the answer of the channel's question back; set once the server is there.</summary>
     public Func<string, bool, Task>? Decide { get; set; }
 
-    public void Begin(ActiveChannel turn) => _turn = turn;
+    public void Begin(ActiveChannel turn)
+    {
+        _turn = turn;
+        if (_processEnded)
+        {
+            turn.Tell(new ChannelNews.ProcessEnded());
+        }
+    }
 
     public void End() => _turn = null;
+
+    /// <summary>The process has ended: nothing more will come.</summary>
+    public void EndProcess()
+    {
+        _processEnded = true;
+        _turn?.Tell(new ChannelNews.ProcessEnded());
+    }
 
     /// <summary>A hook has arrived.</summary>
     /// <param name="cancellationToken">Cancelled when the CLI no longer waits for the answer.</param>
     public async Task<HookAnswer> TakeAsync(HookEvent told, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _hooks);
         LogHook(logger, told.GetType().Name, told.PromptId);
         var turn = _turn;
         if (told is HookEvent.PermissionRequested(var tool, var input))

@@ -17,6 +17,9 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// </remarks>
 public sealed partial class ChannelProcess : IClaudeProcess
 {
+    /// <summary>Measured on 2.1.329: up to 1.6 s with a tool running. Before the first output it never shows, and the process has to go.</summary>
+    private static readonly TimeSpan s_interruptShows = TimeSpan.FromSeconds(3);
+
     private readonly InteractiveProcess _process;
     private readonly ChannelServer _server;
     private readonly HookRoute _route;
@@ -32,7 +35,10 @@ public sealed partial class ChannelProcess : IClaudeProcess
     {
         (_process, _server, _route, _desk) = parts;
         _transcript = launch.Transcript;
-        _bounds = ChannelBounds.Default with { Arrival = launch.Profile.Channel.Arrival };
+
+        // What is typed is typed once, and has the time of two pushes for it.
+        var arrival = launch.Profile.Channel.Arrival;
+        _bounds = ChannelBounds.Default with { Arrival = typed ? arrival * 2 : arrival };
         _time = time;
         _logger = logger;
         Typed = typed;
@@ -94,12 +100,13 @@ public sealed partial class ChannelProcess : IClaudeProcess
         var mark = Typed ? ChannelMark.Typed(prompt.TurnId.Value, prompt.Text) : ChannelMark.Pushed(prompt.TurnId.Value);
         await using var active = new ActiveChannel(mark, observer, _logger);
         var transcript = new ChannelTranscript(TranscriptCursor.Snapshot(_transcript.Path), mark, observer);
+        var patient = limits with { InterruptGrace = limits.InterruptGrace < s_interruptShows ? limits.InterruptGrace : s_interruptShows };
         _desk.Begin(active);
         try
         {
-            var course = new ChannelCourse(active, transcript, observer, _completion, _time);
+            var course = new ChannelCourse(active, transcript, observer, _time);
             await using var delivery = new ChannelDelivery(_process, _server, active, prompt, Typed, _logger);
-            var (end, turn) = await course.RunAsync(ChannelTurn.Begin(_bounds, limits, Typed ? 1 : 2), delivery, stopping);
+            var (end, turn) = await course.RunAsync(ChannelTurn.Begin(_bounds, patient, Typed ? 1 : 2), delivery, stopping);
             return await ConcludeAsync(end, turn, transcript);
         }
         finally
@@ -112,6 +119,7 @@ public sealed partial class ChannelProcess : IClaudeProcess
     private async Task<CliExit> CloseAfterAsync()
     {
         var exit = await _process.Completion;
+        _desk.EndProcess();
         _route.Dispose();
         await _server.DisposeAsync();
         return exit;

@@ -37,6 +37,9 @@ internal sealed record ChannelTurn
 
     public bool HasEnded => Phase == Phases.Ended;
 
+    /// <summary>Whether a hook has told of the end, and the transcript's line is all that is missing.</summary>
+    public bool IsSettling => Phase == Phases.Settling;
+
     /// <summary>What the transcript has of the turn.</summary>
     public ChannelTrace Trace { get; private init; } = new();
 

@@ -7,6 +7,7 @@ namespace FunctionsBroker.ClaudeCode.Interactive;
 /// <param name="server">What our MCP server is called.</param>
 internal sealed class ChannelProbe(string debugLog, string server, TerminalScreen screen, TimeProvider time)
 {
+    private const string Nowhere = "/dev/null";
     private const int MaxLogBytes = 1024 * 1024;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
@@ -14,6 +15,13 @@ internal sealed class ChannelProbe(string debugLog, string server, TerminalScree
     /// <param name="patience">Measured on 2.1.329: the line is there within 0.1 s of the connection.</param>
     /// <returns>Available, though not confirmed, when nothing was said.</returns>
     public async Task<ChannelAvailability> RunAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var said = await ListenAsync(patience, cancellationToken);
+        SilenceLog();
+        return said;
+    }
+
+    private async Task<ChannelAvailability> ListenAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (true)
@@ -34,6 +42,13 @@ internal sealed class ChannelProbe(string debugLog, string server, TerminalScree
 
     private ChannelAvailability? Look() =>
         ChannelSigns.Read(ReadLog(), server) ?? ChannelSigns.Read(screen.Text.Split('\n'), server);
+
+    // The log would grow by 7 KB with every turn for as long as the process lives. The CLI opens it anew for each entry.
+    private void SilenceLog()
+    {
+        File.Delete(debugLog);
+        File.CreateSymbolicLink(debugLog, Nowhere);
+    }
 
     private string[] ReadLog()
     {

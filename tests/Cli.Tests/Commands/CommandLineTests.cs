@@ -61,5 +61,8 @@ public sealed class CommandLineTests
         Assert.Equal(
             ["dotnet", "node", "npm", "git", "setsid", "bash", "azurite", "claude", "bubblewrap", "channels", "credentials", "broker"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+
+        // Which of the two is the account's matter; that the CLI was asked is ours.
+        Assert.Matches("channels +(un)?available: ", output);
     }
 }

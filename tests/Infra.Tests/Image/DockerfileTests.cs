@@ -26,6 +26,15 @@ public sealed class DockerfileTests
         Assert.Equal("SIGTERM", Assert.Single(s_file.Image.Of("STOPSIGNAL")));
     }
 
+    [Theory]
+    [InlineData("bubblewrap")]
+    [InlineData("git")]
+    [InlineData("socat")]
+    public void Image_HasWhatSessionsStart(string package)
+    {
+        Assert.Contains(package, Assert.Single(s_file.Image.Of("RUN")).Split(' '));
+    }
+
     [Fact]
     public void Cli_IsTheOneOfTheLockFile()
     {
