@@ -60,7 +60,6 @@ public sealed class InteractiveProcessTests
 
         await process.Keyboard.EscapeAsync(token);
         await Eventually.BecomesTrueAsync(() => terminal.Model.Requests[0].Outcome is not null, token);
-        await process.Keyboard.ClearAsync(token);
         var (prompt, answer) = await terminal.AskAsync(process, "red whale");
 
         Assert.Equal("red whale", prompt);

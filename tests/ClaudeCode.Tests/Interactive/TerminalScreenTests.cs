@@ -1,7 +1,7 @@
 using System.Text;
-using FunctionsBroker.ClaudeCode.Interactive;
 using FsCheck;
 using FsCheck.Fluent;
+using FunctionsBroker.ClaudeCode.Interactive;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Interactive;
 

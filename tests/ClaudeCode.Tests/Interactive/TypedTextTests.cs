@@ -1,6 +1,6 @@
-using FunctionsBroker.ClaudeCode.Interactive;
 using FsCheck;
 using FsCheck.Fluent;
+using FunctionsBroker.ClaudeCode.Interactive;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Interactive;
 

@@ -7,7 +7,7 @@ namespace FunctionsBroker.ClaudeCode.Tests.Interactive;
 [Trait("Category", "EndToEnd")]
 public sealed class TypingTests
 {
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task Every_hazard_reaches_the_model_as_text_and_runs_nothing()
     {
         await using var terminal = await RealTerminal.BeginAsync();
