@@ -50,9 +50,7 @@ public sealed partial class ChannelLauncher(
 
         launch.Folders.Create();
         var desk = new ChannelDesk(logger);
-        var channel = launch.Profile.Channel;
-        var name = launch.Folders.Route.Value;
-        var route = routes.Open([name, .. channel.HookNames], desk.TakeAsync);
+        var route = routes.Open([launch.Folders.Route.Value, .. launch.Profile.Channel.HookNames], desk.TakeAsync);
         ChannelServer? server = null;
         ChannelProcess? process = null;
         try
@@ -60,15 +58,7 @@ public sealed partial class ChannelLauncher(
             var socket = new ChannelSocket(launch.Folders.Home);
             var listening = server = ChannelServer.Listen(socket, desk, time, logger);
             desk.Decide = (requestId, allow) => listening.DecideAsync(requestId, allow, CancellationToken.None);
-            var terms = new InteractiveLaunch
-            {
-                Hooks = new HookAddress(new Uri(address, $"hooks/{name}/"), route.Secret),
-                Channel = new ChannelAddress(ChannelSocket.RelayCommand, socket.RelayArguments),
-                AcceptPrompts = channel.AcceptPrompts,
-                PermissionTimeout = launch.Profile.PermissionTimeout,
-                StopHookUrl = channel.StopHookUrl,
-            };
-            var start = await launcher.StartInteractiveAsync(WithReplyTool(launch), terms, listening.WhenReadyAsync, cancellationToken);
+            var start = await launcher.StartInteractiveAsync(WithReplyTool(launch), TermsOf(launch, address, route, socket), listening.WhenReadyAsync, cancellationToken);
             if (start is not InteractiveStart.Ready(var interactive))
             {
                 return Failed((start as InteractiveStart.Failed)?.Detail ?? "It could not be started.");
@@ -76,13 +66,7 @@ public sealed partial class ChannelLauncher(
 
             var refused = await ProbeAsync(interactive, launch, cancellationToken);
             process = new ChannelProcess(new ChannelParts(interactive, server, route, desk), launch, refused is not null, time, logger);
-            if (refused is not null && !channel.TypedInput)
-            {
-                await process.DisposeAsync();
-                return new ClaudeLaunchResult.Failed(refused);
-            }
-
-            return new ClaudeLaunchResult.Started(process, launch.HasHistory && !process.Resumed ? ClaudeLauncher.HistoryLostNotice : null);
+            return await AcceptAsync(process, refused, launch);
         }
         catch (IOException exception)
         {
@@ -96,6 +80,26 @@ public sealed partial class ChannelLauncher(
                 await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
             }
         }
+    }
+
+    private static InteractiveLaunch TermsOf(ClaudeLaunch launch, Uri address, HookRoute route, ChannelSocket socket) => new()
+    {
+        Hooks = new HookAddress(new Uri(address, $"hooks/{launch.Folders.Route.Value}/"), route.Secret),
+        Channel = new ChannelAddress(ChannelSocket.RelayCommand, socket.RelayArguments),
+        AcceptPrompts = launch.Profile.Channel.AcceptPrompts,
+        PermissionTimeout = launch.Profile.PermissionTimeout,
+        StopHookUrl = launch.Profile.Channel.StopHookUrl,
+    };
+
+    private static async Task<ClaudeLaunchResult> AcceptAsync(ChannelProcess process, Problem? refused, ClaudeLaunch launch)
+    {
+        if (refused is not null && !launch.Profile.Channel.TypedInput)
+        {
+            await process.DisposeAsync();
+            return new ClaudeLaunchResult.Failed(refused);
+        }
+
+        return new ClaudeLaunchResult.Started(process, launch.HasHistory && !process.Resumed ? ClaudeLauncher.HistoryLostNotice : null);
     }
 
     /// <returns>What the CLI has against the channel; null where it takes it.</returns>
