@@ -19,7 +19,7 @@ switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
         return 1;
 }
 
-if (!args.Contains("-p"))
+if (args.Contains("--dangerously-load-development-channels"))
 {
     return await FakeInteractive.RunAsync(args);
 }
