@@ -16,4 +16,5 @@ root.SetAction((parsed, cancellationToken) => new WarmTurnBenchmark(
 root.Add(EngineCommand.Create());
 root.Add(HostCommand.Create());
 root.Add(CostCommand.Create());
+root.Add(ChannelCommand.Create());
 return await root.Parse(args).InvokeAsync();

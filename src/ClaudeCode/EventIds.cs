@@ -35,4 +35,10 @@ internal static class EventIds
 
     public const int InteractiveNotEnded = 4400;
     public const int InteractiveAnswered = 4401;
+
+    public const int HookArrived = 4500;
+    public const int ChannelQuestionLost = 4501;
+    public const int ChannelUndelivered = 4502;
+    public const int ChannelNotPushed = 4503;
+    public const int ChannelsRefused = 4504;
 }

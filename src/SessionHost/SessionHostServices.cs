@@ -1,5 +1,5 @@
 using FunctionsBroker.Access;
-using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
 using FunctionsBroker.SessionHost.Api;
@@ -39,6 +39,7 @@ internal static class SessionHostServices
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
+        services.AddSingleton<HookRoutes>();
         services.AddSingleton(provider => new ProcessSlots(
             provider.GetRequiredService<SessionHostOptions>().MaxSessions,
             provider.GetRequiredService<TimeProvider>()));
@@ -98,7 +99,7 @@ internal static class SessionHostServices
             Sessions = provider.GetRequiredService<ISessionStore>(),
             Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
-            Launcher = provider.GetRequiredService<ClaudeLauncher>(),
+            Launchers = provider.GetRequiredService<ProcessLaunchers>(),
             Pipeline = provider.GetRequiredService<TurnPipeline>(),
             Relays = provider.GetRequiredService<TurnRelays>(),
             LiveProcesses = provider.GetRequiredService<LiveProcesses>(),

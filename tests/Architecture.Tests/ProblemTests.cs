@@ -58,6 +58,13 @@ public sealed partial class ProblemTests
         ["turn_not_replayed"] = "TurnPipelineTests.Run_CrashInMidTurn_IsReplayedByTheProfilesRule",
         ["session_suspended"] = "BreakersTests.Refuse_CrashesInARow_SuspendTheSessionAndNoOther",
         ["profile_suspended"] = "BreakersTests.Refuse_StartsThatFail_SuspendTheProfileForAllSessions",
+        ["channels_unavailable"] = "ChannelFallbackTests.A_cli_without_channels_is_found_out_and_the_turn_is_answered_by_the_next_transport",
+        ["channels_refused"] = "ChannelProblemsTests.Of_Refusal_HasItsOwnCodeAndText",
+        ["channels_policy"] = "ChannelProblemsTests.Of_Refusal_HasItsOwnCodeAndText",
+        ["channels_provider"] = "ChannelProblemsTests.Of_Refusal_HasItsOwnCodeAndText",
+        ["channels_protocol"] = "ChannelProblemsTests.Of_Refusal_HasItsOwnCodeAndText",
+        ["channel_not_delivered"] = "ChannelFaultTests.A_push_that_shows_no_sign_of_arrival_is_repeated_once_and_then_given_to_the_next_transport",
+        ["channel_unsuited"] = "ChannelFaultTests.A_turn_with_attachments_goes_by_the_next_transport",
         ["shutting_down"] = "ProblemMiddlewareTests.Invoke_TheInstanceGoes_IsShuttingDown",
         ["internal_error"] = "ProblemMiddlewareTests.Invoke_AnythingUnexpected_IsAnInternalErrorThatSaysNothingOfIt",
     };

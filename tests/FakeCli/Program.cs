@@ -1,4 +1,5 @@
 using FunctionsBroker.FakeCli;
+using FunctionsBroker.FakeCli.Interactive;
 
 // What is wrong from the start is named in the environment, in a variable that the host's allow-list lets through.
 switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
@@ -16,6 +17,11 @@ switch (Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START"))
     case "in-use" when args.Contains("--session-id"):
         Console.Error.WriteLine("Error: Session ID is already in use.");
         return 1;
+}
+
+if (args.Contains("--dangerously-load-development-channels"))
+{
+    return await FakeInteractive.RunAsync(args);
 }
 
 // An old version: it reports no lifecycles and does not say which line a result answers.

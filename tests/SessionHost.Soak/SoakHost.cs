@@ -7,6 +7,8 @@ using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage;
 using FunctionsBroker.TestKit;
+using FunctionsBroker.TestKit.Fakes;
+using FunctionsBroker.TestKit.Running;
 using FunctionsBroker.TestKit.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -47,7 +49,23 @@ internal sealed class SoakHost : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<SoakHost> StartAsync(int maxSessions)
+    public static Task<SoakHost> StartAsync(int maxSessions) =>
+        StartAsync(maxSessions, _ => RepositoryRoot.Combine("node_modules", ".bin", "claude"), [], _ => { });
+
+    /// <summary>Starts a host whose processes are the scripted stand-in, and whose turns and sessions are kept in memory.</summary>
+    /// <param name="profile">Settings of the default profile.</param>
+    public static Task<SoakHost> StartScriptedAsync(int maxSessions, params IEnumerable<KeyValuePair<string, string?>> profile) =>
+        StartAsync(maxSessions, FakeCliBinary.Create, profile, services =>
+        {
+            services.AddSingleton<ITurnStore>(new InMemoryTurnStore());
+            services.AddSingleton<ISessionStore>(new InMemorySessionStore());
+        });
+
+    private static async Task<SoakHost> StartAsync(
+        int maxSessions,
+        Func<TempDirectory, string> binary,
+        IEnumerable<KeyValuePair<string, string?>> profile,
+        Action<IServiceCollection> change)
     {
         var folder = new TempDirectory();
         var azurite = await Azurite.StartInMemoryAsync(Cancellation);
@@ -61,13 +79,18 @@ internal sealed class SoakHost : IAsyncDisposable
             ["Host:CallbackKey"] = RunningHost.CallbackKey,
             ["Host:SessionsPath"] = folder.Combine("sessions"),
             ["Host:WorkPath"] = folder.Combine("work"),
-            ["Host:ClaudeBinary"] = RepositoryRoot.Combine("node_modules", ".bin", "claude"),
+            ["Host:ClaudeBinary"] = binary(folder),
             ["Host:MaxSessions"] = $"{maxSessions}",
             ["Host:TurnIdle"] = "00:00:10",
             ["Host:TurnMax"] = "00:02:00",
             ["Host:Profiles:default:Tools"] = "",
             ["Host:Profiles:default:SystemPrompt"] = "Answer.",
         };
+        foreach (var (name, value) in profile)
+        {
+            settings[$"Host:Profiles:default:{name}"] = value;
+        }
+
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
             ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
@@ -81,6 +104,7 @@ internal sealed class SoakHost : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton(new HostEnvironment(environment));
             builder.Services.AddBrokerStorage(builder.Configuration);
+            change(builder.Services);
         });
         await app.StartAsync(Cancellation);
         return new SoakHost(folder, azurite, model, app, await CallbackListener.StartAsync());

@@ -32,7 +32,7 @@ internal static class ChannelFiles
     public static ClaudeProfile Write(ClaudeLaunch launch, InteractiveLaunch terms, IReadOnlyDictionary<string, string> environment)
     {
         var folders = launch.Folders;
-        WriteFile(folders.Settings, Settings(launch.Profile.Settings, terms.Hooks));
+        WriteFile(folders.Settings, Settings(launch.Profile.Settings, terms));
         WriteAnswers(Path.Combine(folders.Config, ".claude.json"), folders.Work, environment.GetValueOrDefault("ANTHROPIC_API_KEY"));
         File.Delete(folders.DebugLog);
         var profile = launch.Profile with
@@ -51,7 +51,7 @@ internal static class ChannelFiles
     }
 
     /// <summary>The profile's own settings with our hooks behind its own.</summary>
-    internal static JsonObject Settings(string? own, HookAddress address)
+    internal static JsonObject Settings(string? own, InteractiveLaunch terms)
     {
         var settings = Read(own);
         if (settings["hooks"] is not JsonObject hooks)
@@ -66,7 +66,7 @@ internal static class ChannelFiles
                 hooks[name] = groups = [];
             }
 
-            groups.Add(new JsonObject { ["hooks"] = new JsonArray(Hook(address, name)) });
+            groups.Add(new JsonObject { ["hooks"] = new JsonArray([.. Hooks(terms, name)]) });
         }
 
         return settings;
@@ -87,13 +87,29 @@ internal static class ChannelFiles
         return known;
     }
 
-    private static JsonObject Hook(HookAddress address, string name) => new()
+    private static IEnumerable<JsonObject> Hooks(InteractiveLaunch terms, string name)
     {
-        ["type"] = "http",
-        ["url"] = address.For(name).AbsoluteUri,
-        ["headers"] = new JsonObject { [HookAddress.Header] = address.HeaderValue },
-        ["timeout"] = HookTimeoutSeconds,
-    };
+        var address = terms.Hooks;
+        var timeout = name == "PermissionRequest" ? (int)terms.PermissionTimeout.TotalSeconds + HookTimeoutSeconds : HookTimeoutSeconds;
+        yield return Hook(address.For(name), address.HeaderValue, timeout);
+        if (name == "Stop" && terms.StopHookUrl is { } also)
+        {
+            // The secret is for this host alone.
+            var isOurs = also.IsLoopback && also.Port == address.Base.Port;
+            yield return Hook(also, isOurs ? address.HeaderValue : null, timeout);
+        }
+    }
+
+    private static JsonObject Hook(Uri url, string? secret, int timeoutSeconds)
+    {
+        JsonObject hook = new() { ["type"] = "http", ["url"] = url.AbsoluteUri, ["timeout"] = timeoutSeconds };
+        if (secret is not null)
+        {
+            hook["headers"] = new JsonObject { [HookAddress.Header] = secret };
+        }
+
+        return hook;
+    }
 
     private static JsonObject Read(string? settings)
     {

@@ -7,6 +7,12 @@ internal sealed record InteractiveLaunch
 
     public required ChannelAddress Channel { get; init; }
 
+    /// <summary>How long somebody may take to allow a tool.</summary>
+    public TimeSpan PermissionTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Where the end of a turn is reported as well; null for nowhere.</summary>
+    public Uri? StopHookUrl { get; init; }
+
     /// <summary>Whether a known question at the start may be answered by key. Without it the question is a failure with its text.</summary>
     public bool AcceptPrompts { get; init; }
 

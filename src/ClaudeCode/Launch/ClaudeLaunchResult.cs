@@ -1,4 +1,3 @@
-using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.ClaudeCode.Launch;
@@ -11,7 +10,7 @@ public abstract record ClaudeLaunchResult
     }
 
     /// <param name="Notice">What the reader of the next reply should know of this start.</param>
-    public sealed record Started(ClaudeProcess Process, string? Notice) : ClaudeLaunchResult;
+    public sealed record Started(IClaudeProcess Process, string? Notice) : ClaudeLaunchResult;
 
     public sealed record Failed(Problem Problem) : ClaudeLaunchResult;
 }

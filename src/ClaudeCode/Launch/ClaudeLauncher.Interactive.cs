@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Interactive;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
@@ -16,6 +17,11 @@ public sealed partial class ClaudeLauncher
         Func<CancellationToken, Task> ready,
         CancellationToken cancellationToken)
     {
+        if (FindMissing(launch) is { } missing)
+        {
+            return new InteractiveStart.Failed($"The program '{missing}' is not installed, and the transport '{ClaudeTransports.Channel}' needs it.");
+        }
+
         try
         {
             Prepare(launch);
@@ -28,6 +34,13 @@ public sealed partial class ClaudeLauncher
         {
             return new InteractiveStart.Failed($"The profile's settings cannot be read: {exception.Message}");
         }
+    }
+
+    // Without the relay the CLI would wait for its MCP server until nobody has patience any more.
+    private string? FindMissing(ClaudeLaunch launch)
+    {
+        var environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment);
+        return ((string[])[Terminal.Program, ChannelSocket.RelayProgram]).FirstOrDefault(program => !File.Exists(ProgramPath.Find(program, environment)));
     }
 
     private Task<InteractiveStart> StartInteractiveAsync(

@@ -15,7 +15,7 @@ public sealed partial class ClaudeLauncher(
     IReadOnlyDictionary<string, string> hostEnvironment,
     SessionUsers? users,
     TimeProvider time,
-    ILogger<ClaudeLauncher> logger)
+    ILogger<ClaudeLauncher> logger) : IProcessLauncher
 {
     /// <summary>In a reply whose conversation could not be taken up.</summary>
     public const string HistoryLostNotice =

@@ -53,6 +53,8 @@ public sealed record ClaudeProfile
     /// <summary>The way to the model and the ways to fall back to, of <see cref="ClaudeTransports.All"/>.</summary>
     public IReadOnlyList<string> Transports { get; init; } = [ClaudeTransports.StreamJson, ClaudeTransports.OneShot];
 
+    public ChannelProfile Channel { get; init; } = new();
+
     public ReplayRule Replay { get; init; } = ReplayRule.WhenSafe;
 
     /// <summary>How often a turn is tried again after an error of the model that may pass.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
 using FunctionsBroker.ClaudeCode.Turns;
@@ -14,7 +15,7 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// Owned by one session. <see cref="RunAsync"/> is called by one caller at a time: two lines in flight would be merged
 /// into one turn by the CLI. <see cref="StopAsync"/> may be called at any time.
 /// </remarks>
-public sealed partial class ClaudeProcess : IAsyncDisposable
+public sealed partial class ClaudeProcess : IClaudeProcess
 {
     private readonly CliProcess _process;
     private readonly TimeProvider _time;

@@ -39,6 +39,11 @@ internal static class TurnVerdict
         return problem with { RetryAfterSeconds = seconds };
     }
 
+    /// <summary>What an error of the model means that the CLI tells of without a result line.</summary>
+    /// <param name="kind">The error's kind, such as <c>rate_limit</c>.</param>
+    public static Problem OfFailure(string? kind, string text) =>
+        OfKind(kind, (text.Length > 0 ? text : kind ?? "The CLI gave no reason.").Truncate(ModelProblems.MaxDetailLength));
+
     // A CLI that gives up a rate limit without a try of its own was told to wait longer than it is willing to.
     private static int RetryAfterSeconds(CliMessage.ApiRetry? retry) =>
         (int)Math.Ceiling((retry?.Delay ?? CliMessage.ApiRetry.LongestWait).TotalSeconds);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
-using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Transcripts;
 
@@ -13,25 +12,21 @@ namespace FunctionsBroker.ClaudeCode.Transcripts;
 /// </remarks>
 internal sealed class AnswerSearch(Guid messageId)
 {
-    private const string SyntheticModel = "<synthetic>";
     private readonly byte[] _idText = Encoding.UTF8.GetBytes(messageId.ToString("D"));
+    private readonly AnswerLines _lines = new();
     private bool _inTurn;
-    private string? _apiMessageId;
-    private string _text = string.Empty;
-    private bool _finished;
-    private TokenUsage _usage = new();
 
     /// <summary>Whether the user line is there.</summary>
     public bool Seen { get; private set; }
 
     /// <summary>Whether a tool was called for it.</summary>
-    public bool ToolsUsed { get; private set; }
+    public bool ToolsUsed => _lines.ToolsUsed;
 
     /// <summary>Whether the CLI itself ended it, telling of an error of the model.</summary>
-    public bool Failed { get; private set; }
+    public bool Failed => _lines.Failed;
 
     /// <summary>The answer, once every line was seen.</summary>
-    public TranscriptAnswer? Answer => _finished ? new TranscriptAnswer(_text, _usage) : null;
+    public TranscriptAnswer? Answer => _lines.Answer;
 
     public void Accept(CliLine line)
     {
@@ -57,10 +52,10 @@ internal sealed class AnswerSearch(Guid messageId)
                 AcceptUser(line.Text("uuid"));
                 break;
             case "user" when _inTurn:
-                _finished = false;
+                _lines.GoOn();
                 break;
             case "assistant" when _inTurn:
-                AcceptAssistant(line, message);
+                _lines.Accept(line, message);
                 break;
         }
     }
@@ -71,26 +66,7 @@ internal sealed class AnswerSearch(Guid messageId)
         if (_inTurn)
         {
             Seen = true;
-            _apiMessageId = null;
-            _finished = false;
+            _lines.Begin();
         }
-    }
-
-    private void AcceptAssistant(JsonElement line, JsonElement message)
-    {
-        Failed = line.Flag("isApiErrorMessage");
-        if (Failed || message.Text("model") == SyntheticModel)
-        {
-            _finished = false;
-            return;
-        }
-
-        ToolsUsed |= MessageContent.CallsTool(message);
-        var id = message.Text("id");
-        var text = MessageContent.TextOf(message) ?? string.Empty;
-        _text = id == _apiMessageId ? _text + text : text;
-        _apiMessageId = id;
-        _finished = message.Text("stop_reason") is not (null or "tool_use");
-        _usage = message.Member("usage") is { } usage ? CliMessageReader.ReadUsage(usage) : new TokenUsage();
     }
 }

@@ -1,6 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
-using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.ClaudeCode.Transports;
@@ -9,12 +8,13 @@ namespace FunctionsBroker.ClaudeCode.Transports;
 /// <remarks>Two processes of one conversation fork its history without a word, so whoever wants to start another closes this one first.</remarks>
 public interface ISessionProcess
 {
-    /// <summary>The process, if it lives and is of the session's profile.</summary>
-    ClaudeProcess? Live { get; }
+    /// <summary>The process, if it lives and is of the session's profile; of whatever kind it is.</summary>
+    IClaudeProcess? Live { get; }
 
-    /// <summary>Starts the process, or resumes the conversation in it.</summary>
+    /// <summary>Starts the process, or resumes the conversation in it, in place of the one that there may be.</summary>
+    /// <param name="launcher">Of the kind of process that is wanted.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; no process is left.</exception>
-    Task<ClaudeLaunchResult> StartAsync(CancellationToken stopping);
+    Task<ClaudeLaunchResult> StartAsync(IProcessLauncher launcher, CancellationToken stopping);
 
     /// <summary>Ends the process if there is one, and sees to it that no other is alive.</summary>
     /// <returns>Null, or why the session may not be used from here any more.</returns>

@@ -6,7 +6,7 @@ using FunctionsBroker.Contracts.Problems;
 namespace FunctionsBroker.ClaudeCode.Transports;
 
 /// <summary>Feeds the session's own process, which stays alive for the next turn.</summary>
-public sealed class StreamJsonTransport(TimeProvider time) : ITransport
+public sealed class StreamJsonTransport(ClaudeLauncher launcher, TimeProvider time) : ITransport
 {
     public string Name => ClaudeTransports.StreamJson;
 
@@ -15,7 +15,7 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
         ArgumentNullException.ThrowIfNull(turn);
         ArgumentNullException.ThrowIfNull(bounds);
 
-        if (turn.Process.Live is { } live)
+        if (turn.Process.Live is ClaudeProcess live)
         {
             return await DeliverAsync(turn, live, null, bounds, stopping);
         }
@@ -25,9 +25,9 @@ public sealed class StreamJsonTransport(TimeProvider time) : ITransport
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
         try
         {
-            return await turn.Process.StartAsync(giveUp.Token) switch
+            return await turn.Process.StartAsync(launcher, giveUp.Token) switch
             {
-                ClaudeLaunchResult.Started(var process, var notice) =>
+                ClaudeLaunchResult.Started(ClaudeProcess process, var notice) =>
                     await DeliverAsync(turn, process, notice, bounds.After(time.GetElapsedTime(started)), stopping),
                 ClaudeLaunchResult.Failed(var problem) => new TransportResult(new TurnOutcome.NotStarted(problem)),
                 _ => throw new UnreachableException(),

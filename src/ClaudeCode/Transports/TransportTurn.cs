@@ -23,6 +23,9 @@ public sealed record TransportTurn
     /// <summary>From which on the prompt's ids are not known to be used up; see <see cref="MessageIds"/>.</summary>
     public int FirstGeneration { get; init; }
 
+    /// <summary>Whether there may have been an earlier try at the turn, here or on another host, of which something is in the transcript.</summary>
+    public bool MayHaveRun { get; init; }
+
     internal TurnDelivery Deliver(TurnPrompt prompt) =>
         new(Conversation.Transcript, Conversation.TranscriptOffset, prompt, Conversation.Profile.Replay);
 }

@@ -173,6 +173,33 @@ public static class ProblemCatalogue
     public static Problem ContextTooLong(string detail) =>
         new(ProblemCodes.ContextTooLong, "The conversation is longer than the model takes", 422, false, detail);
 
+    /// <param name="said">What the CLI said.</param>
+    public static Problem ChannelsUnavailable(string said) =>
+        new(ProblemCodes.ChannelsUnavailable, "The CLI offers no channels here", 502, false, $"The vendor has not switched channels on for this account, or the CLI may not ask whether it has: {said}");
+
+    /// <inheritdoc cref="ChannelsUnavailable"/>
+    public static Problem ChannelsRefused(string said) =>
+        new(ProblemCodes.ChannelsRefused, "The CLI refused the broker's channel", 502, false, $"It did not take the flag that names the channel, or the channel itself: {said}");
+
+    /// <inheritdoc cref="ChannelsUnavailable"/>
+    public static Problem ChannelsPolicy(string said) =>
+        new(ProblemCodes.ChannelsPolicy, "The organisation has not switched channels on", 502, false, $"An administrator decides that, by the policy channelsEnabled: {said}");
+
+    /// <inheritdoc cref="ChannelsUnavailable"/>
+    public static Problem ChannelsProvider(string said) =>
+        new(ProblemCodes.ChannelsProvider, "This way to the model has no channels", 502, false, $"They are not offered with these credentials or by this provider: {said}");
+
+    /// <inheritdoc cref="ChannelsUnavailable"/>
+    public static Problem ChannelsProtocol(string said) =>
+        new(ProblemCodes.ChannelsProtocol, "The CLI and the broker's channel speak different revisions", 502, false, $"The revision of MCP that they agreed on has no messages that nobody asked for: {said}");
+
+    /// <param name="within">How long each push was waited for.</param>
+    public static Problem ChannelNotDelivered(TimeSpan within) =>
+        new(ProblemCodes.ChannelNotDelivered, "The prompt did not arrive over the channel", 502, true, string.Create(CultureInfo.InvariantCulture, $"Two pushes showed no sign of arrival within {within.TotalSeconds:0.#} seconds each; the process was stopped, so neither can run later."));
+
+    public static Problem ChannelUnsuited(string what) =>
+        new(ProblemCodes.ChannelUnsuited, "A channel cannot carry this turn", 422, false, what);
+
     public static Problem ShuttingDown() =>
         new(ProblemCodes.ShuttingDown, "The front is shutting down", 503, true, "Send the request again, with the same Idempotency-Key; a turn that was accepted goes on.", 2);
 

@@ -54,6 +54,13 @@ public static class ProblemCodes
     public const string TurnNotReplayed = "turn_not_replayed";
     public const string SessionSuspended = "session_suspended";
     public const string ProfileSuspended = "profile_suspended";
+    public const string ChannelsUnavailable = "channels_unavailable";
+    public const string ChannelsRefused = "channels_refused";
+    public const string ChannelsPolicy = "channels_policy";
+    public const string ChannelsProvider = "channels_provider";
+    public const string ChannelsProtocol = "channels_protocol";
+    public const string ChannelNotDelivered = "channel_not_delivered";
+    public const string ChannelUnsuited = "channel_unsuited";
     public const string ShuttingDown = "shutting_down";
     public const string InternalError = "internal_error";
 }

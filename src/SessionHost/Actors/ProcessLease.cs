@@ -1,5 +1,4 @@
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.SessionHost.Pool;
 
 namespace FunctionsBroker.SessionHost.Actors;
@@ -8,7 +7,7 @@ namespace FunctionsBroker.SessionHost.Actors;
 /// <param name="Profile">The profile that it was started under.</param>
 /// <param name="Watch">Tells the actor when the process ends by itself.</param>
 internal sealed record ProcessLease(
-    ClaudeProcess Process,
+    IClaudeProcess Process,
     ProcessSlot Slot,
     SessionFolders Folders,
     string Profile,

@@ -1,4 +1,4 @@
-using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -36,7 +36,7 @@ internal abstract record SessionCommand
     public sealed record Wake(string? Profile, Func<string, bool> IsAlive, TaskCompletionSource<WakeOutcome> Answer) : SessionCommand;
 
     /// <summary>A process has ended by itself.</summary>
-    public sealed record ProcessEnded(ClaudeProcess Process) : SessionCommand;
+    public sealed record ProcessEnded(IClaudeProcess Process) : SessionCommand;
 
     /// <summary>Close the process, after the running turn if there is one; the next turn resumes the conversation.</summary>
     public sealed record Recycle : SessionCommand;

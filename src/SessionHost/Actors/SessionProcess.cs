@@ -2,7 +2,6 @@ using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
-using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Claims;
@@ -22,7 +21,7 @@ internal sealed partial class SessionProcess(
     SessionServices services,
     SessionClaim claim,
     Action requestClose,
-    Action<ClaudeProcess> ended)
+    Action<IClaudeProcess> ended)
 {
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
@@ -34,7 +33,7 @@ internal sealed partial class SessionProcess(
 
     public bool IsAlive => _lease is { Process.IsAlive: true };
 
-    public bool Is(ClaudeProcess process) => _lease?.Process == process;
+    public bool Is(IClaudeProcess process) => _lease?.Process == process;
 
     /// <summary>Takes the process that is there into use, or the right to start one.</summary>
     /// <returns>False when every process of the host is busy.</returns>
@@ -67,7 +66,7 @@ internal sealed partial class SessionProcess(
 
         try
         {
-            return await StartAsync(null, stopping);
+            return await StartAsync(services.Launchers.For(Describe().Launch.Profile), null, stopping);
         }
         finally
         {
@@ -131,12 +130,12 @@ internal sealed partial class SessionProcess(
 
     public SessionFolders FoldersOf(SessionRecord record) => new(services.SessionsPath, services.WorkPath, record.RouteId);
 
-    private ClaudeProcess? Live =>
+    private IClaudeProcess? Live =>
         _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == claim.Record?.Profile ? lease.Process : null;
 
     private ProcessSlot Slot => _slot ?? throw new InvalidOperationException("A process needs a slot.");
 
-    private async Task<ClaudeLaunchResult> StartAsync(TurnRun? run, CancellationToken stopping)
+    private async Task<ClaudeLaunchResult> StartAsync(IProcessLauncher launcher, TurnRun? run, CancellationToken stopping)
     {
         if (await ClearAsync(run, stopping) is { } lost)
         {
@@ -144,7 +143,7 @@ internal sealed partial class SessionProcess(
         }
 
         var (record, launch) = Describe();
-        var result = await services.Launcher.StartAsync(launch, stopping);
+        var result = await launcher.StartAsync(launch, stopping);
         switch (result)
         {
             case ClaudeLaunchResult.Started(var process, _):
@@ -188,7 +187,7 @@ internal sealed partial class SessionProcess(
 
     private void Leave(ProcessIdentity process) => services.LiveProcesses.Leave(Describe().Launch.Folders, process);
 
-    private async Task WatchAsync(ClaudeProcess process)
+    private async Task WatchAsync(IClaudeProcess process)
     {
         services.Metrics.ProcessEnded((await process.Completion).ExitCode);
         ended(process);
@@ -226,9 +225,9 @@ internal sealed partial class SessionProcess(
 
     private sealed class TurnLease(SessionProcess process, TurnRun run) : ISessionProcess
     {
-        public ClaudeProcess? Live => process.Live;
+        public IClaudeProcess? Live => process.Live;
 
-        public Task<ClaudeLaunchResult> StartAsync(CancellationToken stopping) => process.StartAsync(run, stopping);
+        public Task<ClaudeLaunchResult> StartAsync(IProcessLauncher launcher, CancellationToken stopping) => process.StartAsync(launcher, run, stopping);
 
         public Task<Problem?> ClearAsync(CancellationToken stopping) => process.ClearAsync(run, stopping);
 

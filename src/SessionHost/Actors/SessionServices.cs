@@ -1,4 +1,3 @@
-using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Metrics;
@@ -39,7 +38,7 @@ internal sealed record SessionServices
 
     public required Callbacks Callbacks { get; init; }
 
-    public required ClaudeLauncher Launcher { get; init; }
+    public required ProcessLaunchers Launchers { get; init; }
 
     public required TurnPipeline Pipeline { get; init; }
 

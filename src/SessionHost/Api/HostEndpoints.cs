@@ -1,4 +1,5 @@
 using FunctionsBroker.Access;
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
@@ -23,6 +24,7 @@ internal static class HostEndpoints
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);
+        app.MapPost("/hooks/{route}/{name}", HookEndpoint.TakeAsync).WithMetadata(new RequestSizeLimitAttribute(HookEventReader.MaxBodyBytes));
 
         var api = app.MapGroup("/").AddEndpointFilter(new CallerFilter(gate));
         api.MapPost("/sessions/{sessionId}/turns", SubmitEndpoint.SubmitAsync);

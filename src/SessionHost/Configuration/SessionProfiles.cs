@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.Sessions.Identity;
@@ -46,6 +47,12 @@ internal sealed partial class SessionProfiles
     private ClaudeProfile Extend(ClaudeProfile profile, DeclaredSessionOptions? session) => profile with
     {
         McpConfigFiles = [.. Expand([.. _flags.McpConfigs, "{{mcp_config}}"], session).Select(file => HomePath.Expand(file)).Distinct(StringComparer.Ordinal)],
+        Channel = session is null ? profile.Channel : profile.Channel with
+        {
+            AcceptPrompts = profile.Channel.AcceptPrompts || session.AutoAcceptPrompts,
+            StopHookUrl = session.StopHookUrl,
+            HookNames = NamesOf(session),
+        },
         TranscriptLink = HomePath.Expand(session?.Transcript),
         ExtraArguments = [.. Expand(_flags.Arguments, session)],
         ExtraEnvironment = _environment
@@ -53,6 +60,12 @@ internal sealed partial class SessionProfiles
             .Where(variable => variable.Value is not null)
             .ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal),
     };
+
+    // An address such as http://localhost:8080/hooks/NAME/complete may call the session what it likes.
+    private static IReadOnlyList<string> NamesOf(DeclaredSessionOptions session) =>
+        session.StopHookUrl?.Segments is ["/", "hooks/", var name, HookEventReader.Complete]
+            ? [.. new[] { session.Id, Uri.UnescapeDataString(name.TrimEnd('/')) }.Distinct(StringComparer.Ordinal)]
+            : [session.Id];
 
     // What names a field that the session does not have is left out.
     private static IEnumerable<string> Expand(IEnumerable<string> texts, DeclaredSessionOptions? session) =>

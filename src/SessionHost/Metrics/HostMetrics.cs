@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Hooks;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.SessionHost.Outcomes;
 
 namespace FunctionsBroker.SessionHost.Metrics;
@@ -15,6 +16,7 @@ internal sealed class HostMetrics : IDisposable
     private readonly Counter<long> _starts;
     private readonly Counter<long> _ends;
     private readonly Counter<long> _callbacks;
+    private readonly Counter<long> _hooks;
 
     public HostMetrics()
     {
@@ -25,6 +27,7 @@ internal sealed class HostMetrics : IDisposable
         _starts = Meter.CreateCounter<long>("broker_process_starts", null, "Processes that came up.");
         _ends = Meter.CreateCounter<long>("broker_process_ends", null, "Processes that are gone, by how they went.");
         _callbacks = Meter.CreateCounter<long>("broker_callbacks", null, "Calls to the front that tell of a turn's end.");
+        _hooks = Meter.CreateCounter<long>("broker_hooks", null, "Hooks of processes, by event and by what became of them.");
     }
 
     public Meter Meter { get; }
@@ -41,7 +44,7 @@ internal sealed class HostMetrics : IDisposable
     }
 
     /// <param name="ready">Whether it was started before there was a session for it.</param>
-    public void ProcessStarted(ClaudeProcess process, bool ready) =>
+    public void ProcessStarted(IClaudeProcess process, bool ready) =>
         _starts.Add(1, new KeyValuePair<string, object?>("kind", ready ? "ready" : process.Resumed ? "resumed" : "new"));
 
     /// <param name="exitCode">128 plus the signal's number when a signal ended it.</param>
@@ -49,6 +52,10 @@ internal sealed class HostMetrics : IDisposable
         _ends.Add(1, new KeyValuePair<string, object?>("exit", exitCode switch { 0 => "orderly", 137 => "killed", 143 => "terminated", _ => "failed" }));
 
     public void CalledBack(string result) => _callbacks.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    /// <param name="name">As the caller has it; counted by name only where it is known.</param>
+    public void Hooked(string name, string result) =>
+        _hooks.Add(1, new("event", HookEventReader.Names.Contains(name) ? name : "other"), new("result", result));
 
     public void Dispose() => Meter.Dispose();
 }

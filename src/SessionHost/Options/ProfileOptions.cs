@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FunctionsBroker.ClaudeCode.Launch;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.SessionHost.Options;
 
@@ -41,6 +42,10 @@ internal sealed class ProfileOptions
 
     /// <value>Of <see cref="ClaudeTransports.All"/>, each once. The default is <c>stream-json</c>, then <c>one-shot</c>.</value>
     public string[]? Transports { get; set; }
+
+    /// <value>For the transport <c>channel</c>.</value>
+    [ValidateObjectMembers]
+    public ChannelOptions Channel { get; } = new();
 
     /// <value><c>whenSafe</c>, <c>always</c> or <c>never</c>. The default is <c>whenSafe</c>.</value>
     public ReplayRule Replay { get; set; } = s_defaults.Replay;
@@ -116,6 +121,7 @@ internal sealed class ProfileOptions
         McpServers = McpServers.ToDictionary(server => server.Key, server => server.Value.ToServer(), StringComparer.Ordinal),
         Settings = Settings,
         Transports = Transports ?? s_defaults.Transports,
+        Channel = Channel.ToProfile(),
         Replay = Replay,
         MaxRetries = MaxRetries,
         TurnIdle = TurnIdle,

@@ -16,7 +16,7 @@ namespace FunctionsBroker.SessionHost.Pool;
 internal sealed partial class ReadyProcesses(
     SessionHostOptions options,
     SessionProfiles profiles,
-    ClaudeLauncher launcher,
+    ProcessLaunchers launchers,
     LiveProcesses live,
     ProcessSlots slots,
     TimeProvider time,
@@ -128,7 +128,7 @@ internal sealed partial class ReadyProcesses(
         try
         {
             await slots.EnterAsync(slot, stoppingToken);
-            switch (await launcher.StartAsync(launch, stoppingToken))
+            switch (await launchers.For(profile).StartAsync(launch, stoppingToken))
             {
                 case ClaudeLaunchResult.Started(var process, _):
                     var ready = new ReadyProcess(name, identity, folders, process, slot);

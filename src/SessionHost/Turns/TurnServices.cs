@@ -1,9 +1,12 @@
+using FunctionsBroker.ClaudeCode.Channels;
+using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.ClaudeCode.Transports.Api;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Pool;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FunctionsBroker.SessionHost.Turns;
@@ -22,7 +25,16 @@ internal static class TurnServices
             SessionUsersOf(provider.GetRequiredService<SessionHostOptions>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ClaudeLauncher>>()));
+        services.AddSingleton<LoopbackAddress>();
+        services.AddSingleton(provider => new ChannelLauncher(
+            provider.GetRequiredService<ClaudeLauncher>(),
+            provider.GetRequiredService<HookRoutes>(),
+            provider.GetRequiredService<LoopbackAddress>().FindAsync,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ChannelLauncher>>()));
+        services.AddSingleton<ProcessLaunchers>();
         services.AddSingleton<ITransport, StreamJsonTransport>();
+        services.AddSingleton<ITransport, ChannelTransport>();
         services.AddSingleton<ITransport, OneShotTransport>();
         services.AddSingleton<ITransport>(provider => new ApiTransport(
             ApiCredentials.From(provider.GetRequiredService<HostEnvironment>().Variables),

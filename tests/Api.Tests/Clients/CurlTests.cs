@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.TestKit.Running;
 
 namespace FunctionsBroker.Api.Tests.Clients;
 

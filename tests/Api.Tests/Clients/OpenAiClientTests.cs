@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.TestKit.Running;
 
 namespace FunctionsBroker.Api.Tests.Clients;
 

@@ -31,9 +31,12 @@ public sealed class ChannelTests
     // What the host does for its own folders.
     private static void LetPass(string path)
     {
-        for (var folder = Directory.GetParent(path); folder is not null && !folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute); folder = folder.Parent)
+        for (var folder = Directory.GetParent(path); folder is not null; folder = folder.Parent)
         {
-            folder.UnixFileMode |= UnixFileMode.OtherExecute;
+            if (!folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute))
+            {
+                folder.UnixFileMode |= UnixFileMode.OtherExecute;
+            }
         }
     }
 

@@ -202,7 +202,7 @@ public sealed class ConversationTests
         var started = Assert.IsType<ClaudeLaunchResult.Started>(await conversation.LaunchAsync(hasHistory: true));
 
         Assert.Equal(ClaudeLauncher.HistoryLostNotice, started.Notice);
-        Assert.Equal("[1] nothing is known of colour", await conversation.AskForTextAsync(started.Process, "t2", "recall colour"));
+        Assert.Equal("[1] nothing is known of colour", await conversation.AskForTextAsync(Assert.IsType<ClaudeProcess>(started.Process), "t2", "recall colour"));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -66,7 +66,7 @@ internal sealed class RealConversation : IAsyncDisposable
             HasHistory = hasHistory,
         };
         var result = await launcher.StartAsync(launch, TestContext.Current.CancellationToken);
-        if (result is ClaudeLaunchResult.Started(var process, _))
+        if (result is ClaudeLaunchResult.Started(ClaudeProcess process, _))
         {
             _processes.Add(process);
         }
@@ -78,7 +78,7 @@ internal sealed class RealConversation : IAsyncDisposable
     {
         var started = Assert.IsType<ClaudeLaunchResult.Started>(await LaunchAsync());
         Assert.Null(started.Notice);
-        return started.Process;
+        return Assert.IsType<ClaudeProcess>(started.Process);
     }
 
     public Task<(TurnOutcome Outcome, string? Notice)> AskAsync(

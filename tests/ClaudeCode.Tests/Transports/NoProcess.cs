@@ -1,6 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
-using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.Contracts.Problems;
 
@@ -11,9 +10,9 @@ internal sealed class NoProcess : ISessionProcess
 {
     public int Cleared { get; private set; }
 
-    public ClaudeProcess? Live => null;
+    public IClaudeProcess? Live => null;
 
-    public Task<ClaudeLaunchResult> StartAsync(CancellationToken stopping) =>
+    public Task<ClaudeLaunchResult> StartAsync(IProcessLauncher launcher, CancellationToken stopping) =>
         throw new InvalidOperationException("There is no process to start.");
 
     public Task<Problem?> ClearAsync(CancellationToken stopping)

@@ -41,6 +41,10 @@ public sealed class ConfigFileReaderTests
         Assert.Equal([Path.Combine(s_home, ".broker/routes/beta/mcp-config.json")], beta.McpConfigFiles);
         Assert.Equal("--max-old-space-size=2048", beta.ExtraEnvironment["NODE_OPTIONS"]);
         Assert.Empty(beta.ExtraArguments);
+        Assert.True(alpha.Channel.AcceptPrompts);
+        Assert.Equal(["agent-alpha", "alpha"], alpha.Channel.HookNames);
+        Assert.Equal("http://localhost:8080/hooks/beta/complete", beta.Channel.StopHookUrl!.AbsoluteUri);
+        Assert.Equal((false, 0, null), (other.Channel.AcceptPrompts, other.Channel.HookNames.Count, other.Channel.StopHookUrl));
         Assert.Empty(other.McpConfigFiles);
         Assert.Null(other.TranscriptLink);
         Assert.Equal("1", other.ExtraEnvironment["CLAUDE_CODE_DISABLE_UPDATE_CHECK"]);
@@ -128,7 +132,7 @@ public sealed class ConfigFileReaderTests
                 "broker.yaml(20,17): runtime.env.LD_PRELOAD cannot be set: it makes programs load foreign code.",
                 "broker.yaml(21,24): runtime.env.Host__CallbackKey cannot be set: it holds the host's own settings and secrets.",
                 "broker.yaml(24,13): profiles.coder.replay must be one of whenSafe, always, never, but is 'sometimes'.",
-                "broker.yaml(25,17): Profiles:coder:Transports has 'telepathy', but may have only stream-json, one-shot, api.",
+                "broker.yaml(25,17): Profiles:coder:Transports has 'telepathy', but may have only stream-json, channel, one-shot, api.",
                 "broker.yaml(26,18): The field profiles.coder.max_retries must be between 0 and 10.",
             ],
             faults);

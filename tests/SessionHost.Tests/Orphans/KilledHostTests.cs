@@ -135,6 +135,31 @@ public sealed class KilledHostTests : IAsyncLifetime
         await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Mark).Any(), Cancellation);
     }
 
+    [Theory(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_process_in_a_terminal_does_not_outlive_its_host_either(bool guarded)
+    {
+        (string, string)[] channel = [("Host__Profiles__default__Transports__0", "channel"), ("Host__Profiles__default__Channel__TypedInput", "true")];
+        await using var host = await StartAsync("host-1", channel);
+        await AskAsync(host, "t1", "hello {{model: delay=60s}}", epoch: 1);
+        await _model.WaitForRequestAsync(_ => true, Cancellation);
+        var process = await ReadProcessAsync();
+        Assert.True(ProcessFamily.FindMarked(process.Mark).Count() > 1);
+
+        if (guarded)
+        {
+            await host.KillAsync();
+            await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Mark).Any(), Cancellation);
+            return;
+        }
+
+        await host.KillWithoutGuardianAsync();
+        Assert.True(process.IsAlive());
+        await using var again = await StartAsync("host-1", channel);
+        Assert.Empty(ProcessFamily.FindMarked(process.Mark));
+    }
+
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task A_guardian_that_was_killed_is_replaced_and_guards_what_was_there_before()
     {

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using FunctionsBroker.TestKit;
+using Xunit;
 
-namespace FunctionsBroker.Api.Tests.Clients;
+namespace FunctionsBroker.TestKit.Running;
 
 /// <summary>Runs somebody else's client as a process of its own.</summary>
-internal static class ClientProgram
+public static class ClientProgram
 {
     /// <summary>Runs a script of <c>tests/NodeClients</c>.</summary>
     /// <returns>What it printed.</returns>
@@ -14,6 +14,8 @@ internal static class ClientProgram
     /// <exception cref="Xunit.Sdk.XunitException">It ended with an error.</exception>
     public static async Task<string> RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
+
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
         {

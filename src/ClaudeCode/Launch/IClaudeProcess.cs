@@ -1,0 +1,30 @@
+using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.Contracts.Turns;
+
+namespace FunctionsBroker.ClaudeCode.Launch;
+
+/// <summary>A running <c>claude</c> that stays alive from turn to turn, however it is talked to.</summary>
+/// <remarks>Owned by one session. <see cref="StopAsync"/> may be called at any time; how turns are run is each kind's own.</remarks>
+public interface IClaudeProcess : IAsyncDisposable
+{
+    /// <summary>Names this run of the process for whoever has to end it later.</summary>
+    ProcessIdentity Identity { get; }
+
+    /// <summary>Whether it took up an earlier conversation.</summary>
+    bool Resumed { get; }
+
+    /// <summary>Whether it can be given a turn.</summary>
+    bool IsAlive { get; }
+
+    /// <summary>Completes, and never fails, when the process has ended.</summary>
+    Task<CliExit> Completion { get; }
+
+    /// <summary>The share of the model's context window that the conversation takes up, 0 to 1; 0 while it is not known.</summary>
+    double ContextShare { get; }
+
+    /// <summary>Names the process and its turn for whoever reads of it later.</summary>
+    TurnProcess Describe();
+
+    /// <summary>Stops the process and all that it has started.</summary>
+    Task<CliExit> StopAsync(CliStopBounds bounds);
+}

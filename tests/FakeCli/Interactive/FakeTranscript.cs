@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace FunctionsBroker.FakeCli.Interactive;
+
+/// <summary>Appends the lines of a conversation, each in one write, as the CLI does.</summary>
+internal sealed class FakeTranscript
+{
+    private readonly string _path;
+
+    public FakeTranscript(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        _path = path;
+    }
+
+    public Task PromptAsync(string promptId, string prompt) => AppendAsync(new JsonObject
+    {
+        ["type"] = "user",
+        ["promptId"] = promptId,
+        ["uuid"] = Guid.NewGuid(),
+        ["message"] = new JsonObject { ["role"] = "user", ["content"] = prompt },
+    });
+
+    public Task AnswerAsync(string text) => AppendAsync(new JsonObject
+    {
+        ["type"] = "assistant",
+        ["uuid"] = Guid.NewGuid(),
+        ["message"] = new JsonObject
+        {
+            ["id"] = $"msg_{Guid.NewGuid():N}",
+            ["role"] = "assistant",
+            ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }),
+            ["stop_reason"] = "end_turn",
+            ["usage"] = new JsonObject { ["input_tokens"] = 3, ["output_tokens"] = 4 },
+        },
+    });
+
+    public Task EndAsync() => AppendAsync(new JsonObject { ["type"] = "system", ["subtype"] = "turn_duration" });
+
+    private Task AppendAsync(JsonObject line) => File.AppendAllTextAsync(_path, line.ToJsonString() + "\n");
+}
