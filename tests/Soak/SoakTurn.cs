@@ -17,6 +17,9 @@ internal sealed class SoakTurn(string sessionId, string id, string prompt, strin
 
     public string Answer => answer;
 
+    /// <summary>How often it was put into the queue; 0 where it came over HTTP.</summary>
+    public int Sendings { get; set; }
+
     /// <summary>The turn when it had ended.</summary>
     public TurnResource? Ended { get; set; }
 

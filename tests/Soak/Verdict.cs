@@ -8,8 +8,11 @@ namespace FunctionsBroker.Soak;
 /// <summary>Whether everything held that the broker promises.</summary>
 internal sealed partial class Verdict
 {
-    /// <summary>How long after a strike the system may still be busy with it: a killed host is only missed after three beats.</summary>
-    private static readonly TimeSpan s_aftermath = TimeSpan.FromSeconds(60);
+    /// <summary>How long before or after a strike a reply may have been on its way: a slow disk keeps what Azurite was given for seconds.</summary>
+    private static readonly TimeSpan s_moment = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many replies the front has on their way at most, and a kill of it or of the storage may therefore repeat.</summary>
+    private const int RepliesOnTheirWay = 4;
 
     private readonly List<string> _faults = [];
     private int _repeated;
@@ -18,13 +21,20 @@ internal sealed partial class Verdict
     {
         foreach (var session in sessions)
         {
-            long last = 0;
-            foreach (var turn in session.Turns)
+            SoakTurn? before = null;
+            foreach (var (index, turn) in session.Turns.Index())
             {
-                last = JudgeAnswer(turn, last);
+                JudgeAnswer(turn, index);
+                JudgeOrder(turn, before);
                 JudgeReplies(turn, replies.Of(turn.Id), strikes);
                 JudgeHeard(turn);
+                before = turn;
             }
+        }
+
+        if (_repeated > RepliesOnTheirWay * strikes.Count(Repeats))
+        {
+            _faults.Add($"{_repeated} replies were delivered again");
         }
 
         var turns = sessions.SelectMany(session => session.Turns).ToList();
@@ -33,31 +43,34 @@ internal sealed partial class Verdict
             $"{turns.Count} turns, {strikes.Count} strikes ({string.Join(", ", strikes.GroupBy(strike => strike.Kind).Select(kind => $"{kind.Key} {kind.Count()}"))}); "
             + $"{turns.Count(turn => turn.Ended!.Attempts.Count > 1)} turns took more than one attempt, "
             + $"{turns.Sum(turn => turn.Heard?.Resets ?? 0)} resets, {turns.Sum(turn => turn.Heard?.Connections - 1 ?? 0)} streams taken up again, "
-            + $"{_repeated} replies delivered again, {_faults.Count} faults");
+            + $"{turns.Sum(turn => Math.Max(turn.Sendings - 1, 0))} messages sent again, {_repeated} replies delivered again, {_faults.Count} faults");
     }
 
     public IReadOnlyList<string> Faults => _faults;
 
     public string Summary { get; }
 
-    /// <returns>How many turns the conversation had, as the model counts them.</returns>
-    private long JudgeAnswer(SoakTurn turn, long last)
+    private void JudgeAnswer(SoakTurn turn, int index)
     {
         var ended = turn.Ended!;
         var answer = Answer().Match(ended.Reply?.Text ?? string.Empty);
         if (ended.Status != TurnStatus.Completed || !answer.Success || answer.Groups["text"].Value != turn.Answer)
         {
             Fault(turn, $"ended as {ended.Status} with '{ended.Reply?.Text}', not '{turn.Answer}': {ended.Problem}");
-            return last;
         }
-
-        var number = long.Parse(answer.Groups["number"].Value, CultureInfo.InvariantCulture);
-        if (number <= last)
+        else if (long.Parse(answer.Groups["prompts"].Value, CultureInfo.InvariantCulture) <= index)
         {
-            Fault(turn, $"was number {number} of its conversation, after number {last}");
+            // More is no fault: a prompt that was cut off and sent again stands in the conversation twice.
+            Fault(turn, $"was answered in a conversation of {answer.Groups["prompts"].Value} prompts, although {index} came before it");
         }
+    }
 
-        return number;
+    private void JudgeOrder(SoakTurn turn, SoakTurn? before)
+    {
+        if (before is not null && turn.Ended!.Timings.FinishedAt <= before.Ended!.Timings.FinishedAt)
+        {
+            Fault(turn, "ended before the turn that was submitted before it");
+        }
     }
 
     private void JudgeReplies(SoakTurn turn, IReadOnlyList<ReceivedReply> received, IReadOnlyList<Strike> strikes)
@@ -68,11 +81,17 @@ internal sealed partial class Verdict
         }
 
         _repeated += received.Count - 1;
-        if (received.Count > 1 && !strikes.Any(strike => strike.At > received[0].SentAt - s_aftermath && strike.At < received[^1].SentAt))
+        foreach (var (first, again) in received.Zip(received.Skip(1)))
         {
-            Fault(turn, $"has {received.Count} reply messages although nothing was killed");
+            // The times of messages are whole seconds.
+            if (!strikes.Any(strike => Repeats(strike) && (strike.At - first.SentAt).Duration() < s_moment && strike.At < again.SentAt + TimeSpan.FromSeconds(1)))
+            {
+                Fault(turn, $"has a reply message of {first.SentAt:T} and one of {again.SentAt:T} although neither front nor storage was killed then");
+            }
         }
     }
+
+    private static bool Repeats(Strike strike) => strike.Kind is StrikeKind.Front or StrikeKind.Storage;
 
     private void JudgeHeard(SoakTurn turn)
     {
@@ -93,6 +112,6 @@ internal sealed partial class Verdict
 
     private void Fault(SoakTurn turn, string fault) => _faults.Add($"{turn.SessionId} {turn.Id} {fault}");
 
-    [GeneratedRegex(@"^\[(?<number>\d+)\] (?<text>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\[(?<prompts>\d+)\] (?<text>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Answer();
 }
