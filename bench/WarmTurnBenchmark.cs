@@ -9,11 +9,14 @@ namespace FunctionsBroker.Bench;
 /// A warm turn through the broker, in each of the ways into it, beside the raw persistent CLI and beside a process for
 /// every message: the same model, the same machine, the same minutes, turn by turn in alternation.
 /// </summary>
-internal sealed class WarmTurnBenchmark(int turns, int oneShots, int warmUp)
+/// <param name="modelDelay">How long the model takes until it begins to answer.</param>
+/// <param name="pause">Between two turns, so that what is still to do after one is not counted to the next.</param>
+internal sealed class WarmTurnBenchmark(int turns, int oneShots, int warmUp, TimeSpan modelDelay, TimeSpan pause)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), cancellationToken);
+        var thinking = string.Create(CultureInfo.InvariantCulture, $"delay={modelDelay.TotalMilliseconds:f0}ms");
+        await using var model = await LoopbackModel.StartAsync(new LoopbackModelOptions { Defaults = thinking }, cancellationToken);
         await using var raw = new RawCli(model.BaseUrl);
         await using var oneShot = new OneShotCli(model.BaseUrl);
         await using var broker = await RunningBroker.StartAsync(model.BaseUrl);
@@ -28,6 +31,7 @@ internal sealed class WarmTurnBenchmark(int turns, int oneShots, int warmUp)
         {
             foreach (var contestant in contestants.Where(contestant => TakesPart(contestant, round)))
             {
+                await Task.Delay(pause, TimeProvider.System, cancellationToken);
                 var (overhead, firstDelta) = await MeasureAsync(model, contestant, round, cancellationToken);
                 if (round >= 0)
                 {

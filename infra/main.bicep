@@ -70,6 +70,12 @@ param replyQueues array = []
 @description('Whether storage and the vault are reached from inside the network only.')
 param privateEndpoints bool = false
 
+@description('The application id URI of an app registration that stands for front and hosts: their calls to each other carry a token for it. Empty for none.')
+param identityAudience string = ''
+
+@description('Whether front and hosts ask each other for such a token, beside the key. First deploy everything with the audience only.')
+param identityRequired bool = false
+
 @description('Whether zones are made use of, where the region has them.')
 param zoneRedundant bool = false
 
@@ -364,6 +370,8 @@ module front 'app/front.bicep' = {
     spareCallbackKeyUri: vault.outputs.spareCallbackKeyUri
     hostKeyUri: vault.outputs.hostKeyUri
     openAiKeyUri: vault.outputs.openAiKeyUri
+    identityAudience: identityAudience
+    callerPrincipalId: identityRequired ? hostsIdentity.outputs.principalId : ''
     applicationInsightsConnectionString: monitoring.outputs.applicationInsightsConnectionString
     durableTaskEndpoint: withScheduler ? durableTask!.outputs.endpoint : ''
     replyQueues: replyQueues
@@ -394,6 +402,8 @@ output HOST_INIT_IMAGE string = hostInitImage
 output HOST_ENVIRONMENT_ID string = hostEnvironment.outputs.id
 output HOST_IDENTITY_ID string = hostsIdentity.outputs.id
 output HOST_IDENTITY_CLIENT_ID string = hostsIdentity.outputs.clientId
+output IDENTITY_AUDIENCE string = identityAudience
+output IDENTITY_HOST_CALLER string = identityRequired ? frontIdentity.outputs.principalId : ''
 output SESSIONS_STORAGE_NAME string = hostEnvironment.outputs.sessionsStorageName
 output STORAGE_TABLE_ENDPOINT string = storage.outputs.tableEndpoint
 output SECRET_HOST_KEY_URI string = vault.outputs.hostKeyUri

@@ -17,6 +17,12 @@ param hostKeyUri string
 param spareHostKeyUri string
 param callbackKeyUri string
 param modelCredentialUri string
+
+@description('For which the calls of front and hosts to each other carry a token; empty for none.')
+param identityAudience string
+
+@description('The identity that calls must come from; empty where none is asked for.')
+param callerPrincipalId string
 param modelCredentialVariable string
 
 @description('A JSON object, in base64 because its quotes would break the parameter file.')
@@ -51,6 +57,8 @@ module host 'app/host.bicep' = [for (name, index) in names: {
     spareHostKeyUri: spareHostKeyUri
     callbackKeyUri: callbackKeyUri
     modelCredentialUri: modelCredentialUri
+    identityAudience: identityAudience
+    callerPrincipalId: callerPrincipalId
     modelCredentialVariable: modelCredentialVariable
     modelEnvironment: json(base64ToString(modelEnvironment))
     cpu: cpu

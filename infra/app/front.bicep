@@ -17,6 +17,12 @@ param hostKeyUri string
 param openAiKeyUri string
 param applicationInsightsConnectionString string
 
+@description('For which the calls of front and hosts to each other carry a token; empty for none.')
+param identityAudience string
+
+@description('The identity that calls must come from; empty where none is asked for.')
+param callerPrincipalId string
+
 @description('The address of the Durable Task Scheduler; empty where Azure Storage keeps the durable state.')
 param durableTaskEndpoint string
 
@@ -107,6 +113,29 @@ var replyQueueSettings = [for (queue, index) in replyQueues: {
   value: queue
 }]
 
+// The identities of front and hosts, for their calls to each other.
+var identitySettings = empty(identityAudience) ? [] : [
+  {
+    name: 'Broker__Identity__TenantId'
+    value: subscription().tenantId
+  }
+  {
+    name: 'Broker__Identity__Audience'
+    value: identityAudience
+  }
+  {
+    name: 'Broker__Identity__ClientId'
+    value: identityClientId
+  }
+]
+
+var callerSettings = empty(identityAudience) || empty(callerPrincipalId) ? [] : [
+  {
+    name: 'Broker__Identity__Callers__0'
+    value: callerPrincipalId
+  }
+]
+
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
@@ -166,7 +195,7 @@ resource front 'Microsoft.Web/sites@2025-03-01' = {
       }
     }
     siteConfig: {
-      appSettings: concat(storageSettings, durableSettings, telemetrySettings, brokerSettings, replyQueueSettings)
+      appSettings: concat(storageSettings, durableSettings, telemetrySettings, brokerSettings, identitySettings, callerSettings, replyQueueSettings)
       ftpsState: 'Disabled'
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'

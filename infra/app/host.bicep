@@ -15,6 +15,12 @@ param spareHostKeyUri string
 param callbackKeyUri string
 param modelCredentialUri string
 
+@description('For which the calls of front and hosts to each other carry a token; empty for none.')
+param identityAudience string
+
+@description('The identity that calls must come from; empty where none is asked for.')
+param callerPrincipalId string
+
 @description('The variable that the CLI reads the model credential from.')
 param modelCredentialVariable string
 
@@ -103,6 +109,29 @@ var settings = [
   }
 ]
 
+// The identities of front and hosts, for their calls to each other.
+var identitySettings = empty(identityAudience) ? [] : [
+  {
+    name: 'Host__Identity__TenantId'
+    value: subscription().tenantId
+  }
+  {
+    name: 'Host__Identity__Audience'
+    value: identityAudience
+  }
+  {
+    name: 'Host__Identity__ClientId'
+    value: identityClientId
+  }
+]
+
+var callerSettings = empty(identityAudience) || empty(callerPrincipalId) ? [] : [
+  {
+    name: 'Host__Identity__Callers__0'
+    value: callerPrincipalId
+  }
+]
+
 var modelSettings = [for variable in items(modelEnvironment): {
   name: variable.key
   value: variable.value
@@ -173,7 +202,7 @@ resource host 'Microsoft.App/containerApps@2025-07-01' = {
         {
           name: 'session-host'
           image: image
-          env: concat(settings, modelSettings)
+          env: concat(settings, identitySettings, callerSettings, modelSettings)
           resources: {
             cpu: json(cpu)
             memory: memory

@@ -1,8 +1,7 @@
-using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Access;
 using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Metrics;
-using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.Telemetry;
 
 namespace FunctionsBroker.SessionHost;
@@ -23,8 +22,7 @@ internal static class SessionHostApp
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // from the first measurement on
         app.UseExceptionHandler();
-        var options = app.Services.GetRequiredService<SessionHostOptions>();
-        app.MapHostApi(new SharedKey(options.HostKey, options.SpareHostKey));
+        app.MapHostApi(app.Services.GetRequiredService<CallerGate>());
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using FunctionsBroker.Access;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.SessionHost.Actors;
@@ -49,6 +50,7 @@ internal static class SessionHostServices
         services.AddSingleton(CreateServices);
         services.AddSingleton<SessionPool>();
         services.AddSingleton(CreateCallbacks);
+        services.AddSingleton(CreateGate);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddProblemDetails();
         return services.AddLifetime(configuration);
@@ -123,13 +125,20 @@ internal static class SessionHostServices
         return new LiveProcesses(options.SessionsPath, options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
     }
 
+    private static CallerGate CreateGate(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SessionHostOptions>();
+        return new CallerGate([options.HostKey, options.SpareHostKey], options.Identity, provider.GetRequiredService<ILogger<CallerGate>>());
+    }
+
     private static Callbacks CreateCallbacks(IServiceProvider provider)
     {
         // Connections to the front stay open between turns: a new one would cost more than the call itself.
-        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        var connections = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(5) };
+        var options = provider.GetRequiredService<SessionHostOptions>();
         return new Callbacks(
-            new HttpClient(handler),
-            provider.GetRequiredService<SessionHostOptions>().CallbackKey,
+            new HttpClient(options.Identity.IsShown ? new IdentityTokenHandler(options.Identity) { InnerHandler = connections } : connections),
+            options.CallbackKey,
             provider.GetRequiredService<HostMetrics>().CalledBack,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Callbacks>>());

@@ -1,8 +1,8 @@
+using FunctionsBroker.Access;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Orchestration;
@@ -14,23 +14,20 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Callbacks;
 
 /// <summary><c>POST /api/callbacks/turns</c>: a session host says that an attempt has ended.</summary>
-/// <remarks>Hosts have a secret of their own for this call; it is not a function key.</remarks>
+/// <remarks>Hosts have a secret or an identity of their own for this call; it is not a function key.</remarks>
 internal sealed partial class TurnFinishedFunction(
     ITurnStore turns,
     TurnCompletions completions,
     TimeProvider time,
-    IOptions<BrokerOptions> options,
+    CallerGate gate,
     ILogger<TurnFinishedFunction> logger)
 {
     // What has ended is kept for longer than this before its orchestration is purged.
     private static readonly TimeSpan s_purged = TimeSpan.FromMinutes(5);
-
-    private readonly SharedKey _key = new(options.Value.CallbackKey, options.Value.SpareCallbackKey);
 
     [Function("TurnFinished")]
     public async Task<IResult> RunAsync(
@@ -38,7 +35,7 @@ internal sealed partial class TurnFinishedFunction(
         [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        if (!_key.Matches(request.Headers[BrokerHeaders.CallbackKey]))
+        if (!await gate.AdmitsAsync(request.Headers[BrokerHeaders.CallbackKey], request.Headers.Authorization))
         {
             return TurnResults.Problem(ProblemCatalogue.Unauthorized());
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FunctionsBroker.Access;
 using FunctionsBroker.Contracts.Queues;
 
 namespace FunctionsBroker.Functions.Configuration;
@@ -12,19 +13,20 @@ public sealed class BrokerOptions
     [Required]
     public Uri? CallbackBaseUrl { get; set; }
 
-    /// <summary>The secret that session hosts show when they call back; at least 16 characters. Required.</summary>
-    [Required]
+    /// <summary>The secret that session hosts show when they call back; at least 16 characters. Required, unless they show an identity.</summary>
     [MinLength(16)]
-    public string CallbackKey { get; set; } = string.Empty;
+    public string? CallbackKey { get; set; }
 
     /// <summary>A second secret that session hosts may show, so that the first can be changed without a gap; at least 16 characters. Default: none.</summary>
     [MinLength(16)]
     public string? SpareCallbackKey { get; set; }
 
-    /// <summary>The secret that the front shows to session hosts; at least 16 characters. Required.</summary>
-    [Required]
+    /// <summary>The secret that the front shows to session hosts; at least 16 characters. Required, unless it shows an identity.</summary>
     [MinLength(16)]
-    public string HostKey { get; set; } = string.Empty;
+    public string? HostKey { get; set; }
+
+    /// <summary>Identities of front and hosts, in place of the secrets or beside them. Default: none.</summary>
+    public IdentityOptions Identity { get; } = new();
 
     /// <summary>The queues, apart from <c>replies</c>, that a caller may have its replies sent to. Default: none.</summary>
     public IList<string> ReplyQueues { get; } = [];

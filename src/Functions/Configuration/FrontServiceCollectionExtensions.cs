@@ -1,3 +1,4 @@
+using FunctionsBroker.Access;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Events;
@@ -13,6 +14,7 @@ using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Configuration;
@@ -35,6 +37,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnCompletions>();
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
+        services.AddSingleton<MailboxRoom>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
@@ -56,16 +59,36 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
         services.AddSingleton<PermissionDesk>();
-        services.AddHttpClient<SessionHostClient>(SetUp);
-        services.AddHttpClient<HostEventsClient>(SetUp);
-        services.AddHttpClient<HostSessionsClient>(SetUp);
+        services.AddSingleton(CreateGate);
+        services.AddHostClient<SessionHostClient>();
+        services.AddHostClient<HostEventsClient>();
+        services.AddHostClient<HostSessionsClient>();
         return services;
     }
+
+    private static void AddHostClient<TClient>(this IServiceCollection services)
+        where TClient : class =>
+        services.AddHttpClient<TClient>(SetUp).ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
+        {
+            if (provider.GetRequiredService<IOptions<BrokerOptions>>().Value.Identity is { IsShown: true } identity)
+            {
+                handlers.Add(new IdentityTokenHandler(identity));
+            }
+        });
 
     private static void SetUp(IServiceProvider provider, HttpClient client)
     {
         var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
         client.Timeout = options.HostCallTimeout;
-        client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, options.HostKey);
+        if (options.HostKey is { } key)
+        {
+            client.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, key);
+        }
+    }
+
+    private static CallerGate CreateGate(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<BrokerOptions>>().Value;
+        return new CallerGate([options.CallbackKey, options.SpareCallbackKey], options.Identity, provider.GetRequiredService<ILogger<CallerGate>>());
     }
 }

@@ -50,6 +50,9 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
         }
     }
 
+    /// <summary>Whether this front has seen the session's newest turn end, and no other added since.</summary>
+    public bool IsKnownIdle(SessionId session) => Find(session) is { Answered: not null };
+
     /// <returns>Null when a turn waits or runs in the session, or when it has had none.</returns>
     public async Task<IdleSession?> FindIdleAsync(SessionId session, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client;
 namespace FunctionsBroker.Functions.Turns;
 
 /// <summary>Submits a turn for an HTTP caller: check, keep, wait.</summary>
-internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, AdmissionWatch admission, TurnWaiter waiter)
+internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, MailboxRoom room, AdmissionWatch admission, TurnWaiter waiter)
 {
     /// <returns>The turn as it is when it has ended or the wait is over, or why it was refused.</returns>
     public async Task<IntakeResult> SubmitAsync(
@@ -32,6 +32,11 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, Admissio
         DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
+        if (wait == TimeSpan.Zero && await room.FindProblemAsync(submission, durable, cancellationToken) is { } full)
+        {
+            return new IntakeResult.Refused(full);
+        }
+
         var taken = await intake.SubmitAsync(submission, durable, cancellationToken);
         if (taken is not IntakeResult.Accepted(var accepted, var ended))
         {

@@ -1,3 +1,4 @@
+using FunctionsBroker.Access;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
@@ -18,12 +19,12 @@ internal static class HostEndpoints
 
     private const int MaxDecisionBytes = 1024 * 1024;
 
-    public static void MapHostApi(this WebApplication app, SharedKey hostKey)
+    public static void MapHostApi(this WebApplication app, CallerGate gate)
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
         app.MapGet("/healthz/ready", HealthEndpoint.Ready);
 
-        var api = app.MapGroup("/").AddEndpointFilter(new HostKeyFilter(hostKey));
+        var api = app.MapGroup("/").AddEndpointFilter(new CallerFilter(gate));
         api.MapPost("/sessions/{sessionId}/turns", SubmitEndpoint.SubmitAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}", FindAsync);
         api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);

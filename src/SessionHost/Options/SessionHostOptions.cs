@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FunctionsBroker.Access;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Options;
@@ -19,19 +20,20 @@ internal sealed class SessionHostOptions
     /// <value>The base address under which the front reaches this host. The default is, in Azure Container Apps, the name of the running revision, else the address that it listens on.</value>
     public Uri? PublicUrl { get; set; }
 
-    /// <value>The secret that callers of the host API show; at least 16 characters.</value>
-    [Required]
+    /// <value>The secret that callers of the host API show; at least 16 characters. Needed, unless they show an identity.</value>
     [MinLength(16)]
-    public string HostKey { get; set; } = string.Empty;
+    public string? HostKey { get; set; }
 
     /// <value>A second secret that callers may show, so that the first can be changed without a gap; at least 16 characters. The default is none.</value>
     [MinLength(16)]
     public string? SpareHostKey { get; set; }
 
-    /// <value>The secret that this host shows to the front's callback; at least 16 characters.</value>
-    [Required]
+    /// <value>The secret that this host shows to the front's callback; at least 16 characters. Needed, unless it shows an identity.</value>
     [MinLength(16)]
-    public string CallbackKey { get; set; } = string.Empty;
+    public string? CallbackKey { get; set; }
+
+    /// <value>Identities of front and hosts, in place of the secrets or beside them. The default is none.</value>
+    public IdentityOptions Identity { get; } = new();
 
     /// <value>The folder that all hosts share: transcripts, and what else a resume needs.</value>
     [Required]

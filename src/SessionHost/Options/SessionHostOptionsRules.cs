@@ -32,10 +32,29 @@ internal sealed class SessionHostOptionsRules : IValidateOptions<SessionHostOpti
             faults.Add($"{Section}:SessionUids must be FIRST-LAST, from {UserRange.Lowest} on, with at least {options.MaxSessions} ids, one for each of {Section}:MaxSessions.");
         }
 
+        faults.AddRange(CheckAccess(options));
         faults.AddRange(CheckSessions(options));
         faults.AddRange(CheckEnvironment(options));
         faults.AddRange(options.Profiles.SelectMany(profile => ProfileOptionsRules.Check($"{Section}:Profiles:{profile.Key}", profile.Value)));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> CheckAccess(SessionHostOptions options)
+    {
+        if (options is { HostKey: null, Identity.IsAsked: false })
+        {
+            yield return $"{Section}:HostKey is missing; the front has to show it, or an identity.";
+        }
+
+        if (options is { CallbackKey: null, Identity.IsShown: false })
+        {
+            yield return $"{Section}:CallbackKey is missing; the front asks for it, or for an identity.";
+        }
+
+        foreach (var fault in options.Identity.FindFaults($"{Section}:Identity"))
+        {
+            yield return fault;
+        }
     }
 
     private static IEnumerable<string> CheckSessions(SessionHostOptions options)

@@ -6,8 +6,9 @@ using FunctionsBroker.Contracts.Serialization;
 namespace FunctionsBroker.SessionHost.Outcomes;
 
 /// <summary>Tells the front that turns have ended. The reply is in the Turns table by then, so a lost call costs time and no answer.</summary>
+/// <param name="callbackKey">What it shows to the front; null where an identity is enough.</param>
 /// <param name="count">Is told how each call ended.</param>
-internal sealed partial class Callbacks(HttpClient http, string callbackKey, Action<string> count, TimeProvider time, ILogger<Callbacks> logger) : IAsyncDisposable
+internal sealed partial class Callbacks(HttpClient http, string? callbackKey, Action<string> count, TimeProvider time, ILogger<Callbacks> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly RetryDelays s_delays = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
@@ -88,7 +89,11 @@ internal sealed partial class Callbacks(HttpClient http, string callbackKey, Act
             {
                 Content = JsonContent.Create(finished, ContractsJsonContext.Default.TurnFinished),
             };
-            request.Headers.Add(BrokerHeaders.CallbackKey, callbackKey);
+            if (callbackKey is not null)
+            {
+                request.Headers.Add(BrokerHeaders.CallbackKey, callbackKey);
+            }
+
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             count(response.IsSuccessStatusCode ? "accepted" : "refused");
             if (response.IsSuccessStatusCode)

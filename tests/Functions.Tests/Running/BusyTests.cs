@@ -1,6 +1,10 @@
 using System.Net;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Functions.Tests.Running;
 
@@ -52,20 +56,28 @@ public sealed class BusyTests : RunningFrontTest
         Assert.Equal(["t1", "t2", "t3"], front.Host().Received.Select(turn => turn.Request.TurnId));
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Queue_MoreTurnsThanMayWait_RefusesWith429AndRetryAfter()
+    [Theory(Timeout = Patience)]
+    [InlineData(30)]
+    [InlineData(0)]
+    public async Task Queue_MoreTurnsThanMayWait_RefusesWith429AndRetryAfter(int waitSeconds)
     {
         await using var front = await RunningFront.StartAsync(hosts: 1, ("MaxWaitingTurns", "1"));
         await front.AcceptAsync("s", "t1", "hold");
         await front.Host().HoldsAsync("t1");
         await front.AcceptAsync("s", "t2", "say two");
+        await Eventually.BecomesTrueAsync(async () => await WaitingAsync(front) == 1, Cancellation);
 
-        using var refused = await front.SubmitAsync("s", "t3", new SubmitTurnRequest { Prompt = "say three" }, waitSeconds: 30);
+        using var refused = await front.SubmitAsync("s", "t3", new SubmitTurnRequest { Prompt = "say three" }, waitSeconds);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(ProblemCodes.SessionQueueFull, (await RunningFront.ReadProblemAsync(refused)).Code);
+        using var again = await front.SubmitAsync("s", "t2", new SubmitTurnRequest { Prompt = "say two" }, waitSeconds: 0);
+        Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
         await front.Host().CompleteAsync("t1", "one");
         Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
     }
+
+    private static async Task<int?> WaitingAsync(RunningFront front) =>
+        (await front.Durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(SessionId.Parse("s")), Cancellation))?.State.Waiting.Count;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
@@ -56,6 +57,15 @@ internal sealed class FakeHost : IAsyncDisposable
 
     /// <summary>Why it does not remove them; null does.</summary>
     public Problem? RefuseErasure { get; set; }
+
+    /// <summary>What the front showed with each call, apart from the key.</summary>
+    public ConcurrentQueue<string?> Shown { get; } = new();
+
+    /// <summary>Has its own calls carry a token of its identity.</summary>
+    public string Token
+    {
+        set => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", value);
+    }
 
     public bool Draining { get; set; }
 
@@ -150,6 +160,7 @@ internal sealed class FakeHost : IAsyncDisposable
 
     private Task AnswerUnlessMuteAsync(HttpContext context, RequestDelegate next)
     {
+        Shown.Enqueue(context.Request.Headers.Authorization);
         if (Mute)
         {
             context.Abort();

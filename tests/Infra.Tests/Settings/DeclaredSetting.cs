@@ -11,7 +11,7 @@ internal sealed record DeclaredSetting(string Name, SyntaxNode? Value, string? S
 
     /// <summary>The settings of a host.</summary>
     public static IReadOnlyList<DeclaredSetting> OfHost(BicepTree tree) =>
-        Read(tree["app/host.bicep"], name => name == "settings");
+        Read(tree["app/host.bicep"], name => name is "settings" or "identitySettings" or "callerSettings");
 
     private static List<DeclaredSetting> Read(BicepModule module, Func<string, bool> isList) =>
         [.. module.Of(Declaration.Variable)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using FunctionsBroker.Access;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Infra.Tests.Bicep;
 using FunctionsBroker.TestKit;
@@ -28,21 +29,22 @@ public sealed partial class SettingsTests(InfraFixture infra)
     [Theory]
     [InlineData("Broker__CallbackKay")]
     [InlineData("Host__Nothing")]
+    [InlineData("Host__Identity__Nothing")]
     [InlineData("AzureWebJobsStorage__fileServiceUri")]
     [InlineData("SOMETHING_ELSE")]
     public void SettingThatNobodyReads_IsFound(string name) => Assert.False(IsRead(name));
 
     [Fact]
     public void RequiredFrontSettings_AreMade() =>
-        Assert.Empty(RequiredOf(typeof(BrokerOptions), "Broker").Except(Names(DeclaredSetting.OfFront(infra.Tree))));
+        Assert.Empty(RequiredOf(typeof(BrokerOptions), "Broker").Union(["Broker__HostKey", "Broker__CallbackKey"]).Except(Names(DeclaredSetting.OfFront(infra.Tree))));
 
     [Fact]
     public void RequiredHostSettings_AreMade()
     {
         var required = RequiredOf(s_hostOptions, "Host").ToList();
 
-        Assert.Contains("Host__HostKey", required);
-        Assert.Empty(required.Except(Names(DeclaredSetting.OfHost(infra.Tree))));
+        Assert.Contains("Host__SessionsPath", required);
+        Assert.Empty(required.Union(["Host__HostKey", "Host__CallbackKey"]).Except(Names(DeclaredSetting.OfHost(infra.Tree))));
     }
 
     [Fact]
@@ -99,6 +101,7 @@ public sealed partial class SettingsTests(InfraFixture infra)
 
     private static bool IsRead(string name) => name.Split("__") switch
     {
+        ["Broker" or "Host", "Identity", var option, ..] => typeof(IdentityOptions).GetProperty(option) is not null,
         ["Broker", var option, ..] => typeof(BrokerOptions).GetProperty(option) is not null,
         ["Host", var option, ..] => s_hostOptions.GetProperty(option) is not null,
         _ when s_ofThePlatform.Contains(name) => true,
