@@ -13,7 +13,7 @@ at_once=2
 limit_seconds=900
 
 # The longest first, so that none of them is left to run alone at the end.
-longest=(Crash.Tests SessionHost.Soak Functions.Tests Infra.Tests SessionHost.Tests Api.Tests EndToEnd)
+longest=(Crash.Tests Soak SessionHost.Soak Functions.Tests Infra.Tests SessionHost.Tests Api.Tests EndToEnd)
 
 projects=()
 for name in "${@:-}"; do

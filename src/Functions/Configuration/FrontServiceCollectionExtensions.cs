@@ -48,6 +48,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
         services.AddSingleton<TurnInbox>();
+        services.AddSingleton<ReplySender>();
         services.AddSingleton<TurnPublisher>();
         services.AddSingleton<TurnDispatcher>();
         services.AddSessions();

@@ -1,6 +1,5 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Errors;
@@ -14,7 +13,7 @@ namespace FunctionsBroker.Functions.Turns;
 /// <summary>Ends turns and sends their reply messages.</summary>
 internal sealed partial class TurnPublisher(
     ITurnStore turns,
-    IReplyQueue replies,
+    ReplySender replies,
     TurnProbe probe,
     TurnCompletions completions,
     TimeProvider time,
@@ -23,10 +22,6 @@ internal sealed partial class TurnPublisher(
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes sure that the turn has ended, then sends its reply where one is wanted.</summary>
-    /// <remarks>
-    /// The message goes out before the row says so: a crash between the two sends the same reply again, under the same
-    /// turn id, and never loses it.
-    /// </remarks>
     public async Task PublishAsync(PublishReply input, CancellationToken cancellationToken)
     {
         if (await EndAsync(input, cancellationToken) is not var (ended, abandoned))
@@ -39,12 +34,7 @@ internal sealed partial class TurnPublisher(
         using var step = Diagnostics.StartStep("publish reply", turn);
         completions.Announce(turn.SessionId, turn.TurnId);
         LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
-        if (turn is { ReplyTo: { } queue, Published: false })
-        {
-            await replies.SendAsync(queue, turn.ToReplyMessage(), cancellationToken);
-            await turns.UpdateAsync(ended, turn with { Published = true }, cancellationToken);
-        }
-
+        await replies.SendAsync(ended, cancellationToken);
         if (abandoned is not null)
         {
             await StopAsync(new ProbeTurn(turn.SessionId, turn.TurnId, abandoned), cancellationToken);

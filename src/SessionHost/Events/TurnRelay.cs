@@ -22,6 +22,7 @@ internal sealed class TurnRelay : ITurnObserver
     private readonly ConcurrentDictionary<string, RelayedQuestion> _questions = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _openQuestions;
+    private long _toldCharacters;
 
     /// <param name="ended">Called when the last event has been told.</param>
     public TurnRelay(PermissionPolicy policy, int maxLogBytes, Action<TurnRelay> ended, TimeProvider time)
@@ -52,6 +53,7 @@ internal sealed class TurnRelay : ITurnObserver
         switch (progress)
         {
             case TurnProgress.TextDelta(var text):
+                _toldCharacters += text.Length;
                 Log.Append(text);
                 break;
             case TurnProgress.ToolStarted(var id, var name, var input):
@@ -65,6 +67,7 @@ internal sealed class TurnRelay : ITurnObserver
                     (id.Length + output.Length) * sizeof(char));
                 break;
             case TurnProgress.Reset(var reason, var keptCharacters):
+                _toldCharacters = Math.Min(_toldCharacters, keptCharacters);
                 Log.Reset(reason, keptCharacters);
                 break;
         }
@@ -122,6 +125,12 @@ internal sealed class TurnRelay : ITurnObserver
         if (EndedAt is null)
         {
             EndedAt = _time.GetUtcNow();
+            if (last is TurnEvent.Completed(var answer) && _toldCharacters == 0)
+            {
+                // An answer that was found, and not given just now, came in no pieces.
+                Log.Append(answer.Text);
+            }
+
             Log.Append(last, last is TurnEvent.Completed(var reply) ? reply.Text.Length * sizeof(char) : 0);
             _over.TrySetResult();
             _ended(this);

@@ -68,6 +68,32 @@ public sealed class ConversationTests
         Assert.True(notice is null or TurnDelivery.ReplayedNotice, notice);
     }
 
+    // The model counts what was said to it: a prompt that is sent again stands there twice, and only once for whoever resumes
+    // the conversation after that. So numbers may stand still; what was said may not be gone.
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Everything_that_was_said_is_known_to_the_process_after_the_one_that_ran_a_turn_again()
+    {
+        const string Second = "remember two=second {{model: delay=700ms}}";
+        await using var conversation = await RealConversation.BeginAsync();
+        var first = await conversation.StartAsync();
+        await conversation.AskForTextAsync(first, "t1", "remember one=first");
+        var cut = conversation.AskAsync(first, "t2", Second);
+        await conversation.Model.WaitForRequestAsync(request => request.Turns == 2, TestContext.Current.CancellationToken);
+        first.Identity.Kill();
+        await cut;
+
+        var second = await conversation.StartAsync();
+        await conversation.AskForTextAsync(second, "t2", Second);
+        await conversation.AskForTextAsync(second, "t3", "remember three=third");
+        second.Identity.Kill();
+        await second.Completion;
+        var third = await conversation.StartAsync();
+
+        Assert.EndsWith("first", await conversation.AskForTextAsync(third, "t4", "recall one"), StringComparison.Ordinal);
+        Assert.EndsWith("second", await conversation.AskForTextAsync(third, "t5", "recall two"), StringComparison.Ordinal);
+        Assert.EndsWith("third", await conversation.AskForTextAsync(third, "t6", "recall three"), StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task An_answer_that_nobody_took_before_the_kill_is_read_from_the_transcript()
     {

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using FunctionsBroker.Contracts.Endpoints;
+
+namespace FunctionsBroker.Soak;
+
+/// <summary>Kills and stops parts of the system, as chance (with a fixed seed) will have it, until it is disposed.</summary>
+internal sealed class Havoc : IAsyncDisposable
+{
+    private const int Seed = 20261121;
+
+    // By turns and not by the clock: a slow machine gets as far as a fast one.
+    private const int TurnsBetweenStrikes = 12;
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+
+    // How often each comes in a round; the order within a round is left to chance.
+    private static readonly StrikeKind[] s_round =
+    [
+        .. Enumerable.Repeat(StrikeKind.Claude, 10), StrikeKind.Host, StrikeKind.Host, StrikeKind.HostDrain,
+        StrikeKind.Front, StrikeKind.Front, StrikeKind.Storage,
+    ];
+
+    private readonly ConcurrentQueue<Strike> _strikes = new();
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly Random _random = new(Seed);
+    private readonly Func<EndpointsFile> _endpoints;
+    private readonly string _dataPath;
+    private readonly Func<int> _ended;
+    private readonly Task _running;
+
+    /// <param name="endpoints">Where the parts are now.</param>
+    /// <param name="dataPath">Where the hosts keep their files.</param>
+    /// <param name="ended">How many turns have ended.</param>
+    public Havoc(Func<EndpointsFile> endpoints, string dataPath, Func<int> ended)
+    {
+        _ended = ended;
+        _endpoints = endpoints;
+        _dataPath = dataPath;
+        _running = RunAsync();
+    }
+
+    public IReadOnlyList<Strike> Strikes => [.. _strikes];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync();
+        await _running;
+        _disposing.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(s_look, TimeProvider.System);
+        Queue<StrikeKind> round = new();
+        var next = TurnsBetweenStrikes;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_disposing.Token))
+            {
+                if (_ended() < next)
+                {
+                    continue;
+                }
+
+                next += TurnsBetweenStrikes;
+                if (round.Count == 0)
+                {
+                    var shuffled = s_round.ToArray();
+                    _random.Shuffle(shuffled);
+                    round = new Queue<StrikeKind>(shuffled);
+                }
+
+                var kind = round.Dequeue();
+                if (await StrikeAsync(kind))
+                {
+                    _strikes.Enqueue(new Strike(kind, TimeProvider.System.GetUtcNow()));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
+        {
+            // The soak is over.
+        }
+    }
+
+    private async Task<bool> StrikeAsync(StrikeKind kind)
+    {
+        var endpoints = _endpoints();
+        var host = endpoints.Hosts[_random.Next(endpoints.Hosts.Count)];
+        return kind switch
+        {
+            StrikeKind.Claude => FindClaude(host) is { } pid && await SignalAsync("KILL", pid),
+            StrikeKind.Host => await SignalAsync("KILL", host.Pid),
+            StrikeKind.HostDrain => await SignalAsync("TERM", host.Pid),
+            StrikeKind.Front => await SignalAsync("KILL", endpoints.Front.Pid),
+            StrikeKind.Storage => await SignalAsync("TERM", endpoints.Storage.Pid),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <returns>One of the processes that the host has written down.</returns>
+    private int? FindClaude(HostEndpoint host)
+    {
+        var folder = Path.Combine(_dataPath, "hosts", host.Id, "live");
+        try
+        {
+            var files = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).ToArray();
+            if (files.Length == 0)
+            {
+                return null;
+            }
+
+            using var live = JsonDocument.Parse(File.ReadAllBytes(files[_random.Next(files.Length)]));
+            return live.RootElement.GetProperty("process").GetProperty("pid").GetInt32();
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            // The host has just begun, or the process has just ended.
+            return null;
+        }
+    }
+
+    /// <returns>False when there is no such process any more.</returns>
+    private static async Task<bool> SignalAsync(string signal, int pid)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, pid.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+        await kill.WaitForExitAsync(CancellationToken.None);
+        return kill.ExitCode == 0;
+    }
+}
