@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Turns;
@@ -9,6 +10,7 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, ILogger logger) : IAsyncDisposable
 {
     private readonly Channel<ChannelNews> _events = Channel.CreateUnbounded<ChannelNews>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<string> _replies = new();
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ChannelMark Mark { get; } = mark;
@@ -21,6 +23,16 @@ internal sealed class ActiveChannel(ChannelMark mark, ITurnObserver observer, IL
 
     /// <summary>Ends when the CLI has told that it has taken the prompt.</summary>
     public Task Arrived => _arrived.Task;
+
+    /// <summary>What was replied by the tool; null for nothing.</summary>
+    public string? Replied => _replies.IsEmpty ? null : string.Join("\n\n", _replies);
+
+    public void Reply(string text)
+    {
+        Arrive();
+        _replies.Enqueue(text);
+        Tell(new ChannelNews.Replied(text));
+    }
 
     public void Tell(ChannelNews happened) => _events.Writer.TryWrite(happened);
 

@@ -57,6 +57,17 @@ internal sealed class ChannelCourse(
             active.Arrive();
         }
 
+        // What was told before the look comes first: the reply tool is called before the line is written that ends its turn.
+        while (active.Events.TryRead(out var told))
+        {
+            Observe(told);
+            (turn, var step) = turn.After(told, Now);
+            if (step is not ChannelStep.Wait)
+            {
+                return (turn, step);
+            }
+        }
+
         return turn.After(new ChannelNews.Read(trace), Now);
     }
 

@@ -65,8 +65,7 @@ internal sealed partial class ChannelDesk(ILogger logger) : IChannelListener
             return Gone;
         }
 
-        turn.Arrive();
-        turn.Tell(new ChannelNews.Replied(text));
+        turn.Reply(text);
         return "The answer was delivered.";
     }
 

@@ -9,7 +9,7 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 public sealed partial class ChannelProcess
 {
     /// <summary>Sees to it that nothing of the turn can happen any more, and says how it went.</summary>
-    private async Task<ChannelOutcome> ConcludeAsync(ChannelEnd end, ChannelTurn turn, ChannelTranscript transcript)
+    private async Task<ChannelOutcome> ConcludeAsync(ChannelEnd end, ChannelTurn turn, ActiveChannel active, ChannelTranscript transcript)
     {
         switch (end)
         {
@@ -25,11 +25,11 @@ public sealed partial class ChannelProcess
                 return new ChannelOutcome(new TurnOutcome.Failed(problem), turn.Trace.ToolsUsed);
             case ChannelEnd.Undelivered:
                 LogUndelivered(_logger, Identity.Pid, turn.Deliveries);
-                return await LookOnceMoreAsync(transcript, exit => null, ProblemCatalogue.ChannelNotDelivered(_bounds.Arrival));
+                return await LookOnceMoreAsync(active, transcript, exit => null, ProblemCatalogue.ChannelNotDelivered(_bounds.Arrival));
             case ChannelEnd.Stuck(var reason):
-                return await LookOnceMoreAsync(transcript, _ => new TurnOutcome.Failed(reason), null);
+                return await LookOnceMoreAsync(active, transcript, _ => new TurnOutcome.Failed(reason), null);
             case ChannelEnd.Lost:
-                return await LookOnceMoreAsync(transcript, exit => new TurnOutcome.ProcessEnded(exit), null);
+                return await LookOnceMoreAsync(active, transcript, exit => new TurnOutcome.ProcessEnded(exit), null);
             default:
                 throw new UnreachableException(end.GetType().Name);
         }
@@ -38,13 +38,14 @@ public sealed partial class ChannelProcess
     /// <summary>Ends the process, which alone proves that nothing follows, and reads what it has left in the transcript.</summary>
     /// <param name="outcome">Of a turn without an answer.</param>
     /// <param name="unseen">Of a turn that the transcript does not know; null where that says nothing.</param>
-    private async Task<ChannelOutcome> LookOnceMoreAsync(ChannelTranscript transcript, Func<CliExit, TurnOutcome?> outcome, Problem? unseen)
+    private async Task<ChannelOutcome> LookOnceMoreAsync(ActiveChannel active, ChannelTranscript transcript, Func<CliExit, TurnOutcome?> outcome, Problem? unseen)
     {
         var exit = await StopAsync(CliStopBounds.AtOnce);
         var trace = await transcript.ReadAsync(CancellationToken.None);
         if (trace.Answer is { } answer && outcome(exit) is not TurnOutcome.Failed)
         {
-            return Answered(answer, trace);
+            // It may have replied by the tool when it was given up already.
+            return Answered(active.Replied ?? answer, trace);
         }
 
         return new ChannelOutcome(

@@ -107,7 +107,7 @@ public sealed partial class ChannelProcess : IClaudeProcess
             var course = new ChannelCourse(active, transcript, observer, _time);
             await using var delivery = new ChannelDelivery(_process, _server, active, prompt, Typed, _logger);
             var (end, turn) = await course.RunAsync(ChannelTurn.Begin(_bounds, patient, Typed ? 1 : 2), delivery, stopping);
-            return await ConcludeAsync(end, turn, transcript);
+            return await ConcludeAsync(end, turn, active, transcript);
         }
         finally
         {
