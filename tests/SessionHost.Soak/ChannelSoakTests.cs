@@ -39,7 +39,7 @@ public sealed class ChannelSoakTests
 
         Assert.Equal(Sessions * TurnsEach, ended.Count);
         Assert.All(ended, turn => Assert.Equal((TurnStatus.Completed, null), (turn.Row.Status, turn.Row.Problem)));
-        Assert.All(ended, turn => Assert.Equal(turn.Answer.TrimEnd(), turn.Row.Reply!.Text.TrimEnd()));
+        Assert.All(ended, turn => Assert.True(turn.Answer.TrimEnd() == turn.Row.Reply!.Text.TrimEnd(), Describe(turn.Row)));
         Assert.All(ended, turn => Assert.Single(front.Finished(turn.Row.SessionId.Value, turn.Row.TurnId.Value), said => said.Outcome == AttemptOutcome.Completed));
         Assert.All(ended, turn => Assert.Equal(turn.Fault == "channel drop 2" ? "stream-json" : "channel", turn.Row.Reply!.Transport));
         foreach (var fault in ended.GroupBy(turn => turn.Fault).OrderBy(group => group.Key, StringComparer.Ordinal))
@@ -48,4 +48,7 @@ public sealed class ChannelSoakTests
             TestContext.Current.TestOutputHelper!.WriteLine($"{fault.Key.Replace('\n', ',')}: {fault.Count()} turns, {tries} tries");
         }
     }
+
+    private static string Describe(TurnRecord row) =>
+        $"{row.TurnId} was answered '{row.Reply?.Text}' ({string.Join("; ", row.Reply?.Notices ?? [])}) after {string.Join(", ", row.Attempts.SelectMany(attempt => attempt.Tries).Select(tried => $"{tried.Transport}: {tried.Problem?.Code ?? "answered"}"))}";
 }
