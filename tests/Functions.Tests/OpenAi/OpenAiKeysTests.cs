@@ -49,7 +49,7 @@ public sealed class OpenAiKeysTests
     [InlineData("sixteen-letters-", true)]
     public void Validate_KeyOfThisLength_TellsWhetherItIsLongEnough(string key, bool expected)
     {
-        var options = new BrokerOptions();
+        var options = new BrokerOptions { HostKey = "key-of-the-hosts-api", CallbackKey = "key-of-the-callback" };
         options.OpenAiKeys.Add(key);
 
         var result = new BrokerOptionsRules().Validate(null, options);
