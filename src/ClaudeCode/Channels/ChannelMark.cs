@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FunctionsBroker.ClaudeCode.Channels;
@@ -5,19 +6,23 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// <summary>Tells a turn's prompt from others in what the CLI reports of prompts.</summary>
 /// <remarks>
 /// A pushed prompt carries the turn's id as the CLI shows it to the model. A typed one has no id and may come with its
-/// white space and line ends changed, or wrapped: it is known by its letters and digits.
+/// white space and line ends changed, or wrapped: it is known by its letters and digits, or by its signs where it has none.
 /// </remarks>
 internal sealed class ChannelMark
 {
     private const int TypedLength = 256;
     private readonly string _attribute;
+    private readonly Func<char, bool> _counts;
+
+    // Null also for what would be in every prompt.
     private readonly string? _typed;
 
     private ChannelMark(string turnId, string? typed)
     {
         TurnId = turnId;
         _attribute = $"{ChannelProtocol.TurnId}=\"{turnId}\"";
-        _typed = typed is null ? null : Simplify(typed, TypedLength);
+        _counts = typed is not null && typed.Any(char.IsLetterOrDigit) ? char.IsLetterOrDigit : IsSign;
+        _typed = typed is not null && Simplify(typed, TypedLength) is { Length: > 0 } simple ? simple : null;
     }
 
     public string TurnId { get; }
@@ -33,7 +38,7 @@ internal sealed class ChannelMark
         (prompt.Contains("<channel ", StringComparison.Ordinal) && prompt.Contains(_attribute, StringComparison.Ordinal))
         || (_typed is not null && Simplify(prompt, int.MaxValue).Contains(_typed, StringComparison.Ordinal));
 
-    private static string Simplify(string text, int length)
+    private string Simplify(string text, int length)
     {
         var simple = new StringBuilder(Math.Min(text.Length, length));
         foreach (var character in text)
@@ -43,7 +48,7 @@ internal sealed class ChannelMark
                 break;
             }
 
-            if (char.IsLetterOrDigit(character))
+            if (_counts(character))
             {
                 simple.Append(character);
             }
@@ -51,4 +56,7 @@ internal sealed class ChannelMark
 
         return simple.ToString();
     }
+
+    private static bool IsSign(char character) =>
+        char.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format) && !char.IsWhiteSpace(character);
 }

@@ -21,6 +21,15 @@ public sealed class ChannelMarkTests
     public void IsIn_TypedPrompt_IsKnownWhateverBecameOfItsWhiteSpace(string prompt, bool mine) =>
         Assert.Equal(mine, ChannelMark.Typed("t1", "what is it,\r\n\tCarl?").IsIn(prompt));
 
+    [Theory]
+    [InlineData("???", "Message:\n???", true)]
+    [InlineData("???", "hello", false)]
+    [InlineData("👍 👍", "Message:\n👍  👍", true)]
+    [InlineData("👍", "👎", false)]
+    [InlineData("\u200b", "anything", false)]
+    public void IsIn_TypedPromptWithoutLettersOrDigits_IsKnownByItsSigns(string typed, string prompt, bool mine) =>
+        Assert.Equal(mine, ChannelMark.Typed("t1", typed).IsIn(prompt));
+
     [Fact]
     public void IsIn_LongTypedPrompt_IsKnownByItsBeginning()
     {
