@@ -14,6 +14,9 @@ internal sealed record ChannelTrace
     /// <summary>The last message of the model, if the lines so far end with a whole one.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>What the model has said by the reply tool.</summary>
+    public IReadOnlyList<string> Replies { get; init; } = [];
+
     /// <summary>Whether the CLI has closed the turn.</summary>
     public bool IsOver { get; init; }
 

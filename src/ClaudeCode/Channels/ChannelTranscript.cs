@@ -17,6 +17,7 @@ internal sealed class ChannelTranscript(TranscriptCursor cursor, ChannelMark mar
     private const string InterruptedPrefix = "[Request interrupted by user";
     private readonly AnswerLines _answer = new();
     private readonly StreamedText _text = new(observer);
+    private readonly List<string> _replies = [];
     private readonly HashSet<string> _promptIds = new(StringComparer.Ordinal);
     private bool _inTurn;
     private bool _over;
@@ -43,6 +44,7 @@ internal sealed class ChannelTranscript(TranscriptCursor cursor, ChannelMark mar
             Lines = _lines,
             PromptId = _promptId,
             Answer = _answer.Answer?.Text,
+            Replies = [.. _replies],
             IsOver = _over,
             IsInterrupted = _interrupted,
             Failure = _answer.Failed ? _answer.Failure : null,
@@ -114,6 +116,7 @@ internal sealed class ChannelTranscript(TranscriptCursor cursor, ChannelMark mar
             _lines++;
             _promptId = promptId;
             _over = _interrupted = false;
+            _replies.Clear();
             _answer.Begin();
         }
     }
@@ -128,6 +131,11 @@ internal sealed class ChannelTranscript(TranscriptCursor cursor, ChannelMark mar
         if (MessageContent.TextOf(message) is { Length: > 0 } text)
         {
             _text.Finish(text);
+        }
+
+        if (message.Member("content") is { ValueKind: JsonValueKind.Array } content)
+        {
+            _replies.AddRange(content.EnumerateArray().Select(block => ReplyTool.ReadCall(block, mark.TurnId)).OfType<string>());
         }
 
         Tell(message);

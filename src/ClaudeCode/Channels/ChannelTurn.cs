@@ -224,7 +224,7 @@ internal sealed record ChannelTurn
         };
 
     private (ChannelTurn Turn, ChannelStep Step) Answer(string text) =>
-        End(new ChannelEnd.Answered(Replies.IsEmpty ? text : string.Join("\n\n", Replies)));
+        End(new ChannelEnd.Answered(ReplyTool.Choose(Replies, text)));
 
     private (ChannelTurn Turn, ChannelStep Step) End(ChannelEnd how) => (this with { Phase = Phases.Ended }, new ChannelStep.End(how));
 

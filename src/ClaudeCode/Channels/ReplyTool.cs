@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Protocol;
 using ModelContextProtocol.Protocol;
 
 namespace FunctionsBroker.ClaudeCode.Channels;
@@ -31,6 +32,20 @@ internal static class ReplyTool
         Read(arguments, Text) is { } text
             ? Result(await reply(Read(arguments, ChannelProtocol.TurnId), text), isError: false)
             : Result($"The argument '{Text}' is missing, or is not a text.", isError: true);
+
+    /// <summary>What a turn is answered with: what was said by the tool, else what the model said last.</summary>
+    public static string Choose(IReadOnlyCollection<string> replies, string last) => replies.Count == 0 ? last : string.Join("\n\n", replies);
+
+    /// <summary>Reads a block of the transcript.</summary>
+    /// <returns>The reply; null where it is no call of this tool, or one for another turn.</returns>
+    public static string? ReadCall(JsonElement block, string turnId) =>
+        block.Text("type") == ToolBlocks.Call
+            && block.Text("name") == ChannelProtocol.ReplyToolRule
+            && block.Member("input") is { } input
+            && input.Text(ChannelProtocol.TurnId) is var named
+            && (named is null || named == turnId)
+            ? input.Text(Text)
+            : null;
 
     private static string? Read(IDictionary<string, JsonElement>? arguments, string name) =>
         arguments is not null && arguments.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

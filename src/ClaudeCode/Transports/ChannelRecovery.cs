@@ -25,7 +25,7 @@ internal static class ChannelRecovery
         var trace = await new ChannelTranscript(cursor, mark, SilentObserver.Instance).ReadAsync(CancellationToken.None);
         if (trace.Answer is { } answer)
         {
-            return (new TransportResult(new TurnOutcome.Completed(new ClaudeAnswer(answer, trace.Usage, 0, null))) { Notices = [TurnDelivery.RecoveredNotice] }, null);
+            return (new TransportResult(new TurnOutcome.Completed(new ClaudeAnswer(ReplyTool.Choose(trace.Replies, answer), trace.Usage, 0, null))) { Notices = [TurnDelivery.RecoveredNotice] }, null);
         }
 
         if (!trace.IsSeen)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Tests.StreamJson;
@@ -139,6 +140,19 @@ public sealed class ChannelFaultTests
         Assert.Equal("given before", TextOf(result));
         Assert.Contains(TurnDelivery.RecoveredNotice, result.Notices);
         Assert.Equal(0, cli.Session.Starts);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task A_reply_by_the_tool_that_an_earlier_try_left_in_the_transcript_is_the_answer()
+    {
+        await using var cli = new PlayedCli();
+        await cli.WritePromptAsync("p1", """<channel source="broker" turn_id="t1">hello</channel>""");
+        await cli.WriteCallAsync(ChannelProtocol.ReplyToolRule, new { text = "for another", turn_id = "t0" });
+        await cli.WriteCallAsync(ChannelProtocol.ReplyToolRule, new { text = "said by the tool", turn_id = "t1" });
+        await cli.WriteCallAsync("Bash", new { text = "no reply" });
+        await cli.WriteAnswerAsync("I have answered.");
+
+        Assert.Equal("said by the tool", TextOf(await cli.RunAsync("t1", Cancellation, mayHaveRun: true)));
     }
 
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -128,6 +128,12 @@ internal sealed class PlayedCli : IAsyncDisposable
         message = new { id = Guid.NewGuid(), content = new object[] { new { type = "text", text } }, stop_reason = "end_turn", usage = new { input_tokens = 5, output_tokens = 3 } },
     });
 
+    public Task WriteCallAsync(string tool, object input) => WriteAsync(new
+    {
+        type = "assistant",
+        message = new { id = Guid.NewGuid(), content = new object[] { new { type = "tool_use", id = "x", name = tool, input } }, stop_reason = "tool_use" },
+    });
+
     public Task WriteEndAsync() => WriteAsync(new { type = "system", subtype = "turn_duration" });
 
     public Task WriteAsync(object line) => File.AppendAllTextAsync(Transcript.Path, JsonSerializer.Serialize(line) + "\n", Cancellation);
