@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
@@ -22,7 +21,7 @@ public sealed class ChannelTransport(ChannelLauncher launcher, TimeProvider time
 
         if (turn.Prompt.Attachments.Count > 0)
         {
-            return NotStarted(ProblemCatalogue.ChannelUnsuited("A message of a channel is a text; it has no attachments."));
+            return ProcessStart.NotStarted(ProblemCatalogue.ChannelUnsuited("A message of a channel is a text; it has no attachments."));
         }
 
         var (settled, notice) = await ChannelRecovery.FindAsync(turn);
@@ -32,33 +31,19 @@ public sealed class ChannelTransport(ChannelLauncher launcher, TimeProvider time
         }
 
         var result = turn.Process.Live is ChannelProcess { IsUsable: true } live ? await DeliverAsync(turn, live, null, bounds, stopping)
-            : launcher.WhyUnusable(turn.Conversation.Profile) is { } problem ? NotStarted(problem)
+            : launcher.WhyUnusable(turn.Conversation.Profile) is { } problem ? ProcessStart.NotStarted(problem)
             : await StartAsync(turn, bounds, stopping);
         return notice is null ? result : result with { Notices = [notice, .. result.Notices] };
     }
 
-    private async Task<TransportResult> StartAsync(TransportTurn turn, TurnBounds bounds, CancellationToken stopping)
-    {
-        var started = time.GetTimestamp();
-        using var patience = new CancellationTokenSource(bounds.Start, time);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
-        try
-        {
-            return await turn.Process.StartAsync(launcher, giveUp.Token) switch
-            {
-                ClaudeLaunchResult.Started(ChannelProcess process, var notice) =>
-                    await DeliverAsync(turn, process, notice, bounds.After(time.GetElapsedTime(started)), stopping),
-                ClaudeLaunchResult.Failed(var problem) => NotStarted(problem),
-                _ => throw new UnreachableException(),
-            };
-        }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
-        {
-            return NotStarted(stopping.IsCancellationRequested
-                ? ProblemCatalogue.Interrupted()
-                : ProblemCatalogue.ProcessStartFailed($"It was not ready within {bounds.Start.TotalSeconds:0} seconds."));
-        }
-    }
+    private Task<TransportResult> StartAsync(TransportTurn turn, TurnBounds bounds, CancellationToken stopping) =>
+        ProcessStart.RunAsync<ChannelProcess>(
+            turn,
+            launcher,
+            bounds,
+            time,
+            (process, notice, left) => DeliverAsync(turn, process, notice, left, stopping),
+            stopping);
 
     private async Task<TransportResult> DeliverAsync(TransportTurn turn, ChannelProcess process, string? startNotice, TurnBounds bounds, CancellationToken stopping) =>
         await PromptDelivery.RunAsync(turn, async delivery =>
@@ -81,6 +66,4 @@ public sealed class ChannelTransport(ChannelLauncher launcher, TimeProvider time
                 Notices = [.. new[] { startNotice, process.Typed ? ChannelLauncher.TypedNotice : null }.OfType<string>(), .. result.Notices],
             };
         });
-
-    private static TransportResult NotStarted(Problem problem) => new(new TurnOutcome.NotStarted(problem));
 }

@@ -19,7 +19,7 @@ public sealed class OneShotTransport(ClaudeLauncher launcher, TimeProvider time)
         var started = time.GetTimestamp();
         if (await turn.Process.ClearAsync(stopping) is { } problem)
         {
-            return new TransportResult(new TurnOutcome.NotStarted(problem));
+            return ProcessStart.NotStarted(problem);
         }
 
         return await PromptDelivery.RunAsync(turn, async delivery =>
@@ -78,5 +78,5 @@ public sealed class OneShotTransport(ClaudeLauncher launcher, TimeProvider time)
     }
 
     private static TransportResult NotStarted(string detail) =>
-        new(new TurnOutcome.NotStarted(ProblemCatalogue.ProcessStartFailed(detail)));
+        ProcessStart.NotStarted(ProblemCatalogue.ProcessStartFailed(detail));
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
-using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.ClaudeCode.Transports;
 
@@ -15,30 +13,15 @@ public sealed class StreamJsonTransport(ClaudeLauncher launcher, TimeProvider ti
         ArgumentNullException.ThrowIfNull(turn);
         ArgumentNullException.ThrowIfNull(bounds);
 
-        if (turn.Process.Live is ClaudeProcess live)
-        {
-            return await DeliverAsync(turn, live, null, bounds, stopping);
-        }
-
-        var started = time.GetTimestamp();
-        using var patience = new CancellationTokenSource(bounds.Start, time);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
-        try
-        {
-            return await turn.Process.StartAsync(launcher, giveUp.Token) switch
-            {
-                ClaudeLaunchResult.Started(ClaudeProcess process, var notice) =>
-                    await DeliverAsync(turn, process, notice, bounds.After(time.GetElapsedTime(started)), stopping),
-                ClaudeLaunchResult.Failed(var problem) => new TransportResult(new TurnOutcome.NotStarted(problem)),
-                _ => throw new UnreachableException(),
-            };
-        }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
-        {
-            return new TransportResult(new TurnOutcome.NotStarted(stopping.IsCancellationRequested
-                ? ProblemCatalogue.Interrupted()
-                : ProblemCatalogue.ProcessStartFailed($"It was not ready within {bounds.Start.TotalSeconds:0} seconds.")));
-        }
+        return turn.Process.Live is ClaudeProcess live
+            ? await DeliverAsync(turn, live, null, bounds, stopping)
+            : await ProcessStart.RunAsync<ClaudeProcess>(
+                turn,
+                launcher,
+                bounds,
+                time,
+                (process, notice, left) => DeliverAsync(turn, process, notice, left, stopping),
+                stopping);
     }
 
     private async Task<TransportResult> DeliverAsync(

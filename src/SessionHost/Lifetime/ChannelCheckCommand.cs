@@ -1,6 +1,6 @@
-using System.Collections;
 using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.SessionHost.Turns;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FunctionsBroker.SessionHost.Lifetime;
@@ -17,9 +17,7 @@ internal static class ChannelCheckCommand
     public static async Task RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         FileMask.SetOwnerOnly();
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? string.Empty, StringComparer.Ordinal);
-        var check = new ChannelCheck(args is [_, var binary] ? binary : "claude", environment, TimeProvider.System, NullLoggerFactory.Instance);
+        var check = new ChannelCheck(args is [_, var binary] ? binary : "claude", HostEnvironment.OfThisProcess().Variables, TimeProvider.System, NullLoggerFactory.Instance);
         await output.WriteLineAsync((await check.RunAsync(cancellationToken)).ToString());
     }
 }
