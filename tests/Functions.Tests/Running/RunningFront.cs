@@ -9,6 +9,8 @@ using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Local.Functions.Discovery;
 using FunctionsBroker.Local.Functions.Hosting;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage;
 using FunctionsBroker.TestKit;
@@ -145,6 +147,14 @@ internal sealed class RunningFront : IAsyncDisposable
         await Eventually.BecomesTrueAsync(async () => (found = await GetAsync(session, turn)).Status.IsTerminal(), Cancellation);
         return found!;
     }
+
+    /// <summary>Waits until the session's mailbox knows that its turns have ended, which is a moment after their rows say so.</summary>
+    public Task FreeAsync(string session) =>
+        Eventually.BecomesTrueAsync(
+            async () =>
+                await Durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(SessionId.Parse(session)), includeState: true, Cancellation)
+                    is { State: { Running: null, Waiting.Count: 0 } },
+            Cancellation);
 
     public static async Task<TurnResource> ReadTurnAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync(ContractsJsonContext.Default.TurnResource, Cancellation))!;
