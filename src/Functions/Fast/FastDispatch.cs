@@ -30,16 +30,16 @@ internal sealed partial class FastDispatch(
     /// <param name="turn">With its first attempt opened, which is to run on this host.</param>
     public async Task<FastTurn> SendAsync(HostRecord host, TurnRecord turn, string prompt)
     {
-        var accepted = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<FastAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var id = Interlocked.Increment(ref _count);
-        var line = FollowAsync(id, host, turn, prompt, accepted);
+        var line = FollowAsync(id, host, turn, prompt, answer);
         _lines[id] = line;
         if (line.IsCompleted)
         {
             _lines.TryRemove(id, out _);
         }
 
-        return new FastTurn(await WithinPatienceAsync(accepted.Task), line);
+        return new FastTurn(await WithinPatienceAsync(answer.Task), line);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,12 +57,12 @@ internal sealed partial class FastDispatch(
         HostRecord host,
         TurnRecord turn,
         string prompt,
-        TaskCompletionSource<bool> accepted)
+        TaskCompletionSource<FastAnswer> answer)
     {
         try
         {
             using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), pace.LongestLine, _disposing.Token);
-            accepted.TrySetResult(line.Answer is HostAnswer.Holds);
+            answer.TrySetResult(Judge(line.Answer));
             if (line.Answer is not HostAnswer.Holds)
             {
                 LogLeftToMailbox(turn.TurnId.Value, turn.SessionId.Value, host.HostId, line.Answer);
@@ -81,10 +81,18 @@ internal sealed partial class FastDispatch(
         }
         finally
         {
-            accepted.TrySetResult(false);
+            answer.TrySetResult(FastAnswer.Unknown);
             _lines.TryRemove(id, out _);
         }
     }
+
+    private static FastAnswer Judge(HostAnswer answer) =>
+        answer switch
+        {
+            HostAnswer.Holds => FastAnswer.Accepted,
+            HostAnswer.Refuses or HostAnswer.Silent { Unreached: true } => FastAnswer.Refused,
+            _ => FastAnswer.Unknown,
+        };
 
     private TurnRecord Note(TurnRecord ended)
     {
@@ -92,15 +100,15 @@ internal sealed partial class FastDispatch(
         return ended;
     }
 
-    private async Task<bool> WithinPatienceAsync(Task<bool> accepted)
+    private async Task<FastAnswer> WithinPatienceAsync(Task<FastAnswer> answer)
     {
         try
         {
-            return await accepted.WaitAsync(pace.Patience, time);
+            return await answer.WaitAsync(pace.Patience, time);
         }
         catch (TimeoutException)
         {
-            return false;
+            return FastAnswer.Unknown;
         }
     }
 

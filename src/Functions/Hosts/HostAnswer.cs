@@ -17,5 +17,9 @@ internal abstract record HostAnswer
     public sealed record Refuses(Problem Problem) : HostAnswer;
 
     /// <summary>It said nothing: the connection failed or the time was up. What it did is unknown.</summary>
-    public sealed record Silent(string Reason) : HostAnswer;
+    public sealed record Silent(string Reason) : HostAnswer
+    {
+        /// <summary>Whether there was no connection at all, so that it did nothing.</summary>
+        public bool Unreached { get; init; }
+    }
 }

@@ -66,9 +66,15 @@ internal sealed class SessionHostClient(HttpClient http)
         }
         catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))
         {
-            return silent(new HostAnswer.Silent(ReasonOf(exception)));
+            return silent(new HostAnswer.Silent(ReasonOf(exception)) { Unreached = IsUnreached(exception) });
         }
     }
+
+    private static bool IsUnreached(Exception exception) =>
+        exception is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        };
 
     private static string ReasonOf(Exception exception) =>
         exception switch

@@ -37,6 +37,15 @@ internal sealed partial class TurnDispatcher(
             return new DispatchOutcome { Ended = true };
         }
 
+        switch (await AskDrainingAsync(input, found.Turn.Value, cancellationToken))
+        {
+            case (HostAnswer.Holds holds, var held, var otherHosts) when holds.Turn.Epoch == held.Epoch:
+                return ToOutcome(input, holds, held) with { OtherHosts = otherHosts };
+            case (HostAnswer.Refuses { Problem.Code: ProblemCodes.TurnNotFound }, _, _):
+                input = input with { PreviousProblem = ProblemCatalogue.HostDraining() };
+                break;
+        }
+
         if (await ChooseAsync(input, found.Turn.Value, cancellationToken) is not var (host, placement, others))
         {
             return new DispatchOutcome { Setback = new TurnSetback(SetbackKind.Refused, ProblemCatalogue.NoHostAvailable(), null) };
@@ -44,6 +53,7 @@ internal sealed partial class TurnDispatcher(
 
         while (true)
         {
+            var before = found;
             found = await BeginAsync(input, found, placement, cancellationToken);
             if (found is null)
             {
@@ -57,6 +67,12 @@ internal sealed partial class TurnDispatcher(
 
             using var step = Diagnostics.StartStep("dispatch turn", found.Turn.Value);
             var answer = await client.RunAsync(host, input.SessionId, requests.For(found.Turn.Value, found.Prompt, sentAlong), cancellationToken);
+            if (answer is HostAnswer.Silent { Unreached: true } silent && found == before)
+            {
+                // It was given this attempt before, and that may have reached it.
+                answer = silent with { Unreached = false };
+            }
+
             if (answer is HostAnswer.Refuses { Problem.Code: ProblemCodes.StaleEpoch }
                 && await FindHeldEpochAsync(input, cancellationToken) is { } held
                 && held >= placement.Epoch)
@@ -69,18 +85,43 @@ internal sealed partial class TurnDispatcher(
         }
     }
 
-    private async Task<HostChoice?> ChooseAsync(DispatchTurn input, TurnRecord turn, CancellationToken cancellationToken)
+    /// <summary>Asks the host that was given the turn already, if it drains since: it takes no turn any more, but ends those that it has.</summary>
+    /// <returns>What it said, where it runs the turn if it does, and the hosts that could take it; null when there is none to ask.</returns>
+    private async Task<(HostAnswer Answer, Placement Held, IReadOnlyList<string> OtherHosts)?> AskDrainingAsync(
+        DispatchTurn input,
+        TurnRecord turn,
+        CancellationToken cancellationToken)
     {
-        var held = input.Placement;
-        var renew = input.RenewEpoch;
-        if (turn.Attempts is [.., { Outcome: AttemptOutcome.Running } open] && open.Epoch > (held?.Epoch ?? 0))
+        if (FindOpen(turn) is not { } open || input.PreviousRefused || (input.Placement is { } known && IsSpent(open, known, input.RenewEpoch)))
         {
-            // This step has run before, or the intake has sent the turn on at once: that attempt is the one to go on with.
-            held = new Placement(open.HostId, open.Epoch);
-            renew = false;
+            return null;
         }
 
-        held ??= await FindPlacementAsync(input, cancellationToken);
+        // Of a run of the host that began later nothing can be learnt.
+        var (all, now, held) = (await hosts.ListAsync(cancellationToken), time.GetUtcNow(), new Placement(open.HostId, open.Epoch));
+        if (all.FirstOrDefault(host => host.HostId == held.HostId && host.StartedAt <= open.StartedAt) is not { Draining: true } draining || !draining.IsAliveAt(now))
+        {
+            return null;
+        }
+
+        var answer = await client.ProbeAsync(draining, input.SessionId, input.TurnId, cancellationToken);
+        var other = HostSelection.Choose(all, new HostWish { Profile = turn.Profile }, now);
+        return (answer, held, other is null ? [] : [other.Host.HostId, .. other.Others]);
+    }
+
+    private static TurnAttempt? FindOpen(TurnRecord turn) =>
+        turn.Attempts is [.., { Outcome: AttemptOutcome.Running } open] ? open : null;
+
+    // An attempt that is known to be over is still open in the row until the next one begins.
+    private static bool IsSpent(TurnAttempt open, Placement known, bool renews) =>
+        open.Epoch < known.Epoch || (open.Epoch == known.Epoch && renews);
+
+    private async Task<HostChoice?> ChooseAsync(DispatchTurn input, TurnRecord turn, CancellationToken cancellationToken)
+    {
+        // This step has run before, or the intake has sent the turn on at once: that attempt is the one to go on with.
+        var newer = FindOpen(turn) is { } open && open.Epoch > (input.Placement?.Epoch ?? 0) ? new Placement(open.HostId, open.Epoch) : null;
+        var renew = input.RenewEpoch && newer is null;
+        var held = newer ?? input.Placement ?? await FindPlacementAsync(input, cancellationToken);
         var wish = new HostWish
         {
             Placement = held,
@@ -162,7 +203,12 @@ internal sealed partial class TurnDispatcher(
                 return Setback(placement, SetbackKind.Refused, refuses.Problem);
             case HostAnswer.Silent silent:
                 LogSilent(turn, session, placement.HostId, silent.Reason);
-                return Setback(placement, SetbackKind.Silent, ProblemCatalogue.HostUnreachable(placement.HostId));
+
+                // Without a connection nothing of the turn ran, as if the host had said no.
+                return Setback(
+                    placement,
+                    silent.Unreached ? SetbackKind.Refused : SetbackKind.Silent,
+                    ProblemCatalogue.HostUnreachable(placement.HostId));
             default:
                 throw new UnreachableException();
         }

@@ -6,6 +6,7 @@ using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.DurableTask.Client;
@@ -89,10 +90,31 @@ internal sealed partial class TurnIntake(
     {
         heads.NoteAdded(turn.SessionId, head);
         var sent = route is null ? null : await fast.SendAsync(route.Host, turn, prompt);
-        var dispatched = sent is { Accepted: true } ? route?.Dispatch : null;
-        await SessionEntity.SubmitAsync(durable, turn, dispatched, CancellationToken.None);
+        var dispatched = sent is { Answer: FastAnswer.Accepted } ? route?.Dispatch : null;
+        var kept = sent is { Answer: FastAnswer.Refused } ? await WithdrawAsync(turn) : turn;
+        await SessionEntity.SubmitAsync(durable, kept, dispatched, CancellationToken.None);
         LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
-        return new IntakeResult.Accepted(turn, sent?.Ended);
+        return new IntakeResult.Accepted(kept, sent?.Ended);
+    }
+
+    // Nothing of it ran, so it was no attempt: left open it would be taken for one that was lost with its host.
+    private async Task<TurnRecord> WithdrawAsync(TurnRecord turn)
+    {
+        if (await turns.FindAsync(turn.SessionId, turn.TurnId, CancellationToken.None) is not { Value.Status: TurnStatus.Running } found)
+        {
+            return turn;
+        }
+
+        try
+        {
+            var waiting = TurnAttempts.Withdraw(found.Value) with { Status = TurnStatus.Queued };
+            return (await turns.UpdateAsync(found, waiting, CancellationToken.None)).Value;
+        }
+        catch (ConcurrencyConflictException)
+        {
+            // Somebody knows more of it.
+            return turn;
+        }
     }
 
     private async Task<IntakeResult> RepeatAsync(

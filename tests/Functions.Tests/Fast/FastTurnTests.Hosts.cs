@@ -8,7 +8,7 @@ namespace FunctionsBroker.Functions.Tests.Fast;
 public sealed partial class FastTurnTests
 {
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task HostThatRefuses_TheTurn_IsLeftToTheMailboxWithItsAttemptOpen()
+    public async Task HostThatRefuses_TheTurn_IsLeftToTheMailboxAndWasNotAttempted()
     {
         var (front, host) = await StartAsync();
         await AnsweredAsync("turn-0");
@@ -19,7 +19,9 @@ public sealed partial class FastTurnTests
 
             Assert.Null(_mailbox.Tickets.Last().Dispatched);
             Assert.Null(await accepted.Ended!);
-            Assert.Equal(AttemptOutcome.Running, Assert.Single((await ReadAsync(accepted.Turn.TurnId.Value)).Attempts).Outcome);
+            Assert.Equal((TurnStatus.Queued, 0), (accepted.Turn.Status, accepted.Turn.Attempts.Count));
+            var kept = await ReadAsync(accepted.Turn.TurnId.Value);
+            Assert.Equal((TurnStatus.Queued, 0), (kept.Status, kept.Attempts.Count));
             await EndAsync(accepted.Turn.TurnId.Value);
         }
     }
@@ -35,12 +37,13 @@ public sealed partial class FastTurnTests
         var accepted = await front.AcceptAsync(FakeFront.Submission("turn-1"), Cancellation);
 
         Assert.Null(Assert.Single(_mailbox.Tickets).Dispatched);
+        Assert.Equal(AttemptOutcome.Running, Assert.Single((await ReadAsync("turn-1")).Attempts).Outcome);
         silence.SetResult();
         Assert.Equal("answer to turn-1", (await accepted.Ended!)?.Reply?.Text);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task HostThatIsGone_TheTurn_IsLeftToTheMailbox()
+    public async Task HostThatIsGone_TheTurn_IsLeftToTheMailboxAndWasNotAttempted()
     {
         var (front, host) = await StartAsync();
         await AnsweredAsync("turn-0");
@@ -50,7 +53,8 @@ public sealed partial class FastTurnTests
 
         Assert.Null(Assert.Single(_mailbox.Tickets).Dispatched);
         Assert.Null(await accepted.Ended!);
-        Assert.Equal(TurnStatus.Running, (await ReadAsync("turn-1")).Status);
+        var kept = await ReadAsync("turn-1");
+        Assert.Equal((TurnStatus.Queued, 0), (kept.Status, kept.Attempts.Count));
     }
 
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -290,10 +290,11 @@ public sealed partial class FastTurnTests : IAsyncDisposable
     private async Task EndAsync(string turn)
     {
         var row = await _turns.FindAsync(s_session, TurnId.Parse(turn), Cancellation);
-        var ended = row!.Value with
+        var begun = row!.Value.Attempts.Count > 0 ? row.Value : TurnAttempts.Begin(row.Value, "host-1", Epoch, null, TimeProvider.System.GetUtcNow());
+        var ended = begun with
         {
             Status = TurnStatus.Completed,
-            Attempts = [.. row.Value.Attempts.Select(attempt => attempt with { Outcome = AttemptOutcome.Completed })],
+            Attempts = [.. begun.Attempts.Select(attempt => attempt with { Outcome = AttemptOutcome.Completed })],
         };
         await _turns.UpdateAsync(row, ended, Cancellation);
     }

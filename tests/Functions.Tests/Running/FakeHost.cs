@@ -96,6 +96,9 @@ internal sealed class FakeHost : IAsyncDisposable
         return _running[turnId];
     }
 
+    /// <summary>The turn, which it has.</summary>
+    public FakeTurn Running(string turnId) => _running[turnId];
+
     public Task CompleteAsync(string turnId, string text) => EndAsync(turnId, text, null);
 
     public Task FailAsync(string turnId, Problem problem) => EndAsync(turnId, null, problem);
