@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.TestKit.Running;
 
@@ -39,7 +40,11 @@ public sealed class CrashTests(BrokerFixture broker) : EndToEndTest(broker)
 
         var ended = await WaitForEndAsync(session, turn);
         Assert.Equal("red", ended.Reply?.Text.Split(' ')[^1]);
-        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Completed], ended.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal(2, ended.Attempts.Count);
+        Assert.Equal(AttemptOutcome.Completed, ended.Attempts[1].Outcome);
+
+        // Whether the front misses the host, or finds nobody there when it asks for the turn, is a matter of the moment.
+        Assert.Contains(ended.Attempts[0].Problem?.Code, new[] { ProblemCodes.HostLost, ProblemCodes.HostUnreachable });
         Assert.True(ProcessOf(ended).Resumed);
         await Broker.Replies.WaitAsync(turn);
         await Api.AskAsync(session, "on");
