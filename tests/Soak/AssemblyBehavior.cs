@@ -1,2 +1,2 @@
-// Both tests keep the machine busy, and one measures what the watchdogs do.
+// Each test runs a whole system with the real CLI, which keeps the machine busy by itself.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Endpoints;
 
@@ -91,11 +90,11 @@ internal sealed class Havoc : IAsyncDisposable
         var host = endpoints.Hosts[_random.Next(endpoints.Hosts.Count)];
         return kind switch
         {
-            StrikeKind.Claude => FindClaude(host) is { } pid && await SignalAsync("KILL", pid),
-            StrikeKind.Host => await SignalAsync("KILL", host.Pid),
-            StrikeKind.HostDrain => await SignalAsync("TERM", host.Pid),
-            StrikeKind.Front => await SignalAsync("KILL", endpoints.Front.Pid),
-            StrikeKind.Storage => await SignalAsync("TERM", endpoints.Storage.Pid),
+            StrikeKind.Claude => FindClaude(host) is { } pid && await Signals.SendAsync("KILL", pid),
+            StrikeKind.Host => await Signals.SendAsync("KILL", host.Pid),
+            StrikeKind.HostDrain => await Signals.SendAsync("TERM", host.Pid),
+            StrikeKind.Front => await Signals.SendAsync("KILL", endpoints.Front.Pid),
+            StrikeKind.Storage => await Signals.SendAsync("TERM", endpoints.Storage.Pid),
             _ => throw new UnreachableException(),
         };
     }
@@ -120,13 +119,5 @@ internal sealed class Havoc : IAsyncDisposable
             // The host has just begun, or the process has just ended.
             return null;
         }
-    }
-
-    /// <returns>False when there is no such process any more.</returns>
-    private static async Task<bool> SignalAsync(string signal, int pid)
-    {
-        using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, pid.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
-        await kill.WaitForExitAsync(CancellationToken.None);
-        return kill.ExitCode == 0;
     }
 }

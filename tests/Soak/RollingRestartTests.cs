@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using FunctionsBroker.Contracts.Endpoints;
 using FunctionsBroker.Local.Model;
@@ -44,8 +42,8 @@ public sealed class RollingRestartTests
         List<Strike> strikes = [];
         foreach (var (index, host) in before.Index())
         {
-            // A quarter of the turns before each of them, and one after the last: conversations go on at all times.
-            await Eventually.BecomesTrueAsync(() => all.Count(turn => turn.Ended is not null) >= all.Count * (index + 1) / (Hosts + 1), Cancellation, s_restart);
+            // A fifth of the turns before each of them, and two after the last: conversations go on at all times.
+            await Eventually.BecomesTrueAsync(() => all.Count(turn => turn.Ended is not null) >= all.Count * (index + 1) / (Hosts + 2), Cancellation, s_restart);
             await RestartAsync(host, () => system.Endpoints);
             strikes.Add(new Strike(StrikeKind.HostDrain, TimeProvider.System.GetUtcNow()));
         }
@@ -72,11 +70,7 @@ public sealed class RollingRestartTests
     /// <summary>Stops the host by SIGTERM, as an orchestrator of containers does, and waits until its successor takes turns.</summary>
     private static async Task RestartAsync(HostEndpoint host, Func<EndpointsFile> endpoints)
     {
-        using (var kill = Process.Start("kill", ["-TERM", host.Pid.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(Cancellation);
-        }
-
+        Assert.True(await Signals.SendAsync("TERM", host.Pid));
         await Eventually.BecomesTrueAsync(
             async () => endpoints().Hosts.Single(now => now.Id == host.Id) is var now && now.Pid != host.Pid && await IsReadyAsync(now.Url),
             Cancellation,

@@ -42,6 +42,7 @@ internal sealed partial class TurnDispatcher(
             case (HostAnswer.Holds holds, var held, var otherHosts) when holds.Turn.Epoch == held.Epoch:
                 return ToOutcome(input, holds, held) with { OtherHosts = otherHosts };
             case (HostAnswer.Refuses { Problem.Code: ProblemCodes.TurnNotFound }, _, _):
+                // It stays an attempt: a host that could not write down how a turn ended no longer knows it either.
                 input = input with { PreviousProblem = ProblemCatalogue.HostDraining() };
                 break;
         }
