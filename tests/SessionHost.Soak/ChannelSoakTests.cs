@@ -19,7 +19,7 @@ public sealed class ChannelSoakTests
         new("Channel:Arrival", "00:00:01"),
     ];
 
-    [Fact(Timeout = 400_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Turns_over_a_channel_that_fails_in_every_known_way_are_each_answered_once_with_their_own_answer()
     {
         await using var host = await SoakHost.StartScriptedAsync(Sessions, s_profile);

@@ -24,7 +24,7 @@ public sealed class ModelFaultTests
         "streamError=overloaded_error", "stop=refusal", "stop=maxTokens",
     ];
 
-    [Fact(Timeout = 350_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Every_fault_of_the_model_comes_by_every_transport_to_what_the_table_says()
     {
         await using var cluster = await HostCluster.StartAsync();

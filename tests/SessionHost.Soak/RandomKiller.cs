@@ -6,69 +6,61 @@ using FunctionsBroker.SessionHost.Orphans;
 
 namespace FunctionsBroker.SessionHost.Soak;
 
-/// <summary>Kills and stops a host's <c>claude</c> processes, as chance (with a fixed seed) will have it, until it is disposed.</summary>
-internal sealed class RandomKiller : IAsyncDisposable
+/// <summary>Kills and stops a host's <c>claude</c> processes, as chance (with a fixed seed) will have it.</summary>
+/// <remarks>
+/// It strikes after so many turns and not after so much time: where everything takes longer, each turn would be struck
+/// more often, and a slow machine would never come to the end of one.
+/// </remarks>
+/// <param name="liveFolder">Where the host writes down its live processes.</param>
+/// <param name="turns">After how many ended turns it strikes once more.</param>
+internal sealed class RandomKiller(string liveFolder, int turns) : IDisposable
 {
     private const int Seed = 20261121;
     private const int StopsOneIn = 6;
 
-    private readonly CancellationTokenSource _disposing = new();
+    private readonly SemaphoreSlim _striking = new(1, 1);
     private readonly Random _random = new(Seed);
-    private readonly string _liveFolder;
-    private readonly TimeSpan _interval;
-    private readonly Task _running;
-    private int _kills;
-    private int _stops;
+    private int _ended;
 
-    /// <param name="liveFolder">Where the host writes down its live processes.</param>
-    public RandomKiller(string liveFolder, TimeSpan interval)
+    public int Kills { get; private set; }
+
+    public int Stops { get; private set; }
+
+    /// <summary>A turn has ended; others run.</summary>
+    public async Task NoteAsync()
     {
-        _liveFolder = liveFolder;
-        _interval = interval;
-        _running = RunAsync();
-    }
+        if (Interlocked.Increment(ref _ended) % turns != 0)
+        {
+            return;
+        }
 
-    public int Kills => _kills;
-
-    public int Stops => _stops;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _disposing.CancelAsync();
-        await _running;
-        _disposing.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(_interval, TimeProvider.System);
+        await _striking.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            while (await timer.WaitForNextTickAsync(_disposing.Token))
+            var files = Directory.GetFiles(liveFolder, "*.json").Order(StringComparer.Ordinal).ToArray();
+            if (files.Length > 0 && Read(files[_random.Next(files.Length)]) is { } process && process.IsAlive())
             {
-                var files = Directory.Exists(_liveFolder) ? Directory.GetFiles(_liveFolder, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
-                if (files.Length > 0 && Read(files[_random.Next(files.Length)]) is { } process && process.IsAlive())
-                {
-                    await StrikeAsync(process);
-                }
+                await StrikeAsync(process);
             }
         }
-        catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
+        finally
         {
-            // The soak is over.
+            _striking.Release();
         }
     }
+
+    public void Dispose() => _striking.Dispose();
 
     private async Task StrikeAsync(ProcessIdentity process)
     {
         if (_random.Next(StopsOneIn) > 0)
         {
-            _kills++;
+            Kills++;
             process.Kill();
             return;
         }
 
-        _stops++;
+        Stops++;
         using var kill = Process.Start("kill", ["-STOP", process.Pid.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
     }

@@ -44,10 +44,13 @@ internal sealed class SoakFront(SoakHost host)
                 CallbackUrl = host.Callbacks.Url,
             });
             await Patience.UntilAsync(() => Finished(session, turnId).Count >= attempt);
-            if (Finished(session, turnId)[^1] is { Problem: not { Retryable: true } } || attempt == MaxAttempts)
+            if (Finished(session, turnId)[^1].Problem is not { Retryable: true } problem || attempt == MaxAttempts)
             {
                 return (await host.Turns.FindAsync(sessionId, turn, Cancellation))!.Value;
             }
+
+            // A session that is suspended for its crashes says for how long.
+            await Task.Delay(TimeSpan.FromSeconds(problem.RetryAfterSeconds ?? 0), TimeProvider.System, Cancellation);
         }
     }
 

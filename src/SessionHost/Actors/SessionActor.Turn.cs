@@ -45,16 +45,10 @@ internal sealed partial class SessionActor
 
         // While the row is on its way, and before the next turn writes to it.
         var transcriptLength = _claim.Record is { } record ? _process.FoldersOf(record).Transcript(record.ClaudeSessionId).Length : 0;
-        var (result, turn) = await recording;
+        var recorded = await recording;
         _services.Metrics.TurnEnded(finished);
-        TryPost(new SessionCommand.TurnEnded(request, finished, result));
-        if (turn is not null)
-        {
-            // Now that the session is free: whoever hears of the end may send its next turn at once.
-            run.TellRecorded(turn);
-        }
-
-        if (result == RecordResult.Recorded)
+        TryPost(new SessionCommand.TurnEnded(request, finished, recorded));
+        if (recorded.Result == RecordResult.Recorded)
         {
             _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
             if (_claim.Record is { Profile: var profile })

@@ -133,8 +133,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.CancelTurn(var turnId, var answer):
                 answer.TrySetResult(Cancel(turnId));
                 break;
-            case SessionCommand.TurnEnded(var request, var finished, var result):
-                await EndTurnAsync(request, finished, result);
+            case SessionCommand.TurnEnded(var request, var finished, var recording):
+                await EndTurnAsync(request, finished, recording);
                 break;
             case SessionCommand.ProcessEnded(var process) when _run is null && _process.Is(process):
                 LogIdleProcessEnded(_services.Logger, _session, process.Identity.Pid);
@@ -275,11 +275,18 @@ internal sealed partial class SessionActor : IAsyncDisposable
             : null;
     }
 
-    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, RecordResult result)
+    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, Recording recording)
     {
         if (_run is not { } run)
         {
             return;
+        }
+
+        var (result, recorded) = recording;
+        if (recorded is not null)
+        {
+            // Whoever hears of it may send the next turn at once: that is looked at after this.
+            run.TellRecorded(recorded);
         }
 
         // What nobody could be told of is not claimed to have ended: the next attempt finds the answer in the transcript.

@@ -28,7 +28,7 @@ internal abstract record SessionCommand
     public sealed record CancelTurn(string TurnId, TaskCompletionSource<HostTurn?> Answer) : SessionCommand;
 
     /// <summary>The running turn has come to its end under this request.</summary>
-    public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished, RecordResult Result) : SessionCommand;
+    public sealed record TurnEnded(HostTurnRequest Request, FinishedTurn Finished, Recording Recording) : SessionCommand;
 
     /// <summary>Start the process before there is a turn.</summary>
     /// <param name="Profile">What a new session runs under.</param>

@@ -56,9 +56,9 @@ public sealed class StayOnTheLineTests
         await host.AcceptAsync("a", request);
         await cluster.HasProcessAsync("a");
 
-        var reading = ReadLinesAsync(host, "a", request, wait: 20);
+        using var response = await OpenAsync(host, "a", request, wait: 20);
         using var cancelled = await host.Http.PostAsync("/sessions/a/turns/t1/cancel", null, Cancellation);
-        var lines = await reading;
+        var lines = await ReadLinesAsync(response);
 
         // How the turn ends is for its orchestration to say; the host closes the attempt.
         Assert.Equal(AttemptOutcome.Cancelled, Assert.Single(lines[^1].Turn!.Attempts).Outcome);
@@ -103,10 +103,10 @@ public sealed class StayOnTheLineTests
         await cluster.HasProcessAsync("a");
         await cluster.PrepareAsync(host, "a", "t1", Unending, epoch: 2);
 
-        var reading = ReadLinesAsync(host, "a", request, wait: 20);
+        using var response = await OpenAsync(host, "a", request, wait: 20);
         using var cancelled = await host.Http.PostAsync("/sessions/a/turns/t1/cancel", null, Cancellation);
 
-        Assert.Equal(HostTurnState.Running, Assert.Single(await reading).State);
+        Assert.Equal(HostTurnState.Running, Assert.Single(await ReadLinesAsync(response)).State);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
@@ -131,6 +131,11 @@ public sealed class StayOnTheLineTests
     private static async Task<IReadOnlyList<HostTurn>> ReadLinesAsync(RunningHost host, string session, HostTurnRequest turn, int wait)
     {
         using var response = await OpenAsync(host, session, turn, wait);
+        return await ReadLinesAsync(response);
+    }
+
+    private static async Task<IReadOnlyList<HostTurn>> ReadLinesAsync(HttpResponseMessage response)
+    {
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
         var text = await response.Content.ReadAsStringAsync(Cancellation);
