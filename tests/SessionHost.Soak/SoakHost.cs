@@ -49,8 +49,10 @@ internal sealed class SoakHost : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static Task<SoakHost> StartAsync(int maxSessions) =>
-        StartAsync(maxSessions, _ => RepositoryRoot.Combine("node_modules", ".bin", "claude"), [], _ => { });
+    /// <summary>Starts a host whose processes are the real CLI's.</summary>
+    /// <param name="turnIdle">How long a process that starts, or has a turn, may be silent.</param>
+    public static Task<SoakHost> StartAsync(int maxSessions, TimeSpan turnIdle) =>
+        StartAsync(maxSessions, _ => RepositoryRoot.Combine("node_modules", ".bin", "claude"), [new("TurnIdle", $"{turnIdle}")], _ => { });
 
     /// <summary>Starts a host whose processes are the scripted stand-in, and whose turns and sessions are kept in memory.</summary>
     /// <param name="profile">Settings of the default profile.</param>
