@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Mime;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
@@ -17,11 +19,11 @@ internal sealed class SessionHostClient(HttpClient http)
         HostTurnRequest turn,
         CancellationToken cancellationToken) =>
         AskAsync(
-            () => http.PostAsJsonAsync(
-                TurnsOf(host, session),
-                turn,
-                ContractsJsonContext.Default.HostTurnRequest,
-                cancellationToken),
+            async () =>
+            {
+                using var content = ContentOf(turn);
+                return await http.PostAsync(TurnsOf(host, session), content, cancellationToken);
+            },
             cancellationToken);
 
     /// <summary>Gives a host a turn to run, and stays on the line for its end.</summary>
@@ -36,7 +38,7 @@ internal sealed class SessionHostClient(HttpClient http)
             async () =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{TurnsOf(host, session)}?wait={wait.TotalSeconds:0}"));
-                request.Content = JsonContent.Create(turn, ContractsJsonContext.Default.HostTurnRequest);
+                request.Content = ContentOf(turn);
                 var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 return response.IsSuccessStatusCode
                     ? await HostLine.OpenAsync(response, cancellationToken)
@@ -52,6 +54,13 @@ internal sealed class SessionHostClient(HttpClient http)
     /// <summary>Asks a host to stop exactly this turn; its process survives. Safe to repeat.</summary>
     public Task<HostAnswer> CancelAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
         AskAsync(() => http.PostAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}/cancel"), null, cancellationToken), cancellationToken);
+
+    // With its length, so that it goes out together with its head.
+    private static ReadOnlyMemoryContent ContentOf(HostTurnRequest turn) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(turn, ContractsJsonContext.Default.HostTurnRequest))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) },
+        };
 
     private static Uri TurnsOf(HostRecord host, SessionId session) => new(host.Url, $"sessions/{session.Value}/turns");
 

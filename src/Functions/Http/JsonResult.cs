@@ -23,6 +23,9 @@ internal sealed class JsonResult<T>(T value, JsonTypeInfo<T> type, int status, s
             response.Headers.Location = location;
         }
 
-        await JsonSerializer.SerializeAsync(response.Body, Value, type, httpContext.RequestAborted);
+        // In one piece: a caller who is told its length has it all without waiting for a last chunk.
+        var body = JsonSerializer.SerializeToUtf8Bytes(Value, type);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 }

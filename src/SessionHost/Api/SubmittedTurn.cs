@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
@@ -12,8 +13,6 @@ namespace FunctionsBroker.SessionHost.Api;
 internal sealed class SubmittedTurn(HostTurn accepted, Task<TurnRecord?> recorded, TimeSpan wait, TimeProvider time) : IResult
 {
     public const string ContentType = "application/x-ndjson";
-
-    private static readonly byte[] s_lineEnd = "\n"u8.ToArray();
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -41,8 +40,14 @@ internal sealed class SubmittedTurn(HostTurn accepted, Task<TurnRecord?> recorde
 
     private static async Task WriteAsync(HttpResponse response, HostTurn line, CancellationToken aborted)
     {
-        await JsonSerializer.SerializeAsync(response.Body, line, ContractsJsonContext.Default.HostTurn, aborted);
-        await response.Body.WriteAsync(s_lineEnd, aborted);
-        await response.Body.FlushAsync(aborted);
+        // The line and its end together, or its reader would be woken twice.
+        var body = response.BodyWriter;
+        using (var json = new Utf8JsonWriter(body))
+        {
+            JsonSerializer.Serialize(json, line, ContractsJsonContext.Default.HostTurn);
+        }
+
+        body.Write("\n"u8);
+        await body.FlushAsync(aborted);
     }
 }
