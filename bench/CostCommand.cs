@@ -8,13 +8,12 @@ internal static class CostCommand
     public static Command Create()
     {
         var turns = new Option<int>("--turns") { Description = "Turns whose processor time is taken.", DefaultValueFactory = _ => 500 };
-        var warmUp = new Option<int>("--warm-up") { Description = "Turns before them: the compiler goes on with the code that is used for a thousand and more.", DefaultValueFactory = _ => 1500 };
         var live = new Option<int>("--live") { Description = "Sessions whose process lives.", DefaultValueFactory = _ => 40 };
         var idle = new Option<int>("--idle") { Description = "Sessions whose process was closed.", DefaultValueFactory = _ => 300 };
-        var command = new Command("cost", "Measures what a turn costs front and host in processor time, and a session in memory.") { turns, warmUp, live, idle };
+        var command = new Command("cost", "Measures what a turn costs front and host in processor time, and a session in memory.") { turns, live, idle };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await new CpuBenchmark(parsed.GetValue(turns), parsed.GetValue(warmUp)).RunAsync(cancellationToken);
+            await new CpuBenchmark(parsed.GetValue(turns)).RunAsync(cancellationToken);
             await new MemoryBenchmark(parsed.GetValue(live), parsed.GetValue(idle)).RunAsync(cancellationToken);
             return 0;
         });

@@ -4,15 +4,15 @@ using System.Globalization;
 namespace FunctionsBroker.Bench;
 
 /// <summary>The processor time that warm turns of one session take in the broker's processes, one turn after the other.</summary>
-/// <param name="warmUp">Turns that come before those.</param>
-internal sealed class CpuBenchmark(int turns, int warmUp)
+internal sealed class CpuBenchmark(int turns)
 {
+    private const int WarmUp = 300;
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var host = await BenchedHost.StartAsync(new Dictionary<string, string>(), cancellationToken);
-        await AskAsync(host, warmUp, cancellationToken);
+        await AskAsync(host, WarmUp, cancellationToken);
         (string Name, int Pid)[] parts = [("front", host.FrontPid), ("session host", host.HostPid), ("storage (Azurite)", host.StoragePid)];
 
         // What the compiler still has to make better of the code that was used belongs to no turn.
