@@ -21,7 +21,7 @@ public sealed class KilledHubTests(AzuriteFixture azurite, ITestOutputHelper rep
     private readonly ConcurrentQueue<int> _killsOfHubs = new();
     private int _kills;
 
-    [Fact(Timeout = 800_000)]
+    [Fact(Timeout = 1_800_000)]
     public async Task Hub_KilledAnywhereAgainAndAgain_EndsAsIfItHadNotBeen()
     {
         int seed = int.TryParse(Environment.GetEnvironmentVariable("BROKER_CRASH_SEED"), CultureInfo.InvariantCulture, out int given)

@@ -29,7 +29,7 @@ const second = await ask(
 const alone = await ask([user("one"), assistant("1"), user("two")]);
 
 const streamed = { pieces: [], finish: null, usage: null };
-for await (const chunk of await ask([user("repeat 200 words")], { user: session, stream: true, stream_options: { include_usage: true } })) {
+for await (const chunk of await ask([user("repeat 200 words {{model: chunk=100 chunkDelay=100ms}}")], { user: session, stream: true, stream_options: { include_usage: true } })) {
   streamed.pieces.push(chunk.choices[0]?.delta.content ?? "");
   streamed.finish ??= chunk.choices[0]?.finish_reason ?? null;
   streamed.usage ??= chunk.usage ?? null;

@@ -144,7 +144,9 @@ internal sealed class RealTerminal : IAsyncDisposable
         foreach (var process in _processes)
         {
             await process.DisposeAsync();
-            Assert.Empty(ProcessFamily.FindMarked(process.Identity.Mark));
+
+            // What was killed is gone when it has had the processor once more.
+            await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Identity.Mark).Any(), CancellationToken.None);
         }
 
         await Channel.DisposeAsync();

@@ -123,7 +123,9 @@ internal sealed class RealConversation : IAsyncDisposable
         foreach (var process in _processes)
         {
             await process.DisposeAsync();
-            Assert.Empty(ProcessFamily.FindMarked(process.Identity.Mark));
+
+            // What was killed is gone when it has had the processor once more.
+            await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Identity.Mark).Any(), CancellationToken.None);
         }
 
         await Model.DisposeAsync();
