@@ -62,7 +62,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     /// <summary>What the process writes to stdout; completes when it has ended. Each line is handed to <see cref="Release"/>.</summary>
     public ChannelReader<CliLine> Lines => _lines.Reader;
 
-    /// <summary>Ends, and never fails, when the process has ended, its output is read and no descendant is left.</summary>
+    /// <summary>Ends, and never fails, when the process has ended, its output is read and every descendant was killed.</summary>
     public Task<CliExit> Completion { get; }
 
     /// <summary>The consumer is done with a line of <see cref="Lines"/>, so that another may take its place.</summary>
