@@ -19,6 +19,8 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private const int ErrorTailLines = 20;
     private const int LinesAhead = 64;
     private const int MaxBytesAhead = 8 * 1024 * 1024;
+    private const int MaxFamilyLooks = 250;
+    private static readonly TimeSpan s_betweenFamilyLooks = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_quietAfterExit = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
@@ -62,7 +64,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     /// <summary>What the process writes to stdout; completes when it has ended. Each line is handed to <see cref="Release"/>.</summary>
     public ChannelReader<CliLine> Lines => _lines.Reader;
 
-    /// <summary>Ends, and never fails, when the process has ended, its output is read and every descendant was killed.</summary>
+    /// <summary>Ends, and never fails, when the process has ended, its output is read and no descendant is left.</summary>
     public Task<CliExit> Completion { get; }
 
     /// <summary>The consumer is done with a line of <see cref="Lines"/>, so that another may take its place.</summary>
@@ -231,13 +233,22 @@ internal sealed partial class CliProcess : IAsyncDisposable
 
         // The group can outlive its leader, also after a polite exit, and would hold the pipes open.
         ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Kill);
-        ProcessFamily.Kill(Identity);
+        await EndFamilyAsync();
         await FinishReadingAsync(pumps);
         _held?.Dispose();
 
         var exit = new CliExit(_process.ExitCode, _errorTail.ToList());
         LogEnded(_logger, Identity.Pid, exit.ExitCode);
         return exit;
+    }
+
+    // What was killed is gone when it has had the processor once more, which takes its time on a busy machine.
+    private async Task EndFamilyAsync()
+    {
+        for (var look = 0; look < MaxFamilyLooks && ProcessFamily.Kill(Identity); look++)
+        {
+            await Task.Delay(s_betweenFamilyLooks, _time, CancellationToken.None);
+        }
     }
 
     private async Task FinishReadingAsync(Task pumps)

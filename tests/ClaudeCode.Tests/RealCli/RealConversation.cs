@@ -123,9 +123,7 @@ internal sealed class RealConversation : IAsyncDisposable
         foreach (var process in _processes)
         {
             await process.DisposeAsync();
-
-            // What was killed is gone when it has had the processor once more.
-            await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Identity.Mark).Any(), CancellationToken.None);
+            Assert.Empty(ProcessFamily.FindMarked(process.Identity.Mark));
         }
 
         await Model.DisposeAsync();
