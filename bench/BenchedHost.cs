@@ -5,8 +5,8 @@ using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Local.Model;
-using FunctionsBroker.Local.Model.Conversations;
+using FunctionsBroker.LoopbackModel;
+using FunctionsBroker.LoopbackModel.Conversations;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
 
@@ -20,7 +20,7 @@ internal sealed class BenchedHost : IAsyncDisposable
     private readonly HttpClient _front;
     private readonly HttpClient _host;
 
-    private BenchedHost(TempDirectory data, BrokerSystem system, LoopbackModel model)
+    private BenchedHost(TempDirectory data, BrokerSystem system, LoopbackModelServer model)
     {
         _data = data;
         _system = system;
@@ -33,7 +33,7 @@ internal sealed class BenchedHost : IAsyncDisposable
         _host.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, keys.RootElement.GetProperty("hostKey").GetString());
     }
 
-    public LoopbackModel Model { get; }
+    public LoopbackModelServer Model { get; }
 
     public string SessionsPath => _data.Combine("sessions");
 
@@ -45,7 +45,7 @@ internal sealed class BenchedHost : IAsyncDisposable
             Environment.SetEnvironmentVariable(name, value);
         }
 
-        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), cancellationToken);
+        var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), cancellationToken);
         var data = new TempDirectory();
         return new BenchedHost(data, await BrokerSystem.StartAsync(data.Path, model.BaseUrl, hosts: 1), model);
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 using FunctionsBroker.ClaudeCode.Channels;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Transports;
-using FunctionsBroker.Local.Model;
-using FunctionsBroker.Local.Model.Conversations;
+using FunctionsBroker.LoopbackModel;
+using FunctionsBroker.LoopbackModel.Conversations;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
@@ -30,7 +30,7 @@ internal sealed class ChannelBenchmark(int turns)
     private async Task CompareAsync(string binary, string name, string delivered, string prompt, CancellationToken cancellationToken)
     {
         using var folder = new TempDirectory();
-        await using var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), cancellationToken);
+        await using var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), cancellationToken);
         await using var hooks = await HookSink.StartAsync(cancellationToken);
         var time = TimeProvider.System;
         var launcher = new ClaudeLauncher(binary, Variables(model), null, time, NullLogger<ClaudeLauncher>.Instance);
@@ -56,7 +56,7 @@ internal sealed class ChannelBenchmark(int turns)
         Console.WriteLine();
     }
 
-    private static async Task<double> MeasureAsync(LoopbackModel model, BenchedConversation conversation, string prompt, CancellationToken cancellationToken)
+    private static async Task<double> MeasureAsync(LoopbackModelServer model, BenchedConversation conversation, string prompt, CancellationToken cancellationToken)
     {
         var before = model.Requests is [.., var last] ? last.Sequence : 0;
         var started = Stopwatch.GetTimestamp();
@@ -68,7 +68,7 @@ internal sealed class ChannelBenchmark(int turns)
     private static SessionFolders Folders(TempDirectory folder) =>
         new(folder.Combine("sessions"), folder.Combine("work"), RouteId.NewRouteId());
 
-    private static Dictionary<string, string> Variables(LoopbackModel model) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Variables(LoopbackModelServer model) => new(StringComparer.Ordinal)
     {
         ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
         ["ANTHROPIC_BASE_URL"] = model.BaseUrl.AbsoluteUri.TrimEnd('/'),

@@ -13,7 +13,6 @@ root.SetAction((parsed, cancellationToken) => new WarmTurnBenchmark(
     parsed.GetValue(warmUp),
     TimeSpan.FromMilliseconds(parsed.GetValue(modelDelay)),
     TimeSpan.FromMilliseconds(parsed.GetValue(pause))).RunAsync(cancellationToken));
-root.Add(EngineCommand.Create());
 root.Add(HostCommand.Create());
 root.Add(CostCommand.Create());
 root.Add(ChannelCommand.Create());

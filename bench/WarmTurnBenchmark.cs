@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using FunctionsBroker.Local.Model;
-using FunctionsBroker.Local.Model.Conversations;
+using FunctionsBroker.LoopbackModel;
+using FunctionsBroker.LoopbackModel.Conversations;
 
 namespace FunctionsBroker.Bench;
 
@@ -16,7 +16,7 @@ internal sealed class WarmTurnBenchmark(int turns, int oneShots, int warmUp, Tim
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var thinking = string.Create(CultureInfo.InvariantCulture, $"delay={modelDelay.TotalMilliseconds:f0}ms");
-        await using var model = await LoopbackModel.StartAsync(new LoopbackModelOptions { Defaults = thinking }, cancellationToken);
+        await using var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions { Defaults = thinking }, cancellationToken);
         await using var raw = new RawCli(model.BaseUrl);
         await using var oneShot = new OneShotCli(model.BaseUrl);
         await using var broker = await RunningBroker.StartAsync(model.BaseUrl);
@@ -57,7 +57,7 @@ internal sealed class WarmTurnBenchmark(int turns, int oneShots, int warmUp, Tim
         contestant is not OneShotCli || round == -1 || (round >= 0 && oneShots > 0 && round % Math.Max(1, turns / oneShots) == 0);
 
     private static async Task<(double Overhead, double? FirstDelta)> MeasureAsync(
-        LoopbackModel model,
+        LoopbackModelServer model,
         IContestant contestant,
         int round,
         CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ build_is_current() {
   [[ -f $state/build ]] || return 1
   local program
   for program in Cli/release/broker Functions/release/FunctionsBroker.Functions \
-    SessionHost/release/FunctionsBroker.SessionHost Local.Model/release/FunctionsBroker.Local.Model; do
+    SessionHost/release/FunctionsBroker.SessionHost LoopbackModel/release/FunctionsBroker.LoopbackModel; do
     [[ -f artifacts/bin/FunctionsBroker.$program.dll ]] || return 1
   done
   # Folders are compared too: a removed file leaves its mark there.

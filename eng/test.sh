@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the format, builds with warnings as errors and runs every test.
-# usage: test.sh [PROJECT...]    e.g. test.sh Local.Model.Tests; default: every test project
+# usage: test.sh [PROJECT...]    e.g. test.sh LoopbackModel.Tests; default: every test project
 # The last line counts all tests: "N passed, N failed". Exit codes: 0 all passed; 1 a test failed, was skipped,
 # hung, or a project ran none; 2 wrong usage; 3 and 4 as setup.sh; 5 the format or the build is not clean.
 set -euo pipefail

@@ -1,5 +1,5 @@
 using FunctionsBroker.Contracts.Endpoints;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
 
@@ -15,7 +15,7 @@ public sealed class ApiFixture : IAsyncLifetime
     public const string RelayProfile = "relay";
 
     private readonly TempDirectory _data = new();
-    private LoopbackModel? _model;
+    private LoopbackModelServer? _model;
     private BrokerSystem? _system;
 
     public BrokerSystem System => _system!;
@@ -27,7 +27,7 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
+        _model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
         _system = await BrokerSystem.StartAsync(
             _data.Path,
             _model.BaseUrl,

@@ -18,7 +18,7 @@ public sealed class ProjectReferenceTests
         ["Local.Storage"] = [],
         ["Local.Durable"] = ["Local.Storage"],
         ["Local.Functions"] = ["Local.Durable", "Local.Storage"],
-        ["Local.Model"] = [],
+        ["LoopbackModel"] = [],
     };
 
     public static TheoryData<string> Projects => [.. SourceTree.Files("src", "*.csproj")];

@@ -1,4 +1,4 @@
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
 
@@ -17,11 +17,11 @@ public sealed class BrokerFixture : IAsyncLifetime
     };
 
     private readonly TempDirectory _data = new();
-    private LoopbackModel? _model;
+    private LoopbackModelServer? _model;
     private BrokerSystem? _system;
     private ReplyCollector? _replies;
 
-    public LoopbackModel Model => _model!;
+    public LoopbackModelServer Model => _model!;
 
     public BrokerSystem System => _system!;
 
@@ -32,7 +32,7 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
+        _model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), CancellationToken.None);
         _system = await BrokerSystem.StartAsync(_data.Path, _model.BaseUrl, environment: s_settings);
         _replies = new ReplyCollector(_system.Endpoints.Storage.ConnectionString);
     }

@@ -1,5 +1,5 @@
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Local.Model.Conversations;
+using FunctionsBroker.LoopbackModel.Conversations;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.Sessions.Storage;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
@@ -24,10 +24,10 @@ internal sealed class SoakHost : IAsyncDisposable
 
     private readonly TempDirectory _folder;
     private readonly Azurite _azurite;
-    private readonly LoopbackModel _model;
+    private readonly LoopbackModelServer _model;
     private readonly WebApplication _app;
 
-    private SoakHost(TempDirectory folder, Azurite azurite, LoopbackModel model, WebApplication app, CallbackListener callbacks)
+    private SoakHost(TempDirectory folder, Azurite azurite, LoopbackModelServer model, WebApplication app, CallbackListener callbacks)
     {
         _folder = folder;
         _azurite = azurite;
@@ -71,7 +71,7 @@ internal sealed class SoakHost : IAsyncDisposable
     {
         var folder = new TempDirectory();
         var azurite = await Azurite.StartInMemoryAsync(Cancellation);
-        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+        var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), Cancellation);
         Dictionary<string, string?> settings = new()
         {
             ["Urls"] = "http://127.0.0.1:0",

@@ -1,4 +1,4 @@
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
 
@@ -33,7 +33,7 @@ public sealed class BrokerSoakTests
     {
         var turns = int.TryParse(Environment.GetEnvironmentVariable(TurnsVariable), out var asked) ? asked : DefaultTurns;
         using var data = new TempDirectory();
-        await using var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+        await using var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), Cancellation);
         await using var system = await BrokerSystem.StartAsync(data.Path, model.BaseUrl, Hosts, s_settings);
         await using var replies = new ReplyLog(system.Endpoints.Storage.ConnectionString);
         var client = new PersistentClient(() => system.Endpoints);

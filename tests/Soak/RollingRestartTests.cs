@@ -1,6 +1,6 @@
 using System.Net;
 using FunctionsBroker.Contracts.Endpoints;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Running;
 
@@ -30,7 +30,7 @@ public sealed class RollingRestartTests
     public async Task Every_host_is_restarted_under_load_and_no_turn_is_run_twice()
     {
         using var data = new TempDirectory();
-        await using var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+        await using var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), Cancellation);
         await using var system = await BrokerSystem.StartAsync(data.Path, model.BaseUrl, Hosts, s_settings);
         await using var replies = new ReplyLog(system.Endpoints.Storage.ConnectionString);
         var client = new PersistentClient(() => system.Endpoints);

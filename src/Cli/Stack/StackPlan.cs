@@ -51,9 +51,9 @@ internal sealed class StackPlan(
         };
     }
 
-    public PartCommand Model() => Dotnet("model", "Local.Model", OperatorEnvironment.Common(environment)) with
+    public PartCommand Model() => Dotnet("model", "LoopbackModel", OperatorEnvironment.Common(environment)) with
     {
-        Arguments = [repository.Program("Local.Model"), "--urls", Loopback(ports.Model).ToString()],
+        Arguments = [repository.Program("LoopbackModel"), "--urls", Loopback(ports.Model).ToString()],
         ReadyUrl = Loopback(ports.Model),
     };
 

@@ -29,8 +29,9 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
 
     public void Erased() => Apply(new SessionCommand.Erased());
 
+    // Not RunAsync: the worker finds a function's method by its name alone, and the base class has one of that name.
     [Function(nameof(SessionEntity))]
-    public Task RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
+    public Task DispatchAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(this);
 
     /// <summary>Puts a turn into its session's mailbox.</summary>
     /// <param name="dispatched">The host that has the turn already; null when none has.</param>

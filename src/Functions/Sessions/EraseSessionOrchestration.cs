@@ -37,22 +37,19 @@ internal static partial class EraseSessionOrchestration
     private static async Task EraseAsync(TaskOrchestrationContext context, EraseSession input)
     {
         var tries = 0;
-        while (true)
+        EraseOutcome outcome;
+        do
         {
-            var outcome = await context.CallActivityAsync<EraseOutcome>(
+            outcome = await context.CallActivityAsync<EraseOutcome>(
                 nameof(EraseActivity.EraseStep),
                 new EraseStep(input.SessionId, input.OnlyIfExpired, GiveUpFiles: tries >= MostTriesForFiles),
                 s_retry);
-            if (outcome == EraseOutcome.Done)
-            {
-                return;
-            }
-
             if (outcome == EraseOutcome.FilesLeft)
             {
                 await context.CreateTimer(PauseAfter(tries++), CancellationToken.None);
             }
         }
+        while (outcome != EraseOutcome.Done);
     }
 
     private static TimeSpan PauseAfter(int tries)

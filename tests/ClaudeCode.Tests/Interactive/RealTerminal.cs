@@ -1,7 +1,7 @@
 using FunctionsBroker.ClaudeCode.Interactive;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +14,7 @@ internal sealed class RealTerminal : IAsyncDisposable
     private readonly TempDirectory _folder = new();
     private readonly List<InteractiveProcess> _processes = [];
 
-    private RealTerminal(LoopbackModel model, HookSink hooks)
+    private RealTerminal(LoopbackModelServer model, HookSink hooks)
     {
         Model = model;
         Hooks = hooks;
@@ -24,7 +24,7 @@ internal sealed class RealTerminal : IAsyncDisposable
         HostEnvironment["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/');
     }
 
-    public LoopbackModel Model { get; }
+    public LoopbackModelServer Model { get; }
 
     public HookSink Hooks { get; }
 
@@ -54,7 +54,7 @@ internal sealed class RealTerminal : IAsyncDisposable
 
     public static async Task<RealTerminal> BeginAsync(SessionUsers? users = null)
     {
-        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
+        var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
         var terminal = new RealTerminal(model, await HookSink.StartAsync()) { Users = users };
         if (users is not null)
         {

@@ -3,7 +3,7 @@ using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transcripts;
 using FunctionsBroker.ClaudeCode.Turns;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,13 +18,13 @@ internal sealed class RealConversation : IAsyncDisposable
     private readonly TempDirectory _folder = new();
     private readonly List<ClaudeProcess> _processes = [];
 
-    private RealConversation(LoopbackModel model)
+    private RealConversation(LoopbackModelServer model)
     {
         Model = model;
         Folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
     }
 
-    public LoopbackModel Model { get; }
+    public LoopbackModelServer Model { get; }
 
     public SessionFolders Folders { get; }
 
@@ -48,7 +48,7 @@ internal sealed class RealConversation : IAsyncDisposable
 
     public static async Task<RealConversation> BeginAsync(ClaudeProfile? profile = null)
     {
-        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
+        var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
         var conversation = profile is null ? new RealConversation(model) : new RealConversation(model) { Profile = profile };
         conversation.HostEnvironment["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/');
         return conversation;

@@ -6,7 +6,7 @@ using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.ClaudeCode.Transports.Api;
 using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
@@ -20,13 +20,13 @@ public sealed class ApiTransportTests : IAsyncLifetime
     private readonly TempDirectory _folder = new();
     private readonly SocketsHttpHandler _handler = new();
     private readonly NoProcess _process = new();
-    private LoopbackModel _model = null!;
+    private LoopbackModelServer _model = null!;
     private SessionFolders _folders = null!;
     private UntoldExchanges _untold = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
+        _model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
         _folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
         _untold = new UntoldExchanges(_folders.Exchanges);
     }

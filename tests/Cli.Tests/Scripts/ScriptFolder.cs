@@ -14,7 +14,7 @@ internal sealed class ScriptFolder : IDisposable
         "Cli/release/broker",
         "Functions/release/FunctionsBroker.Functions",
         "SessionHost/release/FunctionsBroker.SessionHost",
-        "Local.Model/release/FunctionsBroker.Local.Model",
+        "LoopbackModel/release/FunctionsBroker.LoopbackModel",
     ];
 
     private readonly TempDirectory _temp = new();

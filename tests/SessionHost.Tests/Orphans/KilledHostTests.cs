@@ -4,7 +4,7 @@ using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.Sessions.Identity;
@@ -29,7 +29,7 @@ public sealed class KilledHostTests : IAsyncLifetime
 
     private readonly TempDirectory _folder = new();
     private Azurite _azurite = null!;
-    private LoopbackModel _model = null!;
+    private LoopbackModelServer _model = null!;
     private CallbackListener _callbacks = null!;
     private IHost _stores = null!;
 
@@ -40,7 +40,7 @@ public sealed class KilledHostTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _azurite = await Azurite.StartInMemoryAsync(Cancellation);
-        _model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+        _model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), Cancellation);
         _callbacks = await CallbackListener.StartAsync();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();

@@ -2,7 +2,7 @@ using System.Text.Json;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Local.Model;
+using FunctionsBroker.LoopbackModel;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
@@ -18,9 +18,9 @@ internal sealed class HostCluster : IAsyncDisposable
 {
     private readonly TempDirectory _folder = new();
     private readonly List<RunningHost> _hosts = [];
-    private readonly LoopbackModel? _model;
+    private readonly LoopbackModelServer? _model;
 
-    private HostCluster(LoopbackModel? model, CallbackListener callbacks)
+    private HostCluster(LoopbackModelServer? model, CallbackListener callbacks)
     {
         _model = model;
         if (model is not null)
@@ -32,7 +32,7 @@ internal sealed class HostCluster : IAsyncDisposable
         ClaudeBinary = model is null ? FakeCliBinary.Create(_folder) : RepositoryRoot.Combine("node_modules", ".bin", "claude");
     }
 
-    public LoopbackModel Model => _model ?? throw new InvalidOperationException("The fake CLI asks no model.");
+    public LoopbackModelServer Model => _model ?? throw new InvalidOperationException("The fake CLI asks no model.");
 
     public string ClaudeBinary { get; }
 
@@ -64,7 +64,7 @@ internal sealed class HostCluster : IAsyncDisposable
     /// <summary>With the real CLI, in front of the loopback model.</summary>
     public static async Task<HostCluster> StartAsync()
     {
-        var model = await LoopbackModel.StartAsync(new LoopbackModelOptions(), Cancellation);
+        var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), Cancellation);
 
         return new HostCluster(model, await CallbackListener.StartAsync());
     }

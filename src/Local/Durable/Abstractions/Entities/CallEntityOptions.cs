@@ -1,4 +1,0 @@
-namespace Microsoft.DurableTask.Entities;
-
-/// <summary>How an entity is called; nothing can be set yet.</summary>
-public record CallEntityOptions;

@@ -1,0 +1,38 @@
+using FunctionsBroker.LoopbackModel.Requests;
+
+namespace FunctionsBroker.LoopbackModel.Conversations;
+
+/// <summary>A request of the Messages API, as a model sees it: who said what, without what the CLI adds on its own.</summary>
+internal sealed record Conversation
+{
+    /// <summary>The CLI's session id, or a name derived from the first prompt when the caller sends none.</summary>
+    public required string Id { get; init; }
+
+    public required string Model { get; init; }
+
+    public required bool Stream { get; init; }
+
+    public required RequestKind Kind { get; init; }
+
+    /// <summary>How many messages the request carries, of any role.</summary>
+    public required int MessageCount { get; init; }
+
+    /// <summary>What the user said, turn by turn, directives included.</summary>
+    public required IReadOnlyList<string> Turns { get; init; }
+
+    /// <summary>The results of the tools called since the last turn, in order.</summary>
+    public required IReadOnlyList<ToolResult> ToolResults { get; init; }
+
+    /// <summary>The images and documents that the user has sent, in all turns.</summary>
+    public required IReadOnlyList<ReceivedAttachment> Attachments { get; init; }
+
+    /// <summary>What the assistant has said since the last turn.</summary>
+    public required string Said { get; init; }
+
+    /// <summary>The CLI asks to go on with an answer that was cut off.</summary>
+    public required bool Continues { get; init; }
+
+    public required RequestSize Size { get; init; }
+
+    public string Prompt => Turns.Count > 0 ? Turns[^1] : "";
+}

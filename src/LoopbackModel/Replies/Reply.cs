@@ -1,0 +1,72 @@
+using System.Text.Json;
+using FunctionsBroker.LoopbackModel.Answers;
+
+namespace FunctionsBroker.LoopbackModel.Replies;
+
+/// <summary>An answer with everything the API says beside it.</summary>
+internal sealed record Reply(string MessageId, string Model, Answer Answer, string StopReason, Usage Usage)
+{
+    public string ToolUseId => $"toolu_{MessageId[4..]}";
+
+    public static Reply Create(string model, Answer answer, string? stop, Func<long, Usage> usage)
+    {
+        var (said, reason) = (answer, stop) switch
+        {
+            (_, "refusal") => (new Answer.Text(""), stop),
+            (Answer.Text text, "max_tokens") => (new Answer.Text(text.Value[..(text.Value.Length / 2)]), stop),
+            (Answer.ToolCall, _) => (answer, "tool_use"),
+            _ => (answer, "end_turn"),
+        };
+        var characters = said switch
+        {
+            Answer.Text text => text.Value.Length,
+            Answer.ToolCall call => call.Name.Length + call.InputJson.Length,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return new Reply($"msg_{Guid.NewGuid():N}", model, said, reason, usage(characters));
+    }
+
+    /// <summary>Writes the members of a message; a stream announces it without content, stop reason and output.</summary>
+    public void WriteMessage(Utf8JsonWriter json, bool announced)
+    {
+        json.WriteString("id", MessageId);
+        json.WriteString("type", "message");
+        json.WriteString("role", "assistant");
+        json.WriteString("model", Model);
+        json.WriteStartArray("content");
+        if (!announced)
+        {
+            WriteContent(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("stop_reason", announced ? null : StopReason);
+        json.WriteNull("stop_sequence");
+        Usage.Write(json, announced ? 1 : Usage.Output);
+    }
+
+    private void WriteContent(Utf8JsonWriter json)
+    {
+        if (Answer is Answer.Text { Value.Length: 0 })
+        {
+            return;
+        }
+
+        json.WriteStartObject();
+        if (Answer is Answer.ToolCall call)
+        {
+            json.WriteString("type", "tool_use");
+            json.WriteString("id", ToolUseId);
+            json.WriteString("name", call.Name);
+            json.WritePropertyName("input");
+            json.WriteRawValue(call.InputJson);
+        }
+        else if (Answer is Answer.Text text)
+        {
+            json.WriteString("type", "text");
+            json.WriteString("text", text.Value);
+        }
+
+        json.WriteEndObject();
+    }
+}

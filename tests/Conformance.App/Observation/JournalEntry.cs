@@ -1,3 +1,0 @@
-namespace FunctionsBroker.Conformance.App.Observation;
-
-public sealed record JournalEntry(string Text, DateTimeOffset At);

@@ -1,6 +1,0 @@
-namespace FunctionsBroker.Conformance.Surface.Durable;
-
-public sealed class EntitySurfaceState
-{
-    public int Value { get; set; }
-}

@@ -1,3 +1,0 @@
-namespace FunctionsBroker.Conformance.Tests.Running;
-
-public sealed record RunPage(Run[] Runs, string? ContinuationToken);

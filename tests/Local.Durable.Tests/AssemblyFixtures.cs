@@ -1,3 +1,0 @@
-using FunctionsBroker.TestKit.Storage;
-
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]

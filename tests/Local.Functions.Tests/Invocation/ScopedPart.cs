@@ -1,3 +1,0 @@
-namespace FunctionsBroker.Local.Functions.Tests.Invocation;
-
-internal sealed class ScopedPart;

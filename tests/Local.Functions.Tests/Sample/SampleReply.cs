@@ -1,3 +1,0 @@
-namespace FunctionsBroker.Local.Functions.Tests.Sample;
-
-public sealed record SampleReply(string Text);
