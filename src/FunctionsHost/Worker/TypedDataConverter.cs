@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using FunctionsBroker.FunctionsHost.Protocol;
+using Google.Protobuf;
 using Microsoft.Azure.WebJobs;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
