@@ -50,7 +50,7 @@ internal static class HostLogging
         .AddFilter("Microsoft.Azure.WebJobs.Hosting.OptionsLoggingService", LogLevel.Warning)
         .AddFilter("Grpc", LogLevel.Warning)
         .AddFilter("Yarp", LogLevel.Warning)
-        .AddFilter("Function", LogLevel.Warning)
+        .AddFilter("Function.", LogLevel.Warning)
         .AddFilter("Host.Triggers", LogLevel.Warning)
         .AddConfiguration(app.Host.GetSection("logging")));
 }

@@ -24,7 +24,20 @@ internal sealed partial class WorkerSupervisor(FunctionApp app, ILoggerFactory l
     public Task StartAsync(Uri rpc) => _running = Task.Run(() => RunAsync(rpc));
 
     /// <summary>The worker that takes invocations; waits while there is none.</summary>
-    public Task<WorkerChannel> ReadyAsync(CancellationToken cancellationToken) => Volatile.Read(ref _current).Task.WaitAsync(cancellationToken);
+    public async Task<WorkerChannel> ReadyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = Volatile.Read(ref _current);
+            var channel = await current.Task.WaitAsync(cancellationToken);
+            if (!channel.Ended.IsCompleted)
+            {
+                return channel;
+            }
+
+            Renew(current);
+        }
+    }
 
     /// <summary>The channel of the worker with this id; null where it is not the one that runs.</summary>
     public WorkerChannel? Find(string? workerId) => Volatile.Read(ref _channel) is { } channel && channel.WorkerId == workerId ? channel : null;
@@ -61,6 +74,15 @@ internal sealed partial class WorkerSupervisor(FunctionApp app, ILoggerFactory l
 
     private static TaskCompletionSource<WorkerChannel> NewCurrent() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Has callers wait for the next worker where this one was there; it may be noticed in two places that it has gone.</summary>
+    private void Renew(TaskCompletionSource<WorkerChannel> current)
+    {
+        if (current.Task.IsCompleted)
+        {
+            Interlocked.CompareExchange(ref _current, NewCurrent(), current);
+        }
+    }
+
     private async Task RunAsync(Uri rpc)
     {
         var pause = TimeSpan.Zero;
@@ -76,16 +98,12 @@ internal sealed partial class WorkerSupervisor(FunctionApp app, ILoggerFactory l
             if (channel.Ready.IsCompletedSuccessfully)
             {
                 LogReady(process.Id, (long)time.GetElapsedTime(started).TotalMilliseconds);
-                _current.TrySetResult(channel);
+                Volatile.Read(ref _current).TrySetResult(channel);
             }
 
             var code = await process.Completion;
             Volatile.Write(ref _process, null);
-            if (_current.Task.IsCompleted)
-            {
-                Volatile.Write(ref _current, NewCurrent());
-            }
-
+            Renew(Volatile.Read(ref _current));
             channel.End(new WorkerProcessExitException($"The worker process ended with code {code}."));
             if (_stopping.IsCancellationRequested)
             {
