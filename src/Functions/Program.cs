@@ -8,6 +8,9 @@ using Microsoft.Extensions.Hosting;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
+
+// The queues first: their creation waits for storage that is away, and the tables are then created at the first try.
+builder.Services.AddBrokerQueues();
 builder.Services.AddBrokerStorage(builder.Configuration);
 builder.Services.AddFront(builder.Configuration);
 builder.Services.AddBrokerTelemetry(builder.Configuration, "front");

@@ -9,6 +9,7 @@ using FunctionsBroker.Storage.Turns;
 using FunctionsBroker.Storage.Usage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FunctionsBroker.Storage;
 
@@ -39,6 +40,16 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IReplyQueue, ReplyQueue>();
         services.AddSingleton<IPoisonQueue, PoisonQueue>();
         services.AddHostedService<StorageSetup>();
+        return services;
+    }
+
+    /// <summary>Creates the broker's queues at start; for the front, whose identity may do that.</summary>
+    public static IServiceCollection AddBrokerQueues(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<QueueSetup>();
         return services;
     }
 }

@@ -69,6 +69,20 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HostCallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long the optimistic dispatch waits for the host to say that it has the turn, before the turn is left to its mailbox;
+    /// 10 ms to 1 min. Default 250 ms.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan DispatchPatience { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How long the optimistic dispatch stays connected to the host to hear how the turn ends; after that the host's callback
+    /// tells of it. 1 s to 10 min. Default 20 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan DispatchFollowLimit { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>What may be spent, by the name of the profile. Default: no limits.</summary>
     public IDictionary<string, BudgetOptions> Budgets { get; } = new Dictionary<string, BudgetOptions>(StringComparer.Ordinal);
 

@@ -12,6 +12,7 @@ using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Usage;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<SessionHeads>();
         services.AddSingleton<HostTurnRequests>();
-        services.AddSingleton<FastPace>();
+        services.AddSingleton(provider => FastPace.From(provider.GetRequiredService<IOptions<BrokerOptions>>().Value));
         services.AddSingleton<FastDispatch>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
@@ -60,6 +61,9 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
         services.AddSingleton<PermissionDesk>();
         services.AddSingleton(CreateGate);
+
+        // RequestBody limits what is kept. The worker's server would cut the platform off at 30,000,000 bytes, without an answer.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         services.AddHostClient<SessionHostClient>();
         services.AddHostClient<HostEventsClient>();
         services.AddHostClient<HostSessionsClient>();

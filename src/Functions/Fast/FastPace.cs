@@ -1,11 +1,16 @@
+using FunctionsBroker.Functions.Configuration;
+
 namespace FunctionsBroker.Functions.Fast;
 
 /// <summary>How long a turn that goes to its host at once is waited for.</summary>
 internal sealed record FastPace
 {
     /// <summary>For the host to say that it has the turn: one that takes longer has no speed to offer.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(250);
+    public required TimeSpan Patience { get; init; }
 
     /// <summary>For its end: who waits longer than this does not notice that he hears of it by the callback.</summary>
-    public TimeSpan LongestLine { get; init; } = TimeSpan.FromSeconds(20);
+    public required TimeSpan LongestLine { get; init; }
+
+    public static FastPace From(BrokerOptions options) =>
+        new() { Patience = options.DispatchPatience, LongestLine = options.DispatchFollowLimit };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Sessions.Admission;
 using Microsoft.AspNetCore.Http;
@@ -30,28 +31,66 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception thrown)
         {
-            // Nobody is left to answer; what was accepted before goes on without the caller.
-            http.Response.StatusCode = ClientClosedRequest;
+            if (!await TryAnswerAsync(context, http, Unwrap(thrown)))
+            {
+                throw;
+            }
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested && !http.Response.HasStarted)
+    }
+
+    // The worker runs functions of internal classes by reflection and waits for their tasks with ContinueWith: what they throw
+    // comes inside an AggregateException.
+    private static Exception Unwrap(Exception thrown)
+    {
+        while (true)
         {
-            await ProblemResults.For(http, ProblemCatalogue.ShuttingDown()).ExecuteAsync(http);
+            switch (thrown)
+            {
+                case AggregateException aggregate when aggregate.Flatten().InnerExceptions is [var only]:
+                    thrown = only;
+                    break;
+                case TargetInvocationException { InnerException: { } inner }:
+                    thrown = inner;
+                    break;
+                default:
+                    return thrown;
+            }
         }
-        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+    }
+
+    /// <returns>False when the answer has begun and can only be cut off.</returns>
+    private async Task<bool> TryAnswerAsync(FunctionContext context, HttpContext http, Exception exception)
+    {
+        switch (exception)
         {
-            // The server's own word on a request that broke off or does not keep to HTTP.
-            var problem = exception.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytes)
-                : ProblemCatalogue.InvalidRequest(exception.Message);
-            await ProblemResults.For(http, problem).ExecuteAsync(http);
-        }
-        catch (Exception exception) when (!http.Response.HasStarted)
-        {
-            var traceId = Activity.Current?.TraceId.ToString() ?? context.InvocationId;
-            LogUnexpected(exception, context.FunctionDefinition.Name, traceId);
-            await ProblemResults.For(http, ProblemCatalogue.InternalError(traceId)).ExecuteAsync(http);
+            // An IOException tells of a body that the caller did not send to its end.
+            case OperationCanceledException or IOException when http.RequestAborted.IsCancellationRequested:
+                // Nobody is left to answer; what was accepted before goes on without the caller.
+                if (!http.Response.HasStarted)
+                {
+                    http.Response.StatusCode = ClientClosedRequest;
+                }
+
+                return true;
+            case var _ when http.Response.HasStarted:
+                return false;
+            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
+                await ProblemResults.For(http, ProblemCatalogue.ShuttingDown()).ExecuteAsync(http);
+                return true;
+            case BadHttpRequestException bad:
+                // The server's own word on a request that broke off or does not keep to HTTP.
+                var problem = bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? ProblemCatalogue.BodyTooLarge(TurnLimits.MaxBodyBytesWithAttachments)
+                    : ProblemCatalogue.InvalidRequest(bad.Message);
+                await ProblemResults.For(http, problem).ExecuteAsync(http);
+                return true;
+            default:
+                var traceId = Activity.Current?.TraceId.ToString() ?? context.InvocationId;
+                LogUnexpected(exception, context.FunctionDefinition.Name, traceId);
+                await ProblemResults.For(http, ProblemCatalogue.InternalError(traceId)).ExecuteAsync(http);
+                return true;
         }
     }
 

@@ -24,18 +24,20 @@ internal static class RequestBody
         CancellationToken cancellationToken)
         where T : class
     {
+        var buffer = new byte[16 * 1024];
         if (request.ContentLength > maxBytes)
         {
+            await DiscardAsync(request, buffer, cancellationToken);
             return new Body<T>(ProblemCatalogue.BodyTooLarge(maxBytes));
         }
 
         using var body = new MemoryStream((int)(request.ContentLength ?? 0));
-        var buffer = new byte[16 * 1024];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
             if (body.Length + read > maxBytes)
             {
+                await DiscardAsync(request, buffer, cancellationToken);
                 return new Body<T>(ProblemCatalogue.BodyTooLarge(maxBytes));
             }
 
@@ -70,6 +72,25 @@ internal static class RequestBody
         {
             return new Body<T>(ProblemCatalogue.InvalidJson(
                 $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}, at {exception.Path ?? "$"}."));
+        }
+    }
+
+    /// <summary>Reads the rest of a body that is not wanted.</summary>
+    /// <remarks>
+    /// The platform forwards an answer only after it has forwarded the whole request, and answers 502 where it cannot: a caller
+    /// would not learn what is wrong. The platform's own limit ends the reading, 100 MB by default. A caller that expects
+    /// 100 (Continue) has sent nothing yet, and is answered without.
+    /// </remarks>
+    private static async Task DiscardAsync(HttpRequest request, byte[] buffer, CancellationToken cancellationToken)
+    {
+        if (request.Headers.Expect.Count > 0)
+        {
+            return;
+        }
+
+        while (await request.Body.ReadAsync(buffer, cancellationToken) > 0)
+        {
+            // It goes nowhere.
         }
     }
 

@@ -10,27 +10,28 @@ using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using FunctionsBroker.TestKit;
+using RunningHost = FunctionsBroker.Functions.Tests.Running.FakeHost;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
 
 /// <summary>Turns that were given to their host ahead of their mailbox, in the whole front: the durable way takes them over.</summary>
-public sealed class FastFailoverTests : RunningFrontTest
+public sealed class FastFailoverTests(SharedFront running) : RunningFrontTest(running)
 {
     [Fact(Timeout = Patience)]
     public async Task Host_DiesWithATurnThatItWasGivenAtOnce_AnotherHostRunsItUnderANewEpoch()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var first = await BeginAtOnceAsync(front);
         var lost = await first.HoldsAsync("t2");
 
         await first.DieAsync();
 
-        var second = front.Host(first.Id == "host-1" ? "host-2" : "host-1");
+        var second = front.Other(first);
         var taken = await second.HoldsAsync("t2");
         Assert.Equal((lost.Request.Epoch + 1, 2), (taken.Request.Epoch, taken.Request.Attempt));
         Assert.False(await first.RecordAsync(lost, "too late", null), "A host that lost the session ended its turn.");
         await second.CompleteAsync("t2", "answer");
-        var ended = await front.EndedAsync("s", "t2");
+        var ended = await front.EndedAsync(Session, "t2");
         Assert.Equal("answer", ended.Reply?.Text);
         Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Completed], ended.Attempts.Select(attempt => attempt.Outcome));
     }
@@ -38,28 +39,28 @@ public sealed class FastFailoverTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task Turn_GivenAtOnceThatFails_IsTriedOnTheOtherHost()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var first = await BeginAtOnceAsync(front);
 
         await first.FailAsync("t2", ProblemCatalogue.ProcessCrashed("It ended."));
 
-        var second = front.Host(first.Id == "host-1" ? "host-2" : "host-1");
+        var second = front.Other(first);
         await second.HoldsAsync("t2");
         await second.CompleteAsync("t2", "answer");
-        Assert.Equal("answer", (await front.EndedAsync("s", "t2")).Reply?.Text);
+        Assert.Equal("answer", (await front.EndedAsync(Session, "t2")).Reply?.Text);
     }
 
     [Fact(Timeout = Patience)]
     public async Task Turn_GivenAtOnce_IsDispatchedOnceAndTheNextOnesWaitForIt()
     {
-        await using var front = await RunningFront.StartAsync();
+        await using var front = await StartAsync();
         var host = await BeginAtOnceAsync(front);
-        await front.AcceptAsync("s", "t3", "say three");
-        await front.AcceptAsync("s", "t4", "say four");
+        await front.AcceptAsync(Session, "t3", "say three");
+        await front.AcceptAsync(Session, "t4", "say four");
 
         Assert.Equal(["t1", "t2"], host.Received.Select(turn => turn.Request.TurnId));
         await host.CompleteAsync("t2", "two");
-        await front.EndedAsync("s", "t4");
+        await front.EndedAsync(Session, "t4");
 
         Assert.Equal(["t1", "t2", "t3", "t4"], host.Received.Select(turn => turn.Request.TurnId));
         Assert.All(host.Received, turn => Assert.Equal(1, turn.Request.Attempt));
@@ -68,23 +69,23 @@ public sealed class FastFailoverTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task Turn_ThatADrainingHostRuns_IsLeftThere()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: true);
         await DrainAsync(front, host);
 
         var outcome = await front.Get<TurnDispatcher>().DispatchAsync(new DispatchTurn(turn.SessionId, turn.TurnId), Cancellation);
 
         Assert.Equal((host.Id, turn.Epoch), (outcome.Placement?.HostId, outcome.Placement?.Epoch ?? 0));
-        Assert.Equal(["host-2"], outcome.OtherHosts);
+        Assert.Equal([front.HostId("host-2")], outcome.OtherHosts);
         Assert.Null(outcome.Setback);
         Assert.Empty(front.Host("host-2").Received);
-        Assert.Equal(AttemptOutcome.Running, Assert.Single((await front.GetAsync("s", "t1")).Attempts).Outcome);
+        Assert.Equal(AttemptOutcome.Running, Assert.Single((await front.GetAsync(Session, "t1")).Attempts).Outcome);
     }
 
     [Fact(Timeout = Patience)]
     public async Task Turn_ThatADrainingHostHasEnded_IsNotRunAgain()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: true);
         host.Running("t1").Finished = host.Running("t1").ToMessage(ProblemCatalogue.HostDraining());
         await DrainAsync(front, host);
@@ -100,16 +101,16 @@ public sealed class FastFailoverTests : RunningFrontTest
     [InlineData(true)]
     public async Task Turn_ThatADrainingHostDidNotTake_IsGivenToAnotherOne(bool mailboxKnowsThePlace)
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: false);
         await DrainAsync(front, host);
         var place = mailboxKnowsThePlace ? new Placement(host.Id, turn.Epoch) : null;
 
         var outcome = await front.Get<TurnDispatcher>().DispatchAsync(new DispatchTurn(turn.SessionId, turn.TurnId) { Placement = place }, Cancellation);
 
-        Assert.Equal(("host-2", turn.Epoch + 1), (outcome.Placement?.HostId, outcome.Placement?.Epoch ?? 0));
-        var attempts = (await front.GetAsync("s", "t1")).Attempts;
-        Assert.Equal([(host.Id, AttemptOutcome.Failed), ("host-2", AttemptOutcome.Running)], attempts.Select(attempt => (attempt.HostId, attempt.Outcome)));
+        Assert.Equal((front.HostId("host-2"), turn.Epoch + 1), (outcome.Placement?.HostId, outcome.Placement?.Epoch ?? 0));
+        var attempts = (await front.GetAsync(Session, "t1")).Attempts;
+        Assert.Equal([(host.Id, AttemptOutcome.Failed), (front.HostId("host-2"), AttemptOutcome.Running)], attempts.Select(attempt => (attempt.HostId, attempt.Outcome)));
         Assert.Equal(ProblemCodes.HostDraining, attempts[0].Problem?.Code);
         Assert.Equal(2, (await front.Host("host-2").HoldsAsync("t1")).Request.Attempt);
     }
@@ -117,21 +118,21 @@ public sealed class FastFailoverTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task Attempt_ThatIsKnownToBeLost_IsNotAskedForAtADrainingHost()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: true);
         await DrainAsync(front, host);
         var next = new DispatchTurn(turn.SessionId, turn.TurnId) { Placement = new Placement(host.Id, turn.Epoch), RenewEpoch = true };
 
         var outcome = await front.Get<TurnDispatcher>().DispatchAsync(next, Cancellation);
 
-        Assert.Equal(("host-2", turn.Epoch + 1), (outcome.Placement?.HostId, outcome.Placement?.Epoch ?? 0));
-        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Running], (await front.GetAsync("s", "t1")).Attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal((front.HostId("host-2"), turn.Epoch + 1), (outcome.Placement?.HostId, outcome.Placement?.Epoch ?? 0));
+        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Running], (await front.GetAsync(Session, "t1")).Attempts.Select(attempt => attempt.Outcome));
     }
 
     [Fact(Timeout = Patience)]
     public async Task Host_ThatCannotBeReached_HasRefusedTheTurn()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: false);
         await front.Turns.UpdateAsync((await front.Turns.FindAsync(turn.SessionId, turn.TurnId, Cancellation))!, TurnAttempts.Withdraw(turn), Cancellation);
         await host.DieAsync();
@@ -142,14 +143,14 @@ public sealed class FastFailoverTests : RunningFrontTest
         var taken = await front.Get<TurnDispatcher>().DispatchAsync(next, Cancellation);
 
         Assert.Equal((SetbackKind.Refused, ProblemCodes.HostUnreachable), (unreached.Setback?.Kind, unreached.Setback?.Problem.Code));
-        Assert.Equal("host-2", taken.Placement?.HostId);
-        Assert.Equal("host-2", Assert.Single((await front.GetAsync("s", "t1")).Attempts).HostId);
+        Assert.Equal(front.HostId("host-2"), taken.Placement?.HostId);
+        Assert.Equal(front.HostId("host-2"), Assert.Single((await front.GetAsync(Session, "t1")).Attempts).HostId);
     }
 
     [Fact(Timeout = Patience)]
     public async Task Host_ThatCannotBeReachedAnyMore_MayHaveRunTheTurn()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 2);
+        await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: true);
         await host.DieAsync();
 
@@ -159,22 +160,22 @@ public sealed class FastFailoverTests : RunningFrontTest
     }
 
     /// <summary>A turn whose row says that host-1 was given it, with a mailbox that was not told.</summary>
-    private static async Task<(TurnRecord Turn, Running.FakeHost Host)> SendAheadAsync(RunningFront front, bool taken)
+    private async Task<(TurnRecord Turn, RunningHost Host)> SendAheadAsync(RunningFront front, bool taken)
     {
         var now = TimeProvider.System.GetUtcNow();
         var queued = new TurnRecord
         {
-            SessionId = SessionId.Parse("s"),
+            SessionId = SessionId.Parse(Session),
             TurnId = TurnId.Parse("t1"),
             Status = TurnStatus.Queued,
             RequestHash = "hash",
             Timings = new TurnTimings { CreatedAt = now },
         };
-        var turn = TurnAttempts.Begin(queued, "host-1", epoch: 5, null, now);
+        var turn = TurnAttempts.Begin(queued, front.HostId("host-1"), epoch: 5, null, now);
         await front.Turns.AddAsync(turn, "hold", Cancellation);
         if (taken)
         {
-            var host = (await front.Get<HostDirectory>().ListAsync(Cancellation)).Single(known => known.HostId == "host-1");
+            var host = (await front.Get<HostDirectory>().ListAsync(Cancellation)).Single(known => known.HostId == front.HostId("host-1"));
             var request = front.Get<HostTurnRequests>().For(turn, "hold", []);
             Assert.IsType<HostAnswer.Holds>(await front.Get<SessionHostClient>().RunAsync(host, turn.SessionId, request, Cancellation));
         }
@@ -182,7 +183,7 @@ public sealed class FastFailoverTests : RunningFrontTest
         return (turn, front.Host("host-1"));
     }
 
-    private static async Task DrainAsync(RunningFront front, Running.FakeHost host)
+    private static async Task DrainAsync(RunningFront front, RunningHost host)
     {
         host.Draining = true;
         await host.BeatAsync();
@@ -191,20 +192,20 @@ public sealed class FastFailoverTests : RunningFrontTest
     }
 
     /// <summary>Has a first turn answered and begins a second one, which must go to the host at once; its orchestration waits for it.</summary>
-    private static async Task<Running.FakeHost> BeginAtOnceAsync(RunningFront front)
+    private async Task<RunningHost> BeginAtOnceAsync(RunningFront front)
     {
-        await front.AcceptAsync("s", "t1", "say one");
-        await front.EndedAsync("s", "t1");
+        await front.AcceptAsync(Session, "t1", "say one");
+        await front.EndedAsync(Session, "t1");
 
         // A mailbox that still has the turn before lets the next one's orchestration ask the host for itself.
-        await front.FreeAsync("s");
-        await front.AcceptAsync("s", "t2", "hold");
-        var host = await front.HostOfAsync("s", "t2");
-        var turn = await front.GetAsync("s", "t2");
+        await front.FreeAsync(Session);
+        await front.AcceptAsync(Session, "t2", "hold");
+        var host = await front.HostOfAsync(Session, "t2");
+        var turn = await front.GetAsync(Session, "t2");
 
         // The attempt was opened when the turn was added.
         Assert.Equal(turn.Timings.CreatedAt, Assert.Single(turn.Attempts).StartedAt);
-        var instance = StorageKeys.TurnInstanceId(SessionId.Parse("s"), TurnId.Parse("t2"));
+        var instance = StorageKeys.TurnInstanceId(SessionId.Parse(Session), TurnId.Parse("t2"));
         await Eventually.BecomesTrueAsync(async () => await front.Durable.GetInstanceAsync(instance, Cancellation) is not null, Cancellation);
         return host;
     }

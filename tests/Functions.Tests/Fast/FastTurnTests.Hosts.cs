@@ -1,5 +1,6 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.TestKit;
 
@@ -29,7 +30,7 @@ public sealed partial class FastTurnTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task HostThatSaysNothing_TheMailbox_IsToldAllTheSameAndTheEndIsStillHeard()
     {
-        var (front, host) = await StartAsync(new FastPace());
+        var (front, host) = await StartAsync(FastPace.From(new BrokerOptions()));
         await AnsweredAsync("turn-0");
         var silence = new TaskCompletionSource();
         host.Silence = silence.Task;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Identity;
@@ -255,7 +256,7 @@ public sealed partial class FastTurnTests : IAsyncDisposable
     private FakeFront Front(FastPace? pace = null)
     {
         // A busy machine may take its time to say yes; only silence is to be waited out.
-        var front = new FakeFront(_turns, _hosts, _mailbox, pace ?? new FastPace { Patience = TestTimeouts.Default });
+        var front = new FakeFront(_turns, _hosts, _mailbox, pace ?? FastPace.From(new BrokerOptions { DispatchPatience = TestTimeouts.Default }));
         _started.Add(front);
         return front;
     }

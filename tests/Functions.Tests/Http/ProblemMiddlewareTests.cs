@@ -1,8 +1,11 @@
+using System.Reflection;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Tests.Harness;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FunctionsBroker.Functions.Tests.Http;
@@ -44,6 +47,54 @@ public sealed class ProblemMiddlewareTests
         Assert.Equal("server_error", answer.GetProperty("error").GetProperty("type").GetString());
     }
 
+    [Fact]
+    public async Task Invoke_ExceptionInsideOthers_IsTakenOutOfThem()
+    {
+        var tooLarge = new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge);
+
+        var (status, answer) = await InvokeAsync(_ => throw new AggregateException(new AggregateException(new TargetInvocationException(tooLarge))));
+
+        Assert.Equal((413, ProblemCodes.BodyTooLarge), (status, answer.GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task Invoke_SeveralExceptionsAtOnce_IsAnInternalError()
+    {
+        var (status, answer) = await InvokeAsync(_ => throw new AggregateException(new IOException(), new OperationCanceledException()));
+
+        Assert.Equal((500, ProblemCodes.InternalError), (status, answer.GetProperty("code").GetString()));
+    }
+
+    public static TheoryData<Exception> OfALeavingCaller =>
+    [
+        new OperationCanceledException(),
+        new AggregateException(new TaskCanceledException()),
+        new AggregateException(new BadHttpRequestException("Unexpected end of request content.")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OfALeavingCaller), DisableDiscoveryEnumeration = true)]
+    public async Task Invoke_TheCallerHasGone_IsClosedByTheClientWithoutALogEntry(Exception thrown)
+    {
+        var http = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true) };
+        var logger = new CountingLogger();
+
+        await new ProblemMiddleware(logger).Invoke(new StubContext(http, CancellationToken.None), _ => Task.FromException(thrown));
+
+        Assert.Equal((499, 0), (http.Response.StatusCode, logger.Count));
+    }
+
+    [Fact]
+    public async Task Invoke_AnswerThatHasBegun_IsCutOff()
+    {
+        var http = new DefaultHttpContext();
+        http.Features.Set<IHttpResponseFeature>(new BegunResponse());
+        var middleware = new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance);
+
+        await Assert.ThrowsAsync<AggregateException>(() =>
+            middleware.Invoke(new StubContext(http, CancellationToken.None), _ => throw new AggregateException(new InvalidOperationException())));
+    }
+
     private static async Task<(int Status, JsonElement Answer)> InvokeAsync(
         Func<HttpContext, Task> function,
         string path = "/api/x",
@@ -56,5 +107,22 @@ public sealed class ProblemMiddlewareTests
 
         http.Response.Body.Position = 0;
         return (http.Response.StatusCode, (await JsonDocument.ParseAsync(http.Response.Body, cancellationToken: TestContext.Current.CancellationToken)).RootElement);
+    }
+
+    private sealed class BegunResponse : HttpResponseFeature
+    {
+        public override bool HasStarted => true;
+    }
+
+    private sealed class CountingLogger : ILogger<ProblemMiddleware>
+    {
+        public int Count { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Count++;
     }
 }

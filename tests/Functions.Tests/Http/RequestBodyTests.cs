@@ -75,6 +75,21 @@ public sealed class RequestBodyTests
         Assert.Equal(ProblemCodes.BodyTooLarge, problem.Code);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, TurnLimits.MaxBodyBytes + 100)]
+    public async Task Read_BodyOverTheLimit_IsReadToItsEndUnlessTheCallerWaits(bool waits, int left)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Body = new MemoryStream(new byte[TurnLimits.MaxBodyBytes + 100]);
+        request.ContentLength = request.Body.Length;
+        request.Headers.Expect = waits ? "100-continue" : default;
+
+        await RequestBody.ReadAsync(request, ContractsJsonContext.Default.SubmitTurnRequest, TestContext.Current.CancellationToken);
+
+        Assert.Equal(left, request.Body.Length - request.Body.Position);
+    }
+
     private static Task<Body<Contracts.Turns.SubmitTurnRequest>> ReadAsync(string body, bool withLength)
     {
         var request = new DefaultHttpContext().Request;

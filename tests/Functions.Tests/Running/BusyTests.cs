@@ -8,34 +8,34 @@ using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Functions.Tests.Running;
 
-public sealed class BusyTests : RunningFrontTest
+public sealed class BusyTests(SharedFront running) : RunningFrontTest(running)
 {
     [Fact(Timeout = Patience)]
     public async Task Reject_BusySession_Is409AtOnceAndStaysSo()
     {
-        await using var front = await RunningFront.StartAsync();
-        await front.AcceptAsync("s", "t1", "hold");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
         await front.Host().HoldsAsync("t1");
         var body = new SubmitTurnRequest { Prompt = "say two", OnBusy = "reject" };
 
-        using var refused = await front.SubmitAsync("s", "t2", body);
-        using var repeated = await front.SubmitAsync("s", "t2", body);
+        using var refused = await front.SubmitAsync(Session, "t2", body);
+        using var repeated = await front.SubmitAsync(Session, "t2", body);
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(ProblemCodes.SessionBusy, (await RunningFront.ReadProblemAsync(refused)).Code);
         Assert.Equal(HttpStatusCode.Conflict, repeated.StatusCode);
-        var turn = await front.GetAsync("s", "t2");
+        var turn = await front.GetAsync(Session, "t2");
         Assert.Equal((TurnStatus.Failed, ProblemCodes.SessionBusy), (turn.Status, turn.Problem?.Code));
         await front.Host().CompleteAsync("t1", "one");
-        Assert.Equal("one", (await front.EndedAsync("s", "t1")).Reply?.Text);
+        Assert.Equal("one", (await front.EndedAsync(Session, "t1")).Reply?.Text);
     }
 
     [Fact(Timeout = Patience)]
     public async Task Reject_IdleSession_Runs()
     {
-        await using var front = await RunningFront.StartAsync();
+        await using var front = await StartAsync();
 
-        using var answer = await front.SubmitAsync("s", "t1", new SubmitTurnRequest { Prompt = "say one", OnBusy = "reject" }, waitSeconds: 30);
+        using var answer = await front.SubmitAsync(Session, "t1", new SubmitTurnRequest { Prompt = "say one", OnBusy = "reject" }, waitSeconds: 30);
 
         Assert.Equal("one", (await RunningFront.ReadTurnAsync(answer)).Reply?.Text);
     }
@@ -43,16 +43,16 @@ public sealed class BusyTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task Interrupt_BusySession_StopsTheRunningTurnAndRunsInItsOrder()
     {
-        await using var front = await RunningFront.StartAsync();
-        await front.AcceptAsync("s", "t1", "hold");
-        await front.AcceptAsync("s", "t2", "say two");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
+        await front.AcceptAsync(Session, "t2", "say two");
         await front.Host().HoldsAsync("t1");
 
-        await front.AcceptAsync("s", "t3", "say three", OnBusy.Interrupt);
+        await front.AcceptAsync(Session, "t3", "say three", OnBusy.Interrupt);
 
-        var interrupted = await front.EndedAsync("s", "t1");
+        var interrupted = await front.EndedAsync(Session, "t1");
         Assert.Equal((TurnStatus.Failed, ProblemCodes.Interrupted), (interrupted.Status, interrupted.Problem?.Code));
-        Assert.Equal("three", (await front.EndedAsync("s", "t3")).Reply?.Text);
+        Assert.Equal("three", (await front.EndedAsync(Session, "t3")).Reply?.Text);
         Assert.Equal(["t1", "t2", "t3"], front.Host().Received.Select(turn => turn.Request.TurnId));
     }
 
@@ -61,23 +61,27 @@ public sealed class BusyTests : RunningFrontTest
     [InlineData(0)]
     public async Task Queue_MoreTurnsThanMayWait_RefusesWith429AndRetryAfter(int waitSeconds)
     {
-        await using var front = await RunningFront.StartAsync(hosts: 1, ("MaxWaitingTurns", "1"));
-        await front.AcceptAsync("s", "t1", "hold");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
         await front.Host().HoldsAsync("t1");
-        await front.AcceptAsync("s", "t2", "say two");
-        await Eventually.BecomesTrueAsync(async () => await WaitingAsync(front) == 1, Cancellation);
+        foreach (var waiting in (string[])["t2", "t3", "t4"])
+        {
+            await front.AcceptAsync(Session, waiting, $"say {waiting}");
+        }
 
-        using var refused = await front.SubmitAsync("s", "t3", new SubmitTurnRequest { Prompt = "say three" }, waitSeconds);
+        await Eventually.BecomesTrueAsync(async () => await WaitingAsync(front) == 3, Cancellation);
+
+        using var refused = await front.SubmitAsync(Session, "t5", new SubmitTurnRequest { Prompt = "say t5" }, waitSeconds);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(ProblemCodes.SessionQueueFull, (await RunningFront.ReadProblemAsync(refused)).Code);
-        using var again = await front.SubmitAsync("s", "t2", new SubmitTurnRequest { Prompt = "say two" }, waitSeconds: 0);
+        using var again = await front.SubmitAsync(Session, "t2", new SubmitTurnRequest { Prompt = "say t2" }, waitSeconds: 0);
         Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
         await front.Host().CompleteAsync("t1", "one");
-        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
+        Assert.Equal("t4", (await front.EndedAsync(Session, "t4")).Reply?.Text);
     }
 
-    private static async Task<int?> WaitingAsync(RunningFront front) =>
-        (await front.Durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(SessionId.Parse("s")), Cancellation))?.State.Waiting.Count;
+    private async Task<int?> WaitingAsync(RunningFront front) =>
+        (await front.Durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(SessionId.Parse(Session)), Cancellation))?.State.Waiting.Count;
 }

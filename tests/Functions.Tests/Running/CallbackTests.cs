@@ -12,23 +12,24 @@ using FunctionsBroker.TestKit;
 namespace FunctionsBroker.Functions.Tests.Running;
 
 /// <summary>Hosts that tell of ends for which no orchestration waits.</summary>
-public sealed class CallbackTests : RunningFrontTest
+public sealed class CallbackTests(SharedFront running) : RunningFrontTest(running)
 {
-    private static readonly SessionId s_session = SessionId.Parse("s");
     private static readonly TurnId s_turn = TurnId.Parse("t1");
+
+    private SessionId Id => SessionId.Parse(Session);
 
     [Theory(Timeout = Patience)]
     [InlineData(TurnStatus.Queued)]
     [InlineData(TurnStatus.Completed)]
     public async Task End_ToldBeforeTheTurnsOrchestrationBegan_BeginsIt(TurnStatus status)
     {
-        await using var front = await RunningFront.StartAsync();
+        await using var front = await StartAsync();
         await front.Turns.AddAsync(Row(status, TimeSpan.Zero), "say something", Cancellation);
 
         using var answer = await TellAsync(front);
 
         Assert.Equal(ProblemCodes.TurnNotBegun, (await RunningFront.ReadProblemAsync(answer)).Code);
-        await Eventually.BecomesTrueAsync(async () => (await front.Turns.FindAsync(s_session, s_turn, Cancellation))!.Value is { Status: TurnStatus.Completed, Published: true }, Cancellation);
+        await Eventually.BecomesTrueAsync(async () => (await front.Turns.FindAsync(Id, s_turn, Cancellation))!.Value is { Status: TurnStatus.Completed, Published: true }, Cancellation);
         using var again = await TellAsync(front);
         Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
     }
@@ -36,7 +37,7 @@ public sealed class CallbackTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task End_OfATurnOfLongAgo_IsTaken()
     {
-        await using var front = await RunningFront.StartAsync();
+        await using var front = await StartAsync();
         await front.Turns.AddAsync(Row(TurnStatus.Completed, TimeSpan.FromHours(1)), "say something", Cancellation);
 
         using var answer = await TellAsync(front);
@@ -47,16 +48,16 @@ public sealed class CallbackTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task End_OfATurnThatIsNotThere_IsNotFound()
     {
-        await using var front = await RunningFront.StartAsync();
+        await using var front = await StartAsync();
 
         using var answer = await TellAsync(front);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private static TurnRecord Row(TurnStatus status, TimeSpan age) => new()
+    private TurnRecord Row(TurnStatus status, TimeSpan age) => new()
     {
-        SessionId = s_session,
+        SessionId = Id,
         TurnId = s_turn,
         Status = status,
         RequestHash = "hash",
@@ -69,11 +70,11 @@ public sealed class CallbackTests : RunningFrontTest
         },
     };
 
-    private static async Task<HttpResponseMessage> TellAsync(RunningFront front)
+    private async Task<HttpResponseMessage> TellAsync(RunningFront front)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add(BrokerHeaders.CallbackKey, RunningFront.CallbackKey);
-        var finished = new TurnFinished { SessionId = s_session.Value, TurnId = s_turn.Value, Epoch = 1, Outcome = AttemptOutcome.Completed };
+        var finished = new TurnFinished { SessionId = Id.Value, TurnId = s_turn.Value, Epoch = 1, Outcome = AttemptOutcome.Completed };
         return await http.PostAsJsonAsync(new Uri(front.Url, "/api/callbacks/turns"), finished, ContractsJsonContext.Default.TurnFinished, Cancellation);
     }
 }

@@ -3,23 +3,23 @@ using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Functions.Tests.Running;
 
-public sealed class CloseTests : RunningFrontTest
+public sealed class CloseTests(SharedFront running) : RunningFrontTest(running)
 {
-    private static readonly SessionId s_session = SessionId.Parse("s");
+    private SessionId Id => SessionId.Parse(Session);
 
     [Fact(Timeout = Patience)]
     public async Task Close_BusySession_EndsEveryTurnAsCancelledAndTakesTurnsAgainAfterwards()
     {
-        await using var front = await RunningFront.StartAsync();
-        await front.AcceptAsync("s", "t1", "hold");
-        await front.AcceptAsync("s", "t2", "hold");
-        await front.AcceptAsync("s", "t3", "hold");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
+        await front.AcceptAsync(Session, "t2", "hold");
+        await front.AcceptAsync(Session, "t3", "hold");
         var before = await front.Host().HoldsAsync("t1");
 
-        await SessionEntity.CloseAsync(front.Durable, s_session, onlyIfExpired: false, Cancellation);
-        await front.AcceptAsync("s", "t4", "say four");
+        await SessionEntity.CloseAsync(front.Durable, Id, onlyIfExpired: false, Cancellation);
+        await front.AcceptAsync(Session, "t4", "say four");
 
-        Assert.Equal("four", (await front.EndedAsync("s", "t4")).Reply?.Text);
+        Assert.Equal("four", (await front.EndedAsync(Session, "t4")).Reply?.Text);
         Assert.Equal(["t1"], front.Host().Cancelled);
         Assert.Equal(["t1", "t4"], front.Host().Received.Select(turn => turn.Request.TurnId));
         Assert.True(front.Host().Received[1].Request.Epoch > before.Request.Epoch);
@@ -28,15 +28,15 @@ public sealed class CloseTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task Close_ForExpiryOfASessionInUse_ChangesNothing()
     {
-        await using var front = await RunningFront.StartAsync();
-        await front.AcceptAsync("s", "t1", "hold");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
         await front.Host().HoldsAsync("t1");
 
-        await SessionEntity.CloseAsync(front.Durable, s_session, onlyIfExpired: true, Cancellation);
-        await front.AcceptAsync("s", "t2", "say two");
+        await SessionEntity.CloseAsync(front.Durable, Id, onlyIfExpired: true, Cancellation);
+        await front.AcceptAsync(Session, "t2", "say two");
         await front.Host().CompleteAsync("t1", "one");
 
-        Assert.Equal("one", (await front.EndedAsync("s", "t1")).Reply?.Text);
-        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
+        Assert.Equal("one", (await front.EndedAsync(Session, "t1")).Reply?.Text);
+        Assert.Equal("two", (await front.EndedAsync(Session, "t2")).Reply?.Text);
     }
 }

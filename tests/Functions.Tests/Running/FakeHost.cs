@@ -23,6 +23,7 @@ internal sealed class FakeHost : IAsyncDisposable
     private const string Say = "say ";
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
 
+    private readonly string _sessions;
     private readonly ITurnStore _turns;
     private readonly IHostStore _hosts;
     private readonly Uri _front;
@@ -34,14 +35,16 @@ internal sealed class FakeHost : IAsyncDisposable
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private Task _beating = Task.CompletedTask;
 
-    private FakeHost(string id, ITurnStore turns, IHostStore hosts, Uri front, WebApplication app)
+    private FakeHost(string id, string sessions, ITurnStore turns, IHostStore hosts, Uri front, WebApplication app)
     {
-        Id = id;
+        (Id, _sessions) = (id, sessions);
         (_turns, _hosts, _front, _app) = (turns, hosts, front, app);
         _http.DefaultRequestHeaders.Add(BrokerHeaders.CallbackKey, RunningFront.CallbackKey);
     }
 
     public string Id { get; }
+
+    public Uri Url { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>Why a turn is refused; null takes it.</summary>
     public Func<HostTurnRequest, Problem?> Refuse { get; set; } = _ => null;
@@ -72,18 +75,20 @@ internal sealed class FakeHost : IAsyncDisposable
     /// <summary>Whether calls are cut off without an answer, while the host goes on beating.</summary>
     public bool Mute { get; set; }
 
-    public static async Task<FakeHost> StartAsync(string id, ITurnStore turns, IHostStore hosts, Uri front)
+    /// <param name="sessions">What the ids of its sessions begin with; it refuses all others, as one that is full.</param>
+    public static async Task<FakeHost> StartAsync(string id, string sessions, ITurnStore turns, IHostStore hosts, Uri front)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var host = new FakeHost(id, turns, hosts, front, builder.Build());
+        var host = new FakeHost(id, sessions, turns, hosts, front, builder.Build());
         host._app.Use(host.AnswerUnlessMuteAsync);
         host._app.MapPost("/sessions/{sessionId}/turns", host.SubmitAsync);
         host._app.MapGet("/sessions/{sessionId}/turns/{turnId}", host.Find);
         host._app.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", host.CancelAsync);
         host._app.MapDelete("/sessions/{sessionId}", host.Erase);
         await host._app.StartAsync();
+        host.Url = new Uri(host._app.Urls.Single());
         await host.BeatAsync();
         host._beating = host.BeatOnAsync();
         return host;
@@ -116,7 +121,7 @@ internal sealed class FakeHost : IAsyncDisposable
             new HostRecord
             {
                 HostId = Id,
-                Url = new Uri(_app.Urls.First()),
+                Url = Url,
                 StartedAt = _startedAt,
                 HeartbeatAt = TimeProvider.System.GetUtcNow(),
                 HeartbeatInterval = s_beat,
@@ -184,10 +189,13 @@ internal sealed class FakeHost : IAsyncDisposable
         }
     }
 
+    private bool IsMine(string sessionId) => sessionId.StartsWith(_sessions, StringComparison.Ordinal);
+
     private async Task<IResult> SubmitAsync(string sessionId, HttpRequest http)
     {
         var request = (await http.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurnRequest))!;
-        if (Refuse(request) is { } problem)
+        var refusal = IsMine(sessionId) ? Refuse(request) : ProblemCatalogue.HostAtCapacity(20);
+        if (refusal is { } problem)
         {
             return Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: problem.Status);
         }
@@ -224,6 +232,11 @@ internal sealed class FakeHost : IAsyncDisposable
 
     private IResult Erase(string sessionId, string route)
     {
+        if (!IsMine(sessionId))
+        {
+            return Results.NoContent();
+        }
+
         Erased.Enqueue((sessionId, route));
         return RefuseErasure is { } problem
             ? Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: problem.Status)

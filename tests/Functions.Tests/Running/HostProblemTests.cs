@@ -4,29 +4,27 @@ using FunctionsBroker.Sessions.Storage;
 namespace FunctionsBroker.Functions.Tests.Running;
 
 /// <summary>How a turn ends for which there is no host, or none that answers.</summary>
-public sealed class HostProblemTests : RunningFrontTest
+public sealed class HostProblemTests(ImpatientFront running) : RunningFrontTest(running), IClassFixture<ImpatientFront>
 {
-    private static readonly (string Key, string Value)[] s_impatient = [("MaxAttempts", "1"), ("TurnLimit", "00:00:10")];
-
     [Fact(Timeout = Patience)]
     public async Task Turn_NoHostIsUp_EndsWithThatProblem()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 0, s_impatient);
+        await using var front = await StartAsync(hosts: 0);
 
-        await front.AcceptAsync("s", "t", "say hello");
+        await front.AcceptAsync(Session, "t", "say hello");
 
-        Assert.Equal(ProblemCodes.NoHostAvailable, (await front.EndedAsync("s", "t")).Problem?.Code);
+        Assert.Equal(ProblemCodes.NoHostAvailable, (await front.EndedAsync(Session, "t")).Problem?.Code);
     }
 
     [Fact(Timeout = Patience)]
     public async Task Turn_HostDoesNotAnswer_EndsWithThatProblem()
     {
-        await using var front = await RunningFront.StartAsync(hosts: 0, s_impatient);
+        await using var front = await StartAsync(hosts: 0);
         var now = TimeProvider.System.GetUtcNow();
         await front.Get<IHostStore>().SaveAsync(
             new HostRecord
             {
-                HostId = "silent",
+                HostId = front.HostId("silent"),
 
                 // Nothing listens there.
                 Url = new Uri("http://127.0.0.1:1/"),
@@ -38,8 +36,8 @@ public sealed class HostProblemTests : RunningFrontTest
             },
             Cancellation);
 
-        await front.AcceptAsync("s", "t", "say hello");
+        await front.AcceptAsync(Session, "t", "say hello");
 
-        Assert.Equal(ProblemCodes.HostUnreachable, (await front.EndedAsync("s", "t")).Problem?.Code);
+        Assert.Equal(ProblemCodes.HostUnreachable, (await front.EndedAsync(Session, "t")).Problem?.Code);
     }
 }

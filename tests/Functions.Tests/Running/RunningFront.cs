@@ -1,113 +1,91 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Functions.Configuration;
-using FunctionsBroker.Functions.Fast;
-using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
-using FunctionsBroker.Local.Functions.Discovery;
-using FunctionsBroker.Local.Functions.Hosting;
+using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
-using FunctionsBroker.Storage;
 using FunctionsBroker.TestKit;
-using FunctionsBroker.TestKit.Storage;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Functions.Tests.Running;
 
-/// <summary>The whole front in this process, on an emulator of its own, with fake session hosts.</summary>
+/// <summary>A front that runs as one test sees it: with fake session hosts of its own, which take the turns of its own sessions only.</summary>
 internal sealed class RunningFront : IAsyncDisposable
 {
-    public const string CallbackKey = "callback-key-of-the-tests";
+    public const string CallbackKey = FrontUnderTest.CallbackKey;
 
-    private readonly Azurite _azurite;
-    private readonly TempDirectory _folder;
-    private readonly IHost _host;
+    private readonly FrontUnderTest _running;
+    private readonly string _session;
     private readonly List<FakeHost> _hosts = [];
+    private readonly ConcurrentQueue<(string Session, string Turn)> _submitted = new();
+    private readonly ServiceProvider _services;
     private readonly HttpClient _http;
 
-    private RunningFront(Azurite azurite, TempDirectory folder, IHost host)
+    private RunningFront(FrontUnderTest running, string session)
     {
-        (_azurite, _folder, _host) = (azurite, folder, host);
-        Url = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        (_running, _session) = (running, session);
+        _services = running.CreateServices();
         _http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(4) };
-        var keys = JsonNode.Parse(File.ReadAllText(folder.Combine(".secrets", "host.json")))!;
-        _http.DefaultRequestHeaders.Add("x-functions-key", (string)keys["functionKeys"]![0]!["value"]!);
+        _http.DefaultRequestHeaders.Add("x-functions-key", running.Process.FunctionKey);
     }
 
-    public Uri Url { get; }
-
-    public string ConnectionString => _azurite.ConnectionString;
+    public Uri Url => _running.Process.Url;
 
     public ITurnStore Turns => Get<ITurnStore>();
 
-    public DurableTaskClient Durable => _host.Services.GetRequiredService<FunctionsRuntime>().Durable!.ClientFor(new DurableClientAttribute());
+    public DurableTaskClient Durable => _running.Durable;
 
-    /// <summary>Something of the front, as its functions get it.</summary>
+    /// <summary>Something of the front in this process, as its functions get it in theirs.</summary>
     public T Get<T>()
         where T : notnull =>
-        _host.Services.GetRequiredService<T>();
+        _services.GetRequiredService<T>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <param name="settings">Settings of the section <c>Broker</c> that differ from the defaults of the tests.</param>
-    public static async Task<RunningFront> StartAsync(int hosts = 1, params (string Key, string Value)[] settings)
+    /// <summary>Starts the test's hosts, and waits until the front knows them and none of another test.</summary>
+    /// <param name="session">What the ids of the test's sessions and hosts begin with.</param>
+    public static async Task<RunningFront> StartAsync(FrontUnderTest running, string session, int hosts)
     {
-        var azurite = await Azurite.StartInMemoryAsync(Cancellation);
-        var folder = new TempDirectory();
-        File.Copy(RepositoryRoot.Combine("src", "Functions", "host.json"), folder.Combine("host.json"));
-        (string Key, string Value)[] all =
-        [
-            ("CallbackBaseUrl", "http://front.test"), ("CallbackKey", CallbackKey), ("HostKey", "host-key-of-the-tests"),
-            ("ProbeInterval", "00:00:00.5"), ("MaxWaitingTurns", "3"), .. settings,
-        ];
-        var builder = FunctionsApplication.CreateBuilder(
-            ["--urls=http://127.0.0.1:0", $"--contentRoot={folder.Path}", $"--AzureWebJobsStorage={azurite.ConnectionString}", .. all.Select(setting => $"--Broker:{setting.Key}={setting.Value}")],
-            FunctionSource.Of(typeof(SessionEntity).Assembly));
-        builder.ConfigureFunctionsWebApplication();
-        builder.UseMiddleware<ProblemMiddleware>();
-        builder.Services.AddBrokerStorage(builder.Configuration);
-        builder.Services.AddFront(builder.Configuration);
-        builder.Services.AddSingleton(new FastPace { Patience = TestTimeouts.Default });
-        builder.Logging.ClearProviders();
-        var host = builder.Build();
-        await host.StartAsync(Cancellation);
-        var front = new RunningFront(azurite, folder, host);
+        var front = new RunningFront(running, session);
         for (var number = 1; number <= hosts; number++)
         {
-            await front.AddHostAsync($"host-{number}");
+            await front.StartHostAsync($"host-{number}");
         }
 
+        await Eventually.BecomesTrueAsync(
+            async () => (await front.ListHostsAsync()).Order().SequenceEqual(front._hosts.Select(host => host.Url.AbsoluteUri).Order()),
+            Cancellation);
         return front;
     }
 
-    public async Task<FakeHost> AddHostAsync(string id)
+    /// <summary>Starts another host, and waits until the front knows it.</summary>
+    public async Task<FakeHost> AddHostAsync(string name)
     {
-        var host = await FakeHost.StartAsync(id, Turns, _host.Services.GetRequiredService<IHostStore>(), Url);
-        _hosts.Add(host);
+        var host = await StartHostAsync(name);
+        await Eventually.BecomesTrueAsync(async () => (await ListHostsAsync()).Contains(host.Url.AbsoluteUri), Cancellation);
         return host;
     }
 
+    /// <summary>The id of the host of this name.</summary>
+    public string HostId(string name) => $"{_session}-{name}";
+
     /// <summary>The host of this name; the newest where one has begun anew.</summary>
-    public FakeHost Host(string id = "host-1") => _hosts.Last(host => host.Id == id);
+    public FakeHost Host(string name = "host-1") => _hosts.Last(host => host.Id == HostId(name));
+
+    /// <summary>The other one of two hosts.</summary>
+    public FakeHost Other(FakeHost host) => _hosts.Single(other => other.Id != host.Id);
 
     /// <summary>The host that runs the turn now.</summary>
     public async Task<FakeHost> HostOfAsync(string session, string turn)
     {
         TurnResource? found = null;
         await Eventually.BecomesTrueAsync(async () => (found = await GetAsync(session, turn)) is { Attempts.Count: > 0 }, Cancellation);
-        var host = Host(found!.Attempts[^1].HostId);
+        var host = _hosts.Last(host => host.Id == found!.Attempts[^1].HostId);
         await host.HoldsAsync(turn);
         return host;
     }
@@ -116,6 +94,7 @@ internal sealed class RunningFront : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{session}/turns?wait={waitSeconds}");
         request.Headers.Add("Idempotency-Key", turn);
+        _submitted.Enqueue((session, turn));
         request.Content = JsonContent.Create(body, ContractsJsonContext.Default.SubmitTurnRequest);
         return await _http.SendAsync(request, Cancellation);
     }
@@ -134,6 +113,10 @@ internal sealed class RunningFront : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path) { Content = content };
         return await _http.SendAsync(request, Cancellation);
     }
+
+    /// <summary>Any request, as it is.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken? cancellationToken = null) =>
+        _http.SendAsync(request, cancellationToken ?? Cancellation);
 
     public Task<HttpResponseMessage> CancelAsync(string session, string turn, int waitSeconds = 0) =>
         _http.PostAsync(new Uri($"/api/sessions/{session}/turns/{turn}/cancel?wait={waitSeconds}", UriKind.Relative), null, Cancellation);
@@ -162,17 +145,75 @@ internal sealed class RunningFront : IAsyncDisposable
     public static async Task<Problem> ReadProblemAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync(ContractsJsonContext.Default.Problem, Cancellation))!;
 
+    /// <summary>Ends what the test left running, and takes its hosts from the front.</summary>
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
-        await _host.StopAsync(CancellationToken.None);
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        try
+        {
+            using var limit = new CancellationTokenSource(TestTimeouts.Default, TimeProvider.System);
+            await EndTurnsAsync(limit.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or ConcurrencyConflictException)
+        {
+            // It is not what the test is about, and no other test's hosts take these turns.
+            TestContext.Current.TestOutputHelper?.WriteLine($"Turns of the test were left: {exception.Message}");
+        }
+
         foreach (var host in _hosts)
         {
             await host.DisposeAsync();
         }
 
-        await _azurite.DisposeAsync();
-        _folder.Dispose();
+        var rows = Get<IHostStore>();
+        foreach (var row in await rows.ListAsync(CancellationToken.None))
+        {
+            await rows.DeleteAsync(row.HostId, CancellationToken.None);
+        }
+
+        _http.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private async Task<FakeHost> StartHostAsync(string name)
+    {
+        var host = await FakeHost.StartAsync(HostId(name), _session, Turns, Get<IHostStore>(), Url);
+        _hosts.Add(host);
+        return host;
+    }
+
+    private async Task<IReadOnlyList<string>> ListHostsAsync()
+    {
+        var list = await _http.GetFromJsonAsync("/api/hosts", ContractsJsonContext.Default.HostList, Cancellation);
+        return [.. list!.Hosts.Select(host => host.Url.AbsoluteUri)];
+    }
+
+    private async Task EndTurnsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var host in _hosts)
+        {
+            host.Mute = false;
+        }
+
+        foreach (var (session, turn) in _submitted.Distinct())
+        {
+            if (SessionId.TryParse(session, out var sessionId)
+                && TurnId.TryParse(turn, out var turnId)
+                && await Turns.FindAsync(sessionId, turnId, cancellationToken) is { Value: var row }
+                && !row.Status.IsTerminal())
+            {
+                using var answer = await _http.PostAsync(
+                    new Uri($"/api/sessions/{session}/turns/{turn}/cancel?wait=30", UriKind.Relative), null, cancellationToken);
+            }
+        }
+
+        // What the test wrote into the table itself, the front's sweeps would take up.
+        await foreach (var open in Turns.ListOpenAsync(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(1), cancellationToken))
+        {
+            if (open.SessionId.Value.StartsWith(_session, StringComparison.Ordinal)
+                && await Turns.FindAsync(open.SessionId, open.TurnId, cancellationToken) is { } row)
+            {
+                await Turns.UpdateAsync(row, row.Value with { Status = TurnStatus.Cancelled }, cancellationToken);
+            }
+        }
     }
 }

@@ -12,35 +12,38 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Tests.Running;
 
-public sealed class SweepTests : RunningFrontTest
+public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
 {
-    private static readonly SessionId s_session = SessionId.Parse("s");
     private static readonly TurnId s_turn = TurnId.Parse("t1");
+
+    private SessionId Id => SessionId.Parse(Session);
 
     [Fact(Timeout = Patience)]
     public async Task Repair_TurnWhoseFrontDiedBeforeItsSignal_RunsIt()
     {
-        await using var front = await RunningFront.StartAsync();
+        await using var front = await StartAsync();
         await AddRowAsync(front);
 
         await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
 
-        Assert.Equal("one", (await front.EndedAsync("s", "t1")).Reply?.Text);
+        Assert.Equal("one", (await front.EndedAsync(Session, "t1")).Reply?.Text);
     }
 
     [Fact(Timeout = Patience)]
     public async Task Repair_TurnWhoseOrchestrationHasEnded_EndsIt()
     {
-        await using var front = await RunningFront.StartAsync();
-        await AddRowAsync(front);
-        var instance = StorageKeys.TurnInstanceId(s_session, s_turn);
+        await using var front = await StartAsync();
+        var instance = StorageKeys.TurnInstanceId(Id, s_turn);
         var brief = new StopTurn(SessionId.Parse("other"), TurnId.Parse("other"), ProblemCatalogue.TurnCancelled());
         await front.Durable.ScheduleNewOrchestrationInstanceAsync(nameof(StopTurn), brief, new StartOrchestrationOptions(instance), Cancellation);
         await front.Durable.WaitForInstanceCompletionAsync(instance, Cancellation);
 
+        // Last, because the front sweeps by itself too.
+        await AddRowAsync(front);
+
         await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
 
-        var ended = await front.EndedAsync("s", "t1");
+        var ended = await front.EndedAsync(Session, "t1");
         Assert.Equal((TurnStatus.Failed, ProblemCodes.InternalError), (ended.Status, ended.Problem?.Code));
         Assert.Empty(front.Host().Received);
     }
@@ -48,9 +51,9 @@ public sealed class SweepTests : RunningFrontTest
     [Fact(Timeout = Patience)]
     public async Task Repair_TurnThatRunsOrWaits_LeavesItAlone()
     {
-        await using var front = await RunningFront.StartAsync();
-        await front.AcceptAsync("s", "t1", "hold");
-        await front.AcceptAsync("s", "t2", "hold");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
+        await front.AcceptAsync(Session, "t2", "hold");
         await front.Host().HoldsAsync("t1");
 
         // As if half a minute had gone by: the repair looks at both.
@@ -59,19 +62,19 @@ public sealed class SweepTests : RunningFrontTest
         await front.Host().CompleteAsync("t1", "one");
         await front.Host().CompleteAsync("t2", "two");
 
-        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
+        Assert.Equal("two", (await front.EndedAsync(Session, "t2")).Reply?.Text);
         Assert.Equal(["t1", "t2"], front.Host().Received.Select(turn => turn.Request.TurnId));
     }
 
     [Fact(Timeout = Patience)]
     public async Task Purge_OrchestrationsThatEndedLongAgo_ForgetsThemAndNoOthers()
     {
-        await using var front = await RunningFront.StartAsync();
-        await front.AcceptAsync("s", "t1", "say one");
-        await front.EndedAsync("s", "t1");
-        await front.AcceptAsync("s", "t2", "hold");
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "say one");
+        await front.EndedAsync(Session, "t1");
+        await front.AcceptAsync(Session, "t2", "hold");
         await front.Host().HoldsAsync("t2");
-        var ended = StorageKeys.TurnInstanceId(s_session, s_turn);
+        var ended = StorageKeys.TurnInstanceId(Id, s_turn);
         await front.Durable.WaitForInstanceCompletionAsync(ended, Cancellation);
 
         await front.Get<OrchestrationSweep>().SweepAsync(front.Durable, Cancellation);
@@ -80,16 +83,16 @@ public sealed class SweepTests : RunningFrontTest
 
         Assert.Null(await front.Durable.GetInstanceAsync(ended, Cancellation));
         await front.Host().CompleteAsync("t2", "two");
-        Assert.Equal("two", (await front.EndedAsync("s", "t2")).Reply?.Text);
-        Assert.Equal("one", (await front.GetAsync("s", "t1")).Reply?.Text);
+        Assert.Equal("two", (await front.EndedAsync(Session, "t2")).Reply?.Text);
+        Assert.Equal("one", (await front.GetAsync(Session, "t1")).Reply?.Text);
     }
 
     /// <summary>What a front leaves behind that dies right after it has stored a turn.</summary>
-    private static async Task AddRowAsync(RunningFront front) =>
+    private async Task AddRowAsync(RunningFront front) =>
         await front.Turns.AddAsync(
             new TurnRecord
             {
-                SessionId = s_session,
+                SessionId = Id,
                 TurnId = s_turn,
                 Status = TurnStatus.Queued,
                 RequestHash = "hash",
