@@ -7,7 +7,7 @@ targetScope = 'subscription'
 @description('The name of the azd environment; part of the resource group\'s name.')
 param environmentName string
 
-@description('The region of everything. It needs Flex Consumption, Container Apps and, by default, the Durable Task Scheduler.')
+@description('The region of everything. It needs Flex Consumption, Container Apps and, if chosen, the Durable Task Scheduler.')
 @metadata({
   azd: {
     type: 'location'
@@ -15,14 +15,14 @@ param environmentName string
 })
 param location string
 
-@description('What keeps the durable state. The front is built for one of them: deploy it again after a change, and let its turns end before.')
+@description('What keeps the durable state. The front is built for one of them: let its turns end before a change, and deploy it again afterwards.')
 @allowed([
-  'DurableTaskScheduler'
   'AzureStorage'
+  'DurableTaskScheduler'
 ])
-param durableBackend string = 'DurableTaskScheduler'
+param durableBackend string = 'AzureStorage'
 
-@description('Consumption is paid by action, Dedicated by capacity unit.')
+@description('Of the Durable Task Scheduler: Consumption is paid by action, Dedicated by capacity unit.')
 @allowed([
   'Consumption'
   'Dedicated'
@@ -382,7 +382,7 @@ module front 'app/front.bicep' = {
 }
 
 // azd keeps outputs in its environment. The first group is read by azd itself, the second by the build of the front
-// (Directory.Build.props), the third by session-host.parameters.json.
+// (src/Functions), the third by session-host.parameters.json.
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = registry.outputs.loginServer
@@ -390,7 +390,6 @@ output AZURE_KEY_VAULT_NAME string = vaultName
 output FRONT_NAME string = frontName
 output FRONT_URL string = front.outputs.url
 
-output AzureSdk string = 'Packages'
 output DurableBackend string = durableBackend
 
 output HOST_NAMES string = join(hostNames, ',')

@@ -67,6 +67,14 @@ var storageSettings = [
   }
 ]
 
+// Without it "/" is the page of the platform.
+var platformSettings = [
+  {
+    name: 'AzureWebJobsDisableHomepage'
+    value: 'true'
+  }
+]
+
 var durableSettings = empty(durableTaskEndpoint) ? [] : [
   {
     name: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
@@ -195,7 +203,7 @@ resource front 'Microsoft.Web/sites@2025-03-01' = {
       }
     }
     siteConfig: {
-      appSettings: concat(storageSettings, durableSettings, telemetrySettings, brokerSettings, identitySettings, callerSettings, replyQueueSettings)
+      appSettings: concat(storageSettings, platformSettings, durableSettings, telemetrySettings, brokerSettings, identitySettings, callerSettings, replyQueueSettings)
       ftpsState: 'Disabled'
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'

@@ -1,4 +1,4 @@
-// The Durable Task Scheduler: keeps the orchestrations and entities of the front.
+// The Durable Task Scheduler: keeps the orchestrations and entities of the front, where it is chosen over Azure Storage.
 
 param location string
 param tags object

@@ -7,7 +7,7 @@ param name string
 @description('Whether the vault can be reached from outside of the network.')
 param publicAccess bool
 
-@description('Whether a deleted vault can be purged before its 90 days are over. Cannot be taken back once off.')
+@description('Whether a deleted vault stays for its 90 days whatever happens. Cannot be switched off again.')
 param purgeProtection bool
 
 param frontPrincipalId string

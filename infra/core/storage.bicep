@@ -1,4 +1,4 @@
-// Tables and queues of the broker, and what the Functions runtime itself keeps. No keys: identities only.
+// Tables and queues of the broker, and what the Functions runtime and Durable Functions keep. No keys: identities only.
 
 param location string
 param tags object
@@ -25,6 +25,7 @@ var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var queueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 
+// The Functions runtime owns its blobs; Durable on Azure Storage needs blobs, queues and tables.
 var frontRoles = [
   blobDataOwner
   queueDataContributor

@@ -18,7 +18,7 @@ public sealed partial class ProblemTests
         ["unknown_profile"] = "BadInputTests.A_bad_request_is_a_problem",
         ["reply_queue_not_allowed"] = "BadInputTests.A_bad_request_is_a_problem",
         ["idempotency_conflict"] = "AttachmentTests.The_same_turn_with_something_else_along_is_another_request",
-        ["unauthorized"] = "BadInputTests.A_wrong_key_is_a_problem",
+        ["unauthorized"] = "HostApiTests.Calls_WithoutTheKey_AreRefusedButForHealth",
         ["reply_restarted"] = "ChatChunksTests.Tell_AResetThatSaysSomethingElse_EndsWithAnError",
         ["reply_not_ready"] = "ChatCompleterTests.Answer_TurnThatGoesOn_IsNotReadyAndMayBeAskedForAgainUnderItsKey",
         ["turn_not_found"] = "BadInputTests.An_unknown_turn_is_a_problem",

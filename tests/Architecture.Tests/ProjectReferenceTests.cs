@@ -2,22 +2,20 @@ namespace FunctionsBroker.Architecture.Tests;
 
 public sealed class ProjectReferenceTests
 {
-    // The arrows of the design. What stands in src/Local replaces published packages, so it may be referred to
-    // only where the Packages build refers to a package.
+    // The arrows of the design.
     private static readonly Dictionary<string, string[]> s_arrows = new()
     {
         ["Contracts"] = [],
         ["Sessions"] = ["Contracts"],
         ["ClaudeCode"] = ["Sessions"],
-        ["Storage"] = ["Sessions", "Local.Storage"],
+        ["Storage"] = ["Sessions"],
         ["Access"] = ["Contracts"],
         ["Telemetry"] = [],
-        ["Functions"] = ["Access", "Sessions", "Storage", "Telemetry", "Local.Functions"],
+        ["Functions"] = ["Access", "Sessions", "Storage", "Telemetry"],
         ["SessionHost"] = ["Access", "Sessions", "ClaudeCode", "Storage", "Telemetry"],
-        ["Cli"] = ["Contracts", "Local.Storage"],
-        ["Local.Storage"] = [],
-        ["Local.Durable"] = ["Local.Storage"],
-        ["Local.Functions"] = ["Local.Durable", "Local.Storage"],
+        ["Cli"] = ["Contracts"],
+        // It runs any app, so it knows nothing of this one.
+        ["FunctionsHost"] = [],
         ["LoopbackModel"] = [],
     };
 
@@ -36,19 +34,10 @@ public sealed class ProjectReferenceTests
         Assert.Equal(s_arrows[SourceTree.ProjectName(project)].Order(), SourceTree.References(project).Order());
     }
 
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public void LocalReferences_OutsideLocal_StandOnlyInTheLocalBuild(string project)
+    [Fact]
+    public void PlatformApp_NamesNothingOfOurs()
     {
-        if (project.StartsWith("src/Local/", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        var local = SourceTree.Project(project)
-            .Descendants("ProjectReference")
-            .Where(reference => reference.Attribute("Include")!.Value.Contains("Local", StringComparison.Ordinal));
-
-        Assert.All(local, reference => Assert.Equal("'$(AzureSdk)' == 'Local'", reference.Parent!.Attribute("Condition")?.Value));
+        // It stands for anybody's app on the local host.
+        Assert.All(SourceTree.Files("tests", "FunctionsBroker.PlatformApp.csproj"), project => Assert.Empty(SourceTree.References(project)));
     }
 }

@@ -21,7 +21,25 @@ public sealed partial class SourceFileTests
         Assert.DoesNotContain(Sources, file => OpenEnds().IsMatch(SourceTree.Read(file)));
     }
 
+    [Fact]
+    public void Types_AreInNamespacesOfOurOwn()
+    {
+        Assert.DoesNotContain(Sources, file => NamespaceOfOthers().IsMatch(SourceTree.Read(file)));
+    }
+
+    [Fact]
+    public void Tree_HasOneBuildOnPublishedPackages()
+    {
+        Assert.DoesNotContain(SourceTree.Files(".", "*"), file => TwoBuilds().IsMatch(SourceTree.Read(file)));
+    }
+
+    [GeneratedRegex(@"^\s*namespace\s+(Microsoft|Azure)\b", RegexOptions.Multiline)]
+    private static partial Regex NamespaceOfOthers();
+
     // Written in pieces, so that this file does not match itself.
+    [GeneratedRegex(@"Azure" + @"Sdk|\bLocal\.(Functions|Durable|Storage)\b")]
+    private static partial Regex TwoBuilds();
+
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|Not" + @"ImplementedException)\b")]
     private static partial Regex OpenEnds();
 }

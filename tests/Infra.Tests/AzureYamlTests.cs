@@ -13,6 +13,10 @@ public sealed class AzureYamlTests(InfraFixture infra)
     private static YamlMappingNode Services => (YamlMappingNode)s_root["services"];
 
     [Fact]
+    public void Azd_HasAVersionThatKnowsWhatTheFileSays() =>
+        Assert.Equal(">= 1.23.4", s_root["requiredVersions"]["azd"].ToString());
+
+    [Fact]
     public void Services_AreTheTwoPrograms()
     {
         Assert.Equal(["front", "session-host"], Services.Children.Keys.Select(key => key.ToString()));
@@ -53,11 +57,13 @@ public sealed class AzureYamlTests(InfraFixture infra)
     [Fact]
     public void Up_ProvisionsBeforeItBuilds()
     {
-        // The build needs AzureSdk and DurableBackend, which are outputs of the provisioning.
+        // The build needs DurableBackend, which is an output of the provisioning.
         var steps = (YamlSequenceNode)s_root["workflows"]["up"]["steps"];
 
         Assert.Equal(["provision", "deploy --all"], steps.Select(step => step["azd"].ToString()));
-        Assert.Equal("Packages", infra.Tree["main.bicep"].Find(Declaration.Output, "AzureSdk")!.Value!.Literal);
+        Assert.NotNull(infra.Tree["main.bicep"].Find(Declaration.Output, "DurableBackend"));
+        Assert.All(((YamlMappingNode)Services["front"]["hooks"]["prepackage"]).Children.Values, hook =>
+            Assert.Contains("DurableBackend", hook["run"].ToString(), StringComparison.Ordinal));
     }
 
     private static string Text(string service, string key) => Services[service][key].ToString();

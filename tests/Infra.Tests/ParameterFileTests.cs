@@ -54,7 +54,7 @@ public sealed partial class ParameterFileTests(InfraFixture infra)
     public void Outputs_AreReadByAzdByTheBuildOrByTheHosts()
     {
         string[] elsewhere =
-            ["AZURE_LOCATION", "AZURE_RESOURCE_GROUP", "AZURE_CONTAINER_REGISTRY_ENDPOINT", "AZURE_KEY_VAULT_NAME", "FRONT_NAME", "FRONT_URL", "AzureSdk", "DurableBackend"];
+            ["AZURE_LOCATION", "AZURE_RESOURCE_GROUP", "AZURE_CONTAINER_REGISTRY_ENDPOINT", "AZURE_KEY_VAULT_NAME", "FRONT_NAME", "FRONT_URL", "DurableBackend"];
         var outputs = infra.Tree["main.bicep"].Of(Declaration.Output).Select(output => output.Name);
 
         Assert.Empty(outputs.Except(Variables("session-host.parameters.json")).Except(elsewhere));

@@ -80,6 +80,24 @@ public sealed class PostureTests(InfraFixture infra)
     public void Roles_AreGivenOnResourcesOnly() =>
         Assert.All(All("Microsoft.Authorization/roleAssignments"), assignment => Assert.NotNull(assignment.Body.Member("scope")));
 
+    // https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-configure-managed-identity asks for the data
+    // contributor of each of the three; an owner of blobs is more, and what the Functions runtime asks for.
+    [Fact]
+    public void Front_MayDoWhatDurableOnAzureStorageNeeds() =>
+        Assert.Equal(
+            ["blobDataOwner", "queueDataContributor", "tableDataContributor"],
+            infra.Tree["core/storage.bicep"].Variable("frontRoles").Value!.Children.Select(role => role.Text));
+
+    [Fact]
+    public void Scheduler_IsThereOnlyWhereItIsChosen()
+    {
+        var main = infra.Tree["main.bicep"];
+
+        Assert.Equal("AzureStorage", main.Find(Declaration.Parameter, "durableBackend")!.Value!.Literal);
+        Assert.Equal("durableBackend == 'DurableTaskScheduler'", main.Variable("withScheduler").Value!.Text);
+        Assert.Contains("if (withScheduler)", main.Of(Declaration.Module).Single(module => module.Name == "durableTask").Node.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Hosts_HaveTablesAndTheirSecretsOnly()
     {

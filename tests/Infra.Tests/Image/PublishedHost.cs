@@ -3,8 +3,7 @@ using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Infra.Tests.Image;
 
-/// <summary>The stage <c>publish</c>, carried out: the same files copied, the same command run, but for the build's flavour.</summary>
-/// <remarks>The published Azure packages may not be reachable where tests run, so it is built with <c>AzureSdk=Local</c>.</remarks>
+/// <summary>The stage <c>publish</c>, carried out: the same files copied, the same command run.</summary>
 public sealed class PublishedHost : IAsyncLifetime
 {
     private readonly TempDirectory _folder = new();
@@ -20,9 +19,7 @@ public sealed class PublishedHost : IAsyncLifetime
             sources.ToList().ForEach(source => Copy(source, target));
         }
 
-        var command = Assert.Single(stage.Of("RUN"))
-            .Replace("$AzureSdk", "Local", StringComparison.Ordinal)
-            .Replace("/publish", App, StringComparison.Ordinal);
+        var command = Assert.Single(stage.Of("RUN")).Replace("/publish", App, StringComparison.Ordinal);
         await RunAsync(command, TestContext.Current.CancellationToken);
     }
 
