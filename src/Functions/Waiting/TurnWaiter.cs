@@ -43,9 +43,14 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
             }
 
             await PauseAsync(ended, subscription.Announced, Shorter(left, s_lookAgain), cancellationToken);
-            if (ended is { IsCompletedSuccessfully: true } && await ended is { } late)
+            if (ended is { IsCompleted: true })
             {
-                return late;
+                if (await ended is { } late)
+                {
+                    return late;
+                }
+
+                ended = null;
             }
         }
 
@@ -78,8 +83,8 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
 
     private async Task PauseAsync(Task? ended, Task announced, TimeSpan pause, CancellationToken cancellationToken)
     {
-        // One that told nothing of an end is spent: from then on the other one and the clock pace.
-        Task[] open = [.. ((Task?[])[ended, announced]).OfType<Task>().Where(task => !task.IsCompleted)];
+        // An announcement that did not come with an ended row is spent: from then on the others pace.
+        Task[] open = [.. ((Task?[])[ended, announced.IsCompleted ? null : announced]).OfType<Task>()];
         if (open.Length == 0)
         {
             await Task.Delay(pause, time, cancellationToken);
