@@ -64,6 +64,14 @@ public static class Orchestrators
         return heard;
     }
 
+    /// <summary>Shows its input as its status, and ends.</summary>
+    [Function("SetStatus")]
+    public static string SetStatus([OrchestrationTrigger] TaskOrchestrationContext context, string status)
+    {
+        context.SetCustomStatus(status);
+        return status;
+    }
+
     /// <summary>Begins two waits for the event <c>Go</c>, and returns what each of them got.</summary>
     [Function("WaitTwice")]
     public static async Task<string[]> WaitTwiceAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -72,17 +80,6 @@ public static class Orchestrators
         var second = context.WaitForExternalEvent<string>("Go");
         context.SetCustomStatus("waiting");
         return await Task.WhenAll(first, second);
-    }
-
-    /// <summary>Waits with a limit that passes, and then again: returns what the second wait got, and whether the first one got it.</summary>
-    [Function("WaitAgain")]
-    public static async Task<string> WaitAgainAsync([OrchestrationTrigger] TaskOrchestrationContext context)
-    {
-        var first = context.WaitForExternalEvent<string>("Go");
-        await context.CreateTimer(TimeSpan.FromMilliseconds(1), CancellationToken.None);
-        var second = context.WaitForExternalEvent<string>("Go");
-        context.SetCustomStatus("waiting");
-        return await Task.WhenAny(first, second) == first ? "first" : "second";
     }
 
     /// <returns>The orchestration's clock after a timer for that time.</returns>
