@@ -68,10 +68,10 @@ public sealed class RecoveryTests(PlatformFixture platform) : PlatformTest(platf
         Assert.Equal(2, CountHolds(folder));
     }
 
-    // What a killed host had taken off its queue comes back later than what was sent after it: signals of a client
-    // that awaits each come all, but not in order.
+    // What a killed host had taken off its queue comes back later than what was sent after it, and what it had done but not yet
+    // deleted comes back too: signals of a client that awaits each come all, but in any order, and some of them twice.
     [Fact(Timeout = Limit)]
-    public async Task Signals_before_and_after_the_kill_of_a_host_all_come_in_any_order()
+    public async Task Signals_before_and_after_the_kill_of_a_host_all_come_at_least_once_in_any_order()
     {
         var key = PlatformFixture.NewId();
         await SignalManyAsync(key, 1, 5);
@@ -79,8 +79,26 @@ public sealed class RecoveryTests(PlatformFixture platform) : PlatformTest(platf
         await KillAsync(Victim.Host);
         await SignalManyAsync(key, 6, 5);
 
-        await WaitForLinesAsync(key, 10);
-        Assert.Equal(Enumerable.Range(1, 10), (await LinesAsync(key)).Select(int.Parse).Order());
+        await Eventually.BecomesTrueAsync(async () => (await LinesAsync(key)).Distinct().Count() == 10, Cancellation);
+    }
+
+    // The local host alone: in Azure the extension takes the batch for failed, and its signals are lost (read: OutOfProcMiddleware.cs
+    // of azure-functions-durable-extension aborts an entity's batch for a timeout only; measured before the local host ran it again).
+    [Fact(Timeout = Limit)]
+    public async Task An_entity_s_operation_runs_again_on_the_next_worker()
+    {
+        using var folder = new TempDirectory();
+        var key = PlatformFixture.NewId();
+        await SignalAsync(key, "Hold", folder.Path);
+        await Eventually.BecomesTrueAsync(() => File.Exists(folder.Combine("held")), Cancellation);
+
+        await KillAsync(Victim.Worker);
+        await SignalManyAsync(key, 1, 1);
+        await ReleaseAsync(folder);
+
+        await WaitForLinesAsync(key, 2);
+        Assert.Equal(["held", "1"], await LinesAsync(key));
+        Assert.Equal(2, CountHolds(folder));
     }
 
     // An entity that is idle when the worker dies has all that it had.

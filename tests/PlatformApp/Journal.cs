@@ -5,8 +5,10 @@ using Microsoft.DurableTask.Entities;
 namespace FunctionsBroker.PlatformApp;
 
 /// <summary>An entity that keeps lines in the order in which it got them, and asks others for things.</summary>
-public sealed class Journal : TaskEntity<JournalState>
+public sealed class Journal(TimeProvider time) : TaskEntity<JournalState>
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
     public void Add(string line) => State.Lines.Add(line);
 
     public int Count() => State.Lines.Count;
@@ -16,6 +18,18 @@ public sealed class Journal : TaskEntity<JournalState>
     {
         State.Lines.Add(line);
         throw new InvalidOperationException("This operation always fails.");
+    }
+
+    /// <summary>Adds a line to the file <c>held</c> of that folder, and one to the journal once there is a file <c>release</c>.</summary>
+    public async Task Hold(string folder)
+    {
+        await File.AppendAllLinesAsync(Path.Combine(folder, "held"), [$"{Environment.ProcessId}"]);
+        while (!File.Exists(Path.Combine(folder, "release")))
+        {
+            await Task.Delay(s_look, time, CancellationToken.None);
+        }
+
+        State.Lines.Add("held");
     }
 
     /// <summary>Sends itself a signal for later.</summary>
