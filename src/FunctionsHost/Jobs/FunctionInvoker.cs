@@ -43,19 +43,7 @@ internal sealed class FunctionInvoker(FunctionApp app, WorkerSupervisor workers)
             request.TriggerMetadata[key] = TypedDataConverter.ToTypedData(value);
         }
 
-        InvocationResponse response;
-        try
-        {
-            response = await worker.InvokeAsync(request, cancellationToken);
-        }
-        catch (WorkerProcessExitException) when (function.Trigger.Type.Equals("entityTrigger", StringComparison.OrdinalIgnoreCase))
-        {
-            // The Durable extension would take the whole batch for failed, and its signals would be lost (measured). Once: a batch
-            // that ends two workers would end the next one too.
-            worker = await ReadyAsync(cancellationToken);
-            response = await worker.InvokeAsync(request, cancellationToken);
-        }
-
+        var response = await worker.InvokeAsync(request, cancellationToken);
         await SendOutputsAsync(function, response, cancellationToken);
         return TypedDataConverter.FromTypedData(response.ReturnValue);
     }
