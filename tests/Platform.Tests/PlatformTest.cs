@@ -35,8 +35,14 @@ public abstract class PlatformTest(PlatformFixture platform)
             async () => (await Durable.GetInstanceAsync(id, getInputsAndOutputs: true, Cancellation))?.SerializedCustomStatus?.Contains(status, StringComparison.Ordinal) == true,
             Cancellation);
 
-    protected Task<OrchestrationMetadata> EndAsync(string id) =>
-        Durable.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancellation);
+    // The client's own wait asks every two seconds only.
+    protected async Task<OrchestrationMetadata> EndAsync(string id)
+    {
+        OrchestrationMetadata? instance = null;
+        await Eventually.BecomesTrueAsync(
+            async () => (instance = await Durable.GetInstanceAsync(id, getInputsAndOutputs: true, Cancellation)) is { IsCompleted: true }, Cancellation);
+        return instance!;
+    }
 
     protected async Task<T> OutputAsync<T>(string id)
     {
