@@ -32,7 +32,7 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         else if (ticket.Dispatched is not null)
         {
             // It runs, so the turns that were before it have ended; only the word of that is still on its way.
-            Enqueue(ticket with { Dispatched = null, OnBusy = OnBusy.Queue });
+            Enqueue(ticket with { Dispatched = null, OnBusy = OnBusy.Queue, RunsAhead = true });
         }
         else if (ticket.OnBusy == OnBusy.Reject)
         {
@@ -173,6 +173,12 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
     private void Start(TurnTicket ticket, TurnDispatch? dispatched = null)
     {
         _state = _state with { Running = ticket };
+        if (ticket.Interrupted)
+        {
+            // Its end is published, and with that its host stops it.
+            _effects.Add(new SessionEffect.Refuse(ticket.TurnId, ProblemCatalogue.Interrupted()));
+            return;
+        }
 
         // A host that was given the turn under an epoch that has passed has it in vain.
         _effects.Add(dispatched is not null && Newer(_state.Placement, dispatched.Placement) == dispatched.Placement
@@ -182,6 +188,11 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
 
     private void Enqueue(TurnTicket ticket)
     {
+        if (ticket.OnBusy == OnBusy.Interrupt)
+        {
+            _state = _state with { Waiting = [.. _state.Waiting.Select(waiting => waiting.RunsAhead ? waiting with { Interrupted = true } : waiting)] };
+        }
+
         _state = _state with { Waiting = [.. _state.Waiting, ticket] };
         if (ticket.ExpiresAt is not null)
         {

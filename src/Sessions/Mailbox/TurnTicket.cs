@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 
@@ -14,4 +15,12 @@ public sealed record TurnTicket(TurnId TurnId)
 
     /// <summary>The host that has the turn already, because the session was found idle; null when none has.</summary>
     public TurnDispatch? Dispatched { get; init; }
+
+    /// <summary>True for one that waits although its host runs it: only the end of the turn before has not been heard of.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RunsAhead { get; init; }
+
+    /// <summary>True for one that runs ahead and is to be stopped for a later one, as soon as it is its turn.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Interrupted { get; init; }
 }

@@ -152,6 +152,21 @@ public sealed class SessionTransitionsTests
     }
 
     [Fact]
+    public void Submit_InterruptWhileATurnRunsAheadOfItsMailbox_StopsThatOneTooWhenItIsItsTurn()
+    {
+        var busy = Next(SessionState.Empty, new SessionCommand.Submit(new TurnTicket(s_a))).State;
+        var ahead = Next(busy, new SessionCommand.Submit(new TurnTicket(s_b) { Dispatched = new TurnDispatch(new Placement("host", 1), OtherHosts: []) })).State;
+        var urgent = Next(ahead, new SessionCommand.Submit(new TurnTicket(s_c) { OnBusy = OnBusy.Interrupt })).State;
+
+        var second = Next(urgent, new SessionCommand.Finish(s_a, null));
+        var third = Next(second.State, new SessionCommand.Finish(s_b, null));
+
+        var stopped = Assert.IsType<SessionEffect.Refuse>(Assert.Single(second.Effects));
+        Assert.Equal((s_b, ProblemCodes.Interrupted), (stopped.TurnId, stopped.Problem.Code));
+        Assert.Equal(s_c, Assert.IsType<SessionEffect.Start>(Assert.Single(third.Effects)).Ticket.TurnId);
+    }
+
+    [Fact]
     public void Submit_InterruptToAFullSession_IsRefusedAndStopsNothing()
     {
         var full = After(SessionState.Empty, s_a, s_b, s_c);
