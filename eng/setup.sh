@@ -1,20 +1,27 @@
 #!/usr/bin/env bash
 # Installs the pinned tools and builds the programs, only where something is missing or out of date.
-# usage: setup.sh [--quiet]    --quiet says nothing when there is nothing to do
+# usage: setup.sh [--quiet] [--tests]
+#   --quiet says nothing when there is nothing to do; --tests installs and builds what the tests need too.
 # Exit codes: 0 ready, 2 wrong usage, 3 a required tool is missing, 4 a step failed.
 set -euo pipefail
 
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 cd "$root"
 state=artifacts/setup
-test_tools=tests
+programs=(Cli/release/broker Functions/release/FunctionsBroker.Functions FunctionsHost/release/FunctionsBroker.FunctionsHost
+  LoopbackModel/release/FunctionsBroker.LoopbackModel SessionHost/release/FunctionsBroker.SessionHost)
+# Where no terminal can show the time that a step takes, a line does after so many seconds.
+progress_seconds=${BROKER_PROGRESS_SECONDS:-10}
 quiet=false
+tests=false
 
-case "${1-}" in
-  '') ;;
-  --quiet) quiet=true ;;
-  *) echo "usage: broker setup [--quiet]" >&2; exit 2 ;;
-esac
+for option in "$@"; do
+  case $option in
+    --quiet) quiet=true ;;
+    --tests) tests=true ;;
+    *) echo "usage: broker setup [--quiet] [--tests]" >&2; exit 2 ;;
+  esac
+done
 
 # ---- what is up to date ---------------------------------------------------------------------------------------
 
@@ -24,19 +31,29 @@ tools_are_current() {
 
 # What only the tests run.
 test_tools_are_current() {
-  [[ -f $state/test-tools && $test_tools/package-lock.json -ot $state/test-tools && -d $test_tools/node_modules ]]
+  [[ -f $state/test-tools && tests/package-lock.json -ot $state/test-tools && -d tests/node_modules ]]
 }
 
-build_is_current() {
-  [[ -f $state/build ]] || return 1
+# Nothing of these is newer than the last build. Folders are compared too: a removed file leaves its mark there.
+sources_are_older() { # the file that the build has touched, folders...
+  [[ -f $1 && -z $(find "${@:2}" eng/BannedSymbols.txt eng/programs.slnf Directory.*.props Directory.*.targets .editorconfig \
+    global.json FunctionsBroker.sln -path tests/node_modules -prune -o -newer "$1" ! -path tests -print -quit) ]]
+}
+
+programs_are_current() {
   local program
-  for program in Cli/release/broker Functions/release/FunctionsBroker.Functions \
-    SessionHost/release/FunctionsBroker.SessionHost LoopbackModel/release/FunctionsBroker.LoopbackModel; do
+  for program in "${programs[@]}"; do
     [[ -f artifacts/bin/FunctionsBroker.$program.dll ]] || return 1
   done
-  # Folders are compared too: a removed file leaves its mark there.
-  [[ -z $(find src tests eng Directory.*.props Directory.*.targets .editorconfig global.json FunctionsBroker.sln \
-    -path tests/node_modules -prune -o -newer $state/build ! -path tests -print -quit) ]]
+  sources_are_older $state/build src
+}
+
+tests_are_current() {
+  local project
+  for project in tests/*/*.csproj; do
+    [[ ! -f $project || -d artifacts/bin/$(basename "$project" .csproj)/release ]] || return 1
+  done
+  programs_are_current && sources_are_older $state/test-build src tests bench
 }
 
 # ---- required tools -------------------------------------------------------------------------------------------
@@ -53,6 +70,7 @@ check_tools() {
   need npm "it comes with Node.js, https://nodejs.org"
   need git "install it with your package manager"
   need setsid "it is part of util-linux"
+  need flock "it is part of util-linux"
   local version
   if command -v dotnet >/dev/null; then
     version=$(dotnet --version 2>/dev/null || true)
@@ -69,26 +87,68 @@ check_tools() {
   fi
 }
 
-# ---- steps ----------------------------------------------------------------------------------------------------
+# ---- steps, several at a time ---------------------------------------------------------------------------------
 
-# Runs a step with its output in a log; says how long it is taking while it runs, and shows the log when it fails.
-step() { # title, log name, command...
-  local title=$1 log=$state/$2.log started=$SECONDS pid
-  shift 2
-  echo "setup: $title ..." >&2
-  "$@" >"$log" 2>&1 9>&- </dev/null &
-  pid=$!
-  while kill -0 $pid 2>/dev/null; do
-    sleep 0.2
-    [[ ! -t 2 ]] || printf '\rsetup: %s ... %d s ' "$title" $((SECONDS - started)) >&2
+titles=() logs=() pids=() begun=()
+
+# Starts a step with its output in a log.
+begin() { # title, log name, command...
+  titles+=("$1") logs+=("$state/$2.log") begun+=("$SECONDS")
+  echo "setup: $1 ..." >&2
+  # In a process group of its own, so that all of it can be ended.
+  set -m
+  "${@:3}" >"$state/$2.log" 2>&1 9>&- </dev/null &
+  set +m
+  pids+=($!)
+}
+
+end_steps() {
+  local pid
+  for pid in "${pids[@]}"; do
+    [[ -z $pid ]] || kill -TERM -- "-$pid" 2>/dev/null || true
   done
-  [[ ! -t 2 ]] || printf '\r\033[K' >&2
-  if ! wait $pid; then
-    tail -n 40 "$log" >&2
-    echo "setup: $title failed; all of its output is in $log" >&2
-    exit 4
+}
+
+trap 'end_steps; exit 130' INT TERM HUP
+
+say_progress() {
+  local index line=
+  for index in "${!pids[@]}"; do
+    [[ -z ${pids[index]} ]] || line+="${line:+, }${titles[index]} ... $((SECONDS - begun[index])) s"
+  done
+  if [[ -t 2 ]]; then
+    printf '\r\033[Ksetup: %s ' "$line" >&2
+  elif ((SECONDS - told >= progress_seconds)); then
+    told=$SECONDS
+    echo "setup: $line" >&2
   fi
-  echo "setup: $title: done in $((SECONDS - started)) s" >&2
+}
+
+# Waits for all steps, and says how long each is taking while it runs; shows the log of one that fails, and ends the others.
+finish() {
+  local index running=true told=$SECONDS
+  while $running; do
+    running=false
+    for index in "${!pids[@]}"; do
+      [[ -n ${pids[index]} ]] || continue
+      if kill -0 "${pids[index]}" 2>/dev/null; then
+        running=true
+        continue
+      fi
+
+      [[ ! -t 2 ]] || printf '\r\033[K' >&2
+      if ! wait "${pids[index]}"; then
+        pids[index]=
+        end_steps
+        tail -n 40 "${logs[index]}" >&2
+        echo "setup: ${titles[index]} failed; all of its output is in ${logs[index]}" >&2
+        exit 4
+      fi
+      echo "setup: ${titles[index]}: done in $((SECONDS - begun[index])) s" >&2
+      pids[index]=
+    done
+    ! $running || { say_progress; sleep 0.2; }
+  done
 }
 
 # True when a folder's node_modules, however it came about, holds the versions of its package-lock.json.
@@ -102,8 +162,7 @@ packages_are_installed() { # folder
 }
 
 install_packages() { # folder, options
-  cd "$1"
-  npm ci --no-audit --no-fund "${@:2}"
+  packages_are_installed "$1" || (cd "$1" && npm ci --no-audit --no-fund "${@:2}")
 }
 
 claude_answers() {
@@ -111,47 +170,56 @@ claude_answers() {
 }
 
 install_tools() {
-  packages_are_installed . || step "installing the pinned tools (npm ci)" npm install_packages .
+  install_packages . || return
   # npm may be configured not to run install scripts, and the CLI's fetches its program.
-  claude_answers || step "installing the claude CLI" claude node node_modules/@anthropic-ai/claude-code/install.cjs
+  claude_answers || node node_modules/@anthropic-ai/claude-code/install.cjs || return
   if ! claude_answers; then
-    echo "setup: node_modules/.bin/claude does not answer; run it by hand to see why" >&2
-    exit 4
+    echo "node_modules/.bin/claude does not answer; run it by hand to see why"
+    return 1
   fi
   touch $state/tools
 }
 
 install_test_tools() {
   # Pure JavaScript and WebAssembly: nothing of it needs to be built.
-  packages_are_installed $test_tools || step "installing the tests' tools (npm ci)" npm-tests install_packages $test_tools --ignore-scripts
+  install_packages tests --ignore-scripts || return
   touch $state/test-tools
 }
 
-build() {
+build() { # solution or filter, the files to touch...
   # The time before the build: what is edited meanwhile is built the next time.
   touch $state/build.next
-  step "restoring packages" restore dotnet restore
-  step "building" build dotnet build --no-restore -c Release -nodeReuse:false
-  mv $state/build.next $state/build
+  dotnet build "$1" -c Release -nodeReuse:false || return
+  local built
+  for built in "${@:2}"; do touch -r $state/build.next "$state/$built"; done
 }
 
 # ---- do it ----------------------------------------------------------------------------------------------------
 
-if tools_are_current && test_tools_are_current && build_is_current; then
+all_is_current() {
+  tools_are_current && programs_are_current && { ! $tests || { test_tools_are_current && tests_are_current; }; }
+}
+
+if all_is_current; then
   $quiet || echo "setup: everything is up to date"
   exit 0
 fi
 
 mkdir -p $state
 check_tools
-need flock "it is part of util-linux"
 exec 9>$state/lock
 if ! flock --nonblock 9; then
   echo "setup: waiting for another setup to finish" >&2
   flock 9
 fi
 
-tools_are_current || install_tools
-test_tools_are_current || install_test_tools
-build_is_current || build
+tools_are_current || begin "installing the pinned tools" npm install_tools
+if $tests; then
+  test_tools_are_current || begin "installing the tests' tools" npm-tests install_test_tools
+  tests_are_current || begin "building the programs and the tests" build build FunctionsBroker.sln build test-build
+else
+  programs_are_current || begin "building the programs" build build eng/programs.slnf build
+fi
+
+finish
 $quiet || echo "setup: ready"

@@ -13,7 +13,7 @@ at_once=2
 limit_seconds=900
 
 # The longest first, so that none of them is left to run alone at the end.
-longest=(Crash.Tests Soak SessionHost.Soak Functions.Tests Infra.Tests SessionHost.Tests Api.Tests EndToEnd)
+longest=(Soak SessionHost.Soak Functions.Tests Infra.Tests SessionHost.Tests Api.Tests EndToEnd)
 
 projects=()
 for name in "${@:-}"; do
@@ -41,7 +41,7 @@ install() { # package, program, what needs it
   command -v "$2" >/dev/null || echo "test: $1 is not installed; the tests of $3 need it" >&2
 }
 
-eng/setup.sh --quiet
+eng/setup.sh --quiet --tests
 install bubblewrap bwrap "that sandbox"
 install socat socat "the channel"
 echo "test: checking the format"

@@ -17,6 +17,7 @@ internal static class EventIds
     public const int CallbackForNobody = 2050;
     public const int ListenerCannotLook = 2060;
     public const int TurnRepaired = 2070;
+    public const int MailboxRepaired = 2072;
     public const int OrchestrationsPurged = 2071;
     public const int SessionErased = 2110;
     public const int SessionFilesLeft = 2111;

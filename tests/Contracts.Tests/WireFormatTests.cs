@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 
@@ -9,6 +11,25 @@ namespace FunctionsBroker.Contracts.Tests;
 public sealed class WireFormatTests
 {
     private static readonly DateTimeOffset s_noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    // The CLI adds costs up in binary fractions.
+    [Theory]
+    [InlineData("0.00014000000000000001", "0.00014")]
+    [InlineData("1.50", "1.5")]
+    [InlineData("0.00000000004", "0")]
+    [InlineData("12", "12")]
+    public void Cost_AsTheCliHasIt_IsWrittenWithoutNoise(string cost, string written)
+    {
+        var dollars = decimal.Parse(cost, CultureInfo.InvariantCulture);
+
+        var reply = JsonSerializer.SerializeToElement(new Reply { Text = "", Transport = "", CostUsd = dollars }, ContractsJsonContext.Default.Reply);
+        var message = JsonSerializer.SerializeToElement(new ReplyMessage { Status = TurnStatus.Completed, CostUsd = dollars }, ContractsJsonContext.Default.ReplyMessage);
+        var none = JsonSerializer.SerializeToElement(new ReplyMessage { Status = TurnStatus.Failed }, ContractsJsonContext.Default.ReplyMessage);
+
+        Assert.Equal(written, reply.GetProperty("costUsd").GetRawText());
+        Assert.Equal(written, message.GetProperty("costUsd").GetRawText());
+        Assert.False(none.TryGetProperty("costUsd", out _));
+    }
 
     [Fact]
     public void Turn_Completed_LooksAsDocumented()

@@ -54,14 +54,14 @@ public sealed class BadInputTests(BrokerFixture broker) : EndToEndTest(broker)
     }
 
     [Fact(Timeout = LongTest)]
-    public async Task A_wrong_key_is_a_problem()
+    public async Task A_wrong_key_is_refused_by_the_host_without_a_body()
     {
         using var post = await Api.PostRawAsync("/api/sessions/s/turns", """{"prompt":"hi"}""", key: "wrong");
         using var get = await Api.GetAsync("/api/sessions/s/turns/t", key: "wrong");
 
         Assert.Equal(HttpStatusCode.Unauthorized, post.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, get.StatusCode);
-        Assert.Equal(ProblemCodes.Unauthorized, (await BrokerApi.ReadProblemAsync(post)).Code);
+        Assert.Empty(await post.Content.ReadAsStringAsync(Cancellation));
     }
 
     [Fact(Timeout = LongTest)]
@@ -73,7 +73,7 @@ public sealed class BadInputTests(BrokerFixture broker) : EndToEndTest(broker)
     }
 
     [Fact(Timeout = LongTest)]
-    public async Task A_body_whose_chunks_are_broken_is_a_problem()
+    public async Task A_body_whose_chunks_are_broken_is_refused()
     {
         var front = Endpoints.Front;
         using var connection = new TcpClient();
@@ -88,8 +88,8 @@ public sealed class BadInputTests(BrokerFixture broker) : EndToEndTest(broker)
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync(Cancellation);
 
+        // By the host, which cannot hand the body on.
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
-        Assert.Contains(ProblemCodes.InvalidRequest, answer, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = LongTest)]

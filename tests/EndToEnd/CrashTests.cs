@@ -28,6 +28,30 @@ public sealed class CrashTests(BrokerFixture broker) : EndToEndTest(broker)
     }
 
     [Fact(Timeout = LongTest)]
+    public async Task The_front_s_worker_is_killed_in_the_middle_of_a_turn_and_the_reply_arrives_once()
+    {
+        var session = NewId("worker");
+        await Api.AskAsync(session, "remember colour=blue");
+        var turn = await StartSlowTurnAsync(session, "recall colour", "3s");
+        var host = Endpoints.Front.Pid;
+        var killed = FunctionsWorker.Find(host);
+        Assert.NotNull(killed);
+
+        BrokerSystem.Kill(killed.Value);
+
+        var ended = await WaitForEndAsync(session, turn);
+        Assert.Equal("[2] blue", ended.Reply?.Text);
+        Assert.Equal("[2] blue", (await Broker.Replies.WaitAsync(turn)).Text);
+        Assert.Single(ended.Attempts);
+
+        // Another worker, of the same host.
+        Assert.Equal(host, Endpoints.Front.Pid);
+        Assert.NotEqual(killed, FunctionsWorker.Find(host));
+        Assert.Equal("[3] on", (await Api.AskAsync(session, "on")).Reply?.Text);
+        Assert.Single(Broker.Replies.Of(turn));
+    }
+
+    [Fact(Timeout = LongTest)]
     public async Task A_host_is_killed_in_the_middle_of_a_turn_and_the_conversation_goes_on()
     {
         var session = NewId("host");

@@ -46,6 +46,18 @@ public sealed class LifetimeTests(HostFixture fixture) : HostTest(fixture)
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Answer_WithoutAByteForLong_IsCut()
+    {
+        await using var host = await StartAsync(("FunctionsHost__HttpIdleTimeout", "00:00:01"));
+        using var http = new HttpClient { BaseAddress = host.Url };
+
+        using var answer = await http.GetAsync(new Uri("/api/slow/silent?ms=600000", UriKind.Relative), Cancellation);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        await WaitForLineAsync(host, "Slow silent was cancelled");
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Worker_ThatIsKilled_IsStartedAgain_AndItsCallersAreToldSo()
     {
         await using var host = await StartAsync();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Endpoints;
+using FunctionsBroker.TestKit.Running;
 
 namespace FunctionsBroker.Soak;
 
@@ -18,7 +19,7 @@ internal sealed class Havoc : IAsyncDisposable
     private static readonly StrikeKind[] s_round =
     [
         .. Enumerable.Repeat(StrikeKind.Claude, 10), StrikeKind.Host, StrikeKind.Host, StrikeKind.HostDrain,
-        StrikeKind.Front, StrikeKind.Front, StrikeKind.Storage,
+        StrikeKind.Front, StrikeKind.Worker, StrikeKind.Storage,
     ];
 
     private readonly ConcurrentQueue<Strike> _strikes = new();
@@ -94,6 +95,7 @@ internal sealed class Havoc : IAsyncDisposable
             StrikeKind.Host => await Signals.SendAsync("KILL", host.Pid),
             StrikeKind.HostDrain => await Signals.SendAsync("TERM", host.Pid),
             StrikeKind.Front => await Signals.SendAsync("KILL", endpoints.Front.Pid),
+            StrikeKind.Worker => FunctionsWorker.Find(endpoints.Front.Pid) is { } worker && await Signals.SendAsync("KILL", worker),
             StrikeKind.Storage => await Signals.SendAsync("TERM", endpoints.Storage.Pid),
             _ => throw new UnreachableException(),
         };

@@ -11,8 +11,11 @@ internal enum StrikeKind
     /// <summary>SIGTERM for a session host, which then drains.</summary>
     HostDrain,
 
-    /// <summary>SIGKILL for the Functions app.</summary>
+    /// <summary>SIGKILL for the Functions host, which takes its worker with it.</summary>
     Front,
+
+    /// <summary>SIGKILL for the worker of the Functions host, which starts another.</summary>
+    Worker,
 
     /// <summary>SIGTERM for Azurite, which is started again when it has ended.</summary>
     Storage,

@@ -91,7 +91,7 @@ internal sealed partial class Verdict
         }
     }
 
-    private static bool Repeats(Strike strike) => strike.Kind is StrikeKind.Front or StrikeKind.Storage;
+    private static bool Repeats(Strike strike) => strike.Kind is StrikeKind.Front or StrikeKind.Worker or StrikeKind.Storage;
 
     private void JudgeHeard(SoakTurn turn)
     {

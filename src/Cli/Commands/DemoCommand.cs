@@ -17,7 +17,7 @@ internal static class DemoCommand
         var exit = new Option<bool>("--exit") { Description = "End after the conversation, with 0 only if every step held." };
         var command = new Command("demo", "Show a real conversation through the real claude CLI, without a credential: by HTTP, by queue, and with a host killed in the middle.")
         {
-            options.Port, options.Hosts, data, exit,
+            options.Port, options.Hosts, options.FunctionsHost, data, exit,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -27,6 +27,7 @@ internal static class DemoCommand
                 Port = parsed.GetValue(options.Port),
                 Hosts = parsed.GetValue(options.Hosts),
                 DataPath = folder.Path,
+                FunctionsHost = parsed.GetValue(options.FunctionsHost),
                 WithLoopbackModel = true,
             };
             return await RunAsync(stack, folder, parsed.GetValue(exit));
@@ -37,8 +38,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(StackOptions options, DemoFolder folder, bool exit)
     {
         using var signals = new Signals();
-        await using var logFile = new StreamWriter(folder.LogPath);
-        var log = new PartLog(logFile, colours: false);
+        using var log = new PartLog(TextWriter.Null, colours: false);
         var stage = new Stage(Terminal.Create());
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FunctionsBroker.Cli.Stack;
 
 namespace FunctionsBroker.Cli.Commands;
 
@@ -15,6 +16,13 @@ internal sealed class StackOptionSet
         Description = $"How many session hosts to start, 1 to {MostHosts}.",
         HelpName = "N",
         DefaultValueFactory = _ => 2,
+    };
+
+    public Option<FunctionsHostKind> FunctionsHost { get; } = new("--functions-host")
+    {
+        Description = "What runs the front: the host of this repository, or Azure Functions Core Tools.",
+        HelpName = "local|func",
+        DefaultValueFactory = _ => FunctionsHostKind.Local,
     };
 
     public StackOptionSet(string portDescription)

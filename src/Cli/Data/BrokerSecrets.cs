@@ -9,20 +9,32 @@ namespace FunctionsBroker.Cli.Data;
 /// <param name="FunctionKey">The key for the front's API.</param>
 /// <param name="CallbackKey">What a host shows to the front.</param>
 /// <param name="HostKey">What the front shows to a host.</param>
-internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, string HostKey)
+/// <param name="Storage">Whose storage it is.</param>
+internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, string HostKey, StorageAccount Storage)
 {
     private const string DefaultKeyName = "default";
 
     /// <summary>Where the Functions runtime keeps its keys.</summary>
     public static string Folder(DataFolder data) => data.Folder("secrets");
 
-    public static BrokerSecrets LoadOrCreate(DataFolder data)
+    /// <summary>The secrets of the folder, with new ones where it has none.</summary>
+    /// <param name="data">The folder.</param>
+    /// <param name="onNewAccount">Called when the folder is older than its storage account, so that what it holds under the published one stays behind.</param>
+    public static BrokerSecrets LoadOrCreate(DataFolder data, Action<StorageAccount> onNewAccount)
     {
         var folder = Folder(data);
+        var keysFile = data.Combine("keys.json");
         var internalKeys = Load(
-            data.Combine("keys.json"),
+            keysFile,
             CliJsonContext.Default.InternalKeys,
-            () => new InternalKeys(NewKey(), NewKey()));
+            () => new InternalKeys(NewKey(), NewKey(), StorageAccount.Create()));
+        if (internalKeys.Storage is not { } storage)
+        {
+            storage = StorageAccount.Create();
+            AtomicFile.Write(keysFile, JsonSerializer.Serialize(internalKeys with { Storage = storage }, CliJsonContext.Default.InternalKeys));
+            onNewAccount(storage);
+        }
+
         var hostFile = Path.Combine(folder, "host.json");
         var functionKeys = Load(
             hostFile,
@@ -30,7 +42,7 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
             () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())], []));
         var key = functionKeys.FunctionKeys.FirstOrDefault(candidate => candidate.Name == DefaultKeyName)
             ?? throw new CommandException(ExitCodes.Failure, $"{hostFile} has no function key named '{DefaultKeyName}'");
-        return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey);
+        return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey, storage);
     }
 
     private static T Load<T>(string path, JsonTypeInfo<T> type, Func<T> create)

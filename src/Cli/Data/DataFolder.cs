@@ -12,6 +12,9 @@ internal sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // EAGAIN, which the runtime passes on as it is.
+    private const int LockIsTaken = 11;
+
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream @lock)
@@ -22,24 +25,50 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
+    /// <summary>What the parts say, of the run under way or the last one.</summary>
+    public string LogPath => LogPathIn(Path);
+
     private string RecordsPath => Combine("processes.json");
 
     /// <summary>Takes the folder, which is made when it is not there.</summary>
-    /// <exception cref="CommandException">Another <c>up</c> has it.</exception>
+    /// <exception cref="CommandException">Another <c>up</c> has it, or it cannot be made or written to.</exception>
     public static DataFolder Acquire(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(path, OwnerOnly);
+        path = Create(path);
         try
         {
             var stream = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new DataFolder(path, stream);
         }
-        catch (IOException)
+        catch (UnauthorizedAccessException exception)
+        {
+            throw Unusable(path, exception);
+        }
+        catch (IOException exception) when (exception.HResult == LockIsTaken)
         {
             throw new CommandException(
                 ExitCodes.WrongState,
                 $"{path} is in use by a running 'broker up'; stop that one, or give another folder with --data");
+        }
+        catch (IOException exception)
+        {
+            throw Unusable(path, exception);
+        }
+    }
+
+    /// <summary>Makes the folder where it is not there.</summary>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="CommandException">It cannot be made.</exception>
+    public static string Create(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            return Directory.CreateDirectory(path, OwnerOnly).FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, exception);
         }
     }
 
@@ -51,6 +80,8 @@ internal sealed class DataFolder : IDisposable
             ? JsonSerializer.Deserialize(File.ReadAllText(file), ContractsJsonContext.Default.EndpointsFile)
             : null;
     }
+
+    public static string LogPathIn(string path) => System.IO.Path.Combine(path, "broker.log");
 
     public string Combine(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
@@ -85,4 +116,7 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static CommandException Unusable(string path, Exception cause) =>
+        new(ExitCodes.WrongState, $"{path} cannot be used as a data folder: {cause.Message.TrimEnd('.')}; give another one with --data");
 }

@@ -1,3 +1,5 @@
+using FunctionsBroker.Cli.Data;
+
 namespace FunctionsBroker.Cli.Demo;
 
 /// <summary>The data folder of a demo: the one asked for, or a fresh one that is removed again unless something went wrong.</summary>
@@ -14,11 +16,11 @@ internal sealed class DemoFolder : IDisposable
     public string Path { get; }
 
     /// <summary>What the parts say goes here, so that the conversation can be read on the screen.</summary>
-    public string LogPath => System.IO.Path.Combine(Path, "demo.log");
+    public string LogPath => DataFolder.LogPathIn(Path);
 
     public static DemoFolder Open(string? path) => path is null
         ? new DemoFolder(Directory.CreateTempSubdirectory("broker-demo-").FullName, keep: false)
-        : new DemoFolder(Directory.CreateDirectory(path).FullName, keep: true);
+        : new DemoFolder(DataFolder.Create(path), keep: true);
 
     /// <summary>Leaves the folder for somebody to look into.</summary>
     public void Keep(bool keep) => _keep |= keep;

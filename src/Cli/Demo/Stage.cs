@@ -43,6 +43,11 @@ internal sealed class Stage(IAnsiConsole console)
     /// <summary>The end of the parts' log.</summary>
     public void ShowTail(string logPath, int lines)
     {
+        if (!File.Exists(logPath))
+        {
+            return;
+        }
+
         console.MarkupLine("\n[dim]the last lines of the log:[/]");
         foreach (var line in File.ReadLines(logPath).TakeLast(lines))
         {

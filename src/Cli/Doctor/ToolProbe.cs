@@ -6,7 +6,7 @@ namespace FunctionsBroker.Cli.Doctor;
 /// <summary>Asks a tool for its version.</summary>
 internal static class ToolProbe
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
 
     /// <summary>The first line that the tool answers; null when it is not there, fails or does not answer.</summary>
     public static async Task<string?> VersionAsync(string fileName, CancellationToken cancellationToken, params string[] arguments)

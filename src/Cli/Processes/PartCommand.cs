@@ -21,6 +21,9 @@ internal sealed record PartCommand
     /// <summary>Any answer of <see cref="ReadyUrl"/> will do, not only a success.</summary>
     public bool AnyAnswerIsReady { get; init; }
 
+    /// <summary>What a line of output begins with by which the part says that all of it is ready; null means that <see cref="ReadyUrl"/> tells it alone.</summary>
+    public string? ReadyLine { get; init; }
+
     /// <summary>How long the part may take to stop when asked to, before it is killed.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

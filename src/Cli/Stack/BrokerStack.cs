@@ -57,12 +57,15 @@ internal sealed class BrokerStack : IAsyncDisposable
         BrokerStack stack;
         try
         {
+            log.KeepIn(data.LogPath);
             foreach (var name in data.KillLeftovers())
             {
                 log.Write("up", $"killed {name}, which an earlier run had left");
             }
 
-            var secrets = BrokerSecrets.LoadOrCreate(data);
+            var secrets = BrokerSecrets.LoadOrCreate(data, account => log.Write(
+                "up",
+                $"storage has a new account, '{account.Name}': what this folder kept under 'devstoreaccount1' is left alone and no longer used"));
             var ports = PortPlan.LoadOrChoose(data, options.Port, options.Hosts);
             stack = new BrokerStack(new StackPlan(repository, options, data, ports, secrets, CurrentEnvironment()), data, secrets, log, time);
         }

@@ -23,7 +23,7 @@ internal static class OperatorEnvironment
 
     /// <summary>The settings of the front that the operator has in the environment.</summary>
     public static Dictionary<string, string> Front(IReadOnlyDictionary<string, string> source) =>
-        Pick(source, name => s_everywhere.Contains(name) || StartsWithAny(name, ["Broker__", "OTEL_"]));
+        Pick(source, name => s_everywhere.Contains(name) || StartsWithAny(name, ["Broker__", "AzureFunctionsJobHost__", "OTEL_"]));
 
     /// <summary>The host's settings, and what the CLI needs to reach its provider.</summary>
     public static Dictionary<string, string> Host(IReadOnlyDictionary<string, string> source)

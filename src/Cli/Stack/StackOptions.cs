@@ -11,6 +11,9 @@ internal sealed record StackOptions
 
     public required string DataPath { get; init; }
 
+    /// <summary>What runs the front.</summary>
+    public FunctionsHostKind FunctionsHost { get; init; }
+
     /// <summary>Start the loopback model and let the hosts' CLI talk to it instead of the operator's provider.</summary>
     public bool WithLoopbackModel { get; init; }
 }

@@ -19,9 +19,12 @@ internal sealed class StackPlan(
     BrokerSecrets secrets,
     IReadOnlyDictionary<string, string> environment)
 {
-    // The account and key that every Azurite has: published, and of no use elsewhere.
-    private const string AccountName = "devstoreaccount1";
-    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    // host.json is written for Azure. Here one partition is enough and starts sooner, and a message is to be seen at once.
+    private static readonly Dictionary<string, string> s_localHostJson = new()
+    {
+        ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__partitionCount"] = "1",
+        ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:00.1",
+    };
 
     public Uri FrontUrl { get; } = Loopback(ports.Front);
 
@@ -29,11 +32,15 @@ internal sealed class StackPlan(
 
     public string ConnectionString { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{AccountName};QueueEndpoint=http://127.0.0.1:{ports.Queue}/{AccountName};TableEndpoint=http://127.0.0.1:{ports.Table}/{AccountName};");
+        $"DefaultEndpointsProtocol=http;AccountName={secrets.Storage.Name};AccountKey={secrets.Storage.Key};BlobEndpoint=http://127.0.0.1:{ports.Blob}/{secrets.Storage.Name};QueueEndpoint=http://127.0.0.1:{ports.Queue}/{secrets.Storage.Name};TableEndpoint=http://127.0.0.1:{ports.Table}/{secrets.Storage.Name};");
 
     public PartCommand Azurite()
     {
         string[] Port(string service, int port) => [$"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture)];
+        var variables = OperatorEnvironment.Common(environment);
+        // In place of the account that every Azurite has, whose key is published: any program of this machine could use it,
+        // and by DNS rebinding any web page.
+        variables["AZURITE_ACCOUNTS"] = $"{secrets.Storage.Name}:{secrets.Storage.Key}";
         return new PartCommand
         {
             Name = "azurite",
@@ -43,7 +50,7 @@ internal sealed class StackPlan(
                 repository.Azurite, "--location", data.Folder("azurite"), "--silent", "--skipApiVersionCheck", "--disableTelemetry",
                 .. Port("blob", ports.Blob), .. Port("queue", ports.Queue), .. Port("table", ports.Table),
             ],
-            Environment = OperatorEnvironment.Common(environment),
+            Environment = variables,
             WorkingDirectory = data.Path,
             // It listens on the table port last, and answers everything without a signature with an error.
             ReadyUrl = Loopback(ports.Table),
@@ -67,10 +74,44 @@ internal sealed class StackPlan(
         variables["Broker__OpenAiKeys__FunctionKey"] = secrets.FunctionKey;
         variables["Broker__CallbackKey"] = secrets.CallbackKey;
         variables["Broker__HostKey"] = secrets.HostKey;
-        return Dotnet("front", "Functions", variables) with
+        foreach (var (name, value) in s_localHostJson)
+        {
+            variables.TryAdd(name, value);
+        }
+
+        return FunctionsHost(Path.GetDirectoryName(repository.Program("Functions")) ?? data.Path, variables) with
         {
             ReadyUrl = new Uri(FrontUrl, "api/health"),
-            StopGrace = TimeSpan.FromSeconds(10),
+            // The host and then its worker, one after the other.
+            StopGrace = TimeSpan.FromSeconds(25),
+        };
+    }
+
+    private PartCommand FunctionsHost(string app, Dictionary<string, string> variables)
+    {
+        if (options.FunctionsHost == FunctionsHostKind.Local)
+        {
+            return Dotnet("front", "FunctionsHost", variables) with
+            {
+                Arguments = [repository.Program("FunctionsHost"), app],
+                WorkingDirectory = app,
+                ReadyLine = "ready http",
+            };
+        }
+
+        variables["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+        variables["AzureWebJobsScriptRoot"] = app;
+        variables["AzureWebJobsSecretStorageType"] = "files";
+        variables["FUNCTIONS_CORE_TOOLS_TELEMETRY_OPTOUT"] = "1";
+        variables["TMPDIR"] = CoreTools.TemporaryFolder(data);
+        return new PartCommand
+        {
+            Name = "front",
+            FileName = CoreTools.Find(environment.GetValueOrDefault("PATH")),
+            // Without --enableAuth it asks for no key.
+            Arguments = ["start", "--no-build", "--enableAuth", "--port", ports.Front.ToString(CultureInfo.InvariantCulture)],
+            Environment = variables,
+            WorkingDirectory = app,
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class Part : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _run;
     private volatile PartProcess? _process;
+    private volatile bool _saidReady;
     private int _starts;
     private int _disposed;
 
@@ -41,6 +42,9 @@ internal sealed class Part : IAsyncDisposable
 
     /// <summary>How often the part was started.</summary>
     public int Starts => Volatile.Read(ref _starts);
+
+    /// <summary>The process running now has written the command's <see cref="PartCommand.ReadyLine"/>, where there is one.</summary>
+    public bool SaidReady => _command.ReadyLine is null || _saidReady;
 
     /// <summary>Stops the part for good: asks, waits for the part's grace, kills.</summary>
     /// <param name="now">Kills at once.</param>
@@ -96,7 +100,8 @@ internal sealed class Part : IAsyncDisposable
 
     private async Task<int> RunOnceAsync()
     {
-        await using var process = PartProcess.Start(_command, line => _log.Write(Name, line));
+        _saidReady = false;
+        await using var process = PartProcess.Start(_command, Hear);
         _guardian.Watch(process.Pid);
         _process = process;
         Interlocked.Increment(ref _starts);
@@ -110,5 +115,14 @@ internal sealed class Part : IAsyncDisposable
 
         _guardian.Forget(process.Pid);
         return code;
+    }
+
+    private void Hear(string line)
+    {
+        _log.Write(Name, line);
+        if (_command.ReadyLine is { } ready && line.StartsWith(ready, StringComparison.Ordinal))
+        {
+            _saidReady = true;
+        }
     }
 }

@@ -11,12 +11,12 @@ internal sealed class Readiness(HttpClient http, TimeProvider time)
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(90);
 
-    /// <summary>Completes when the part answers.</summary>
+    /// <summary>Completes when the part answers and, where it does so by a line, has said that it is ready.</summary>
     /// <exception cref="CommandException">It keeps dying, or takes too long.</exception>
     public async Task WaitAsync(Part part, PartCommand command, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (!await AnswersAsync(command, cancellationToken))
+        while (!part.SaidReady || !await AnswersAsync(command, cancellationToken))
         {
             if (part.Starts > StartsAllowed)
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Contracts.Usage;
 
 namespace FunctionsBroker.Contracts.Queues;
 
@@ -26,6 +27,7 @@ public sealed record ReplyMessage
 
     public TokenUsage? Usage { get; init; }
 
+    [JsonConverter(typeof(DollarsJsonConverter))]
     public decimal? CostUsd { get; init; }
 
     public string? Transport { get; init; }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Usage;
+
 namespace FunctionsBroker.Contracts.Turns;
 
 /// <summary>The one answer to a turn.</summary>
@@ -8,6 +11,7 @@ public sealed record Reply
     public TokenUsage Usage { get; init; } = new();
 
     /// <summary>What the turn cost in US dollars as the CLI reckons it.</summary>
+    [JsonConverter(typeof(DollarsJsonConverter))]
     public decimal CostUsd { get; init; }
 
     /// <summary>How the answer was got: <c>stream-json</c> and, later, the fallbacks.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FunctionsBroker.Contracts.Usage;
 
 /// <summary>Sums over completed turns: tokens as the model counted them, cost in US dollars as the CLI reckons it.</summary>
@@ -15,6 +17,7 @@ public sealed record UsageTotals
 
     public long CacheWriteTokens { get; init; }
 
+    [JsonConverter(typeof(DollarsJsonConverter))]
     public decimal CostUsd { get; init; }
 
     public UsageTotals Plus(UsageTotals other)

@@ -77,11 +77,11 @@ public sealed class BrokerOptions
     public TimeSpan DispatchPatience { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How long the optimistic dispatch stays connected to the host to hear how the turn ends; after that the host's callback
-    /// tells of it. 1 s to 10 min. Default 20 s.
+    /// How long the optimistic dispatch keeps the host's response open to hear how the turn ends; after that the host's callback
+    /// tells of it, which may reach another instance of the front. 1 s to 1 h. Default 15 min.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan DispatchFollowLimit { get; set; } = TimeSpan.FromSeconds(20);
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan DispatchFollowLimit { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>What may be spent, by the name of the profile. Default: no limits.</summary>
     public IDictionary<string, BudgetOptions> Budgets { get; } = new Dictionary<string, BudgetOptions>(StringComparer.Ordinal);

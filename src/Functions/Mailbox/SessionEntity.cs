@@ -42,6 +42,14 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
             new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt, Dispatched = dispatched },
             cancellation: cancellationToken);
 
+    /// <summary>Says once more that a turn has ended, where the word of its orchestration was lost.</summary>
+    internal static Task FinishAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Finish), new FinishTurn(turn, Placement: null), cancellation: cancellationToken);
+
+    /// <summary>Says once more that a session was removed, where the word of that orchestration was lost.</summary>
+    internal static Task ReopenAsync(DurableTaskClient durable, SessionId session, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Erased), cancellation: cancellationToken);
+
     /// <summary>Cancels a turn that has not ended.</summary>
     internal static Task CancelAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
         durable.Entities.SignalEntityAsync(IdOf(session), nameof(Cancel), new NamedTurn(turn), cancellation: cancellationToken);
@@ -96,7 +104,8 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
     private void Run(RunTurn input) =>
         Schedule(nameof(TurnOrchestration), input, StorageKeys.TurnInstanceId(input.SessionId, input.TurnId));
 
-    // Where the same one runs already, the durable engine drops the request; one that has ended is begun anew.
+    // An entity whose host is killed at the wrong moment does its last operations again. A start that is repeated so replaces the
+    // instance that runs by a new one (tests/Platform.Tests): every orchestration here finds in the tables what the first one did.
     private void Schedule(string orchestration, object input, string instanceId) =>
         Context.ScheduleNewOrchestration(orchestration, input, new StartOrchestrationOptions(instanceId));
 }

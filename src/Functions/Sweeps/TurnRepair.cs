@@ -3,7 +3,9 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Orchestration;
+using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -15,8 +17,9 @@ namespace FunctionsBroker.Functions.Sweeps;
 /// <summary>Takes up turns that were left behind, so that every turn comes to an end.</summary>
 /// <remarks>
 /// A front may die between a turn's row and its signal to the mailbox: the turn is then put into the mailbox again. An
-/// orchestration may break so badly that it ends before its turn has: the turn then ends as failed. Neither is to happen
-/// often, and both are harmless where nothing was left behind.
+/// orchestration may break so badly that it ends before its turn has: the turn then ends as failed. A worker that dies while
+/// a mailbox works takes the signals with it that the mailbox was given (tests/Platform.Tests): what they said is said again.
+/// None is to happen often, and all are harmless where nothing was left behind.
 /// </remarks>
 internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOptions> options, TimeProvider time, ILogger<TurnRepair> logger)
 {
@@ -48,6 +51,7 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
             if (age < s_young || (int)age.TotalMinutes % SeldomMinutes == 0)
             {
                 await SessionEntity.SubmitAsync(durable, turn, dispatched: null, cancellationToken);
+                await RepairMailboxAsync(turn, durable, cancellationToken);
             }
 
             return;
@@ -62,6 +66,40 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
             await durable.ScheduleNewOrchestrationInstanceAsync(nameof(TurnOrchestration), input, new StartOrchestrationOptions(instanceId), cancellationToken);
         }
     }
+
+    /// <summary>A turn waits: has what its mailbox waits for ended without the mailbox having heard of it?</summary>
+    private async Task RepairMailboxAsync(TurnRecord waiting, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        var session = waiting.SessionId;
+        if (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), includeState: true, cancellationToken) is not { State: { } mailbox })
+        {
+            return;
+        }
+
+        TurnId[] awaited = [.. mailbox.Ending, .. mailbox.Running is { } running ? [running.TurnId] : (TurnId[])[]];
+        foreach (var turn in awaited.Where(turn => turn != waiting.TurnId))
+        {
+            var row = await turns.FindAsync(session, turn, cancellationToken);
+            var instance = await durable.GetInstanceAsync(StorageKeys.TurnInstanceId(session, turn), cancellationToken);
+
+            // An orchestration that is not there was purged, or has still to begin.
+            var over = instance?.IsCompleted ?? (row is null || row.Value.Timings.FinishedAt < time.GetUtcNow() - s_young);
+            if (over && (row is null || row.Value.Status.IsTerminal()))
+            {
+                LogMailbox(session.Value, turn.Value);
+                await SessionEntity.FinishAsync(durable, session, turn, cancellationToken);
+            }
+        }
+
+        if (mailbox.Phase == SessionPhase.Erasing && await durable.GetInstanceAsync(StorageKeys.EraseInstanceId(session), cancellationToken) is { IsCompleted: true })
+        {
+            LogMailbox(session.Value, nameof(EraseSession));
+            await SessionEntity.ReopenAsync(durable, session, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(EventIds.MailboxRepaired, LogLevel.Warning, "The mailbox of session {SessionId} had not heard that {What} has ended; it is told so")]
+    private partial void LogMailbox(string sessionId, string what);
 
     [LoggerMessage(EventIds.TurnRepaired, LogLevel.Error, "Turn {TurnId} of session {SessionId} has not ended, but its orchestration is {Status}: the turn fails")]
     private partial void LogBroken(string turnId, string sessionId, OrchestrationRuntimeStatus status);

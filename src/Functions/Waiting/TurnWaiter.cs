@@ -7,7 +7,7 @@ namespace FunctionsBroker.Functions.Waiting;
 /// <summary>Waits until a turn has ended.</summary>
 internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, SessionHeads heads, TimeProvider time)
 {
-    // Another instance may finish the turn; then only looking tells. Locally the announcement comes first.
+    // Another instance may finish the turn: then only the held response, where there is one, or looking tells.
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc cref="WaitAsync(TurnRecord, Task{TurnRecord}, TimeSpan, CancellationToken)"/>
@@ -24,6 +24,8 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
         }
 
         var started = time.GetTimestamp();
+
+        // A short turn ends before there is anything to look up.
         if (ended is not null && await HearAsync(ended, Shorter(limit, s_lookAgain), cancellationToken) is { } heard)
         {
             return heard;
@@ -40,7 +42,16 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
                 break;
             }
 
-            await PauseAsync(subscription.Announced, Shorter(left, s_lookAgain), cancellationToken);
+            await PauseAsync(ended, subscription.Announced, Shorter(left, s_lookAgain), cancellationToken);
+            if (ended is { IsCompleted: true })
+            {
+                if (await ended is { } late)
+                {
+                    return late;
+                }
+
+                ended = null;
+            }
         }
 
         return turn;
@@ -70,10 +81,11 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
         return found.Value;
     }
 
-    private async Task PauseAsync(Task announced, TimeSpan pause, CancellationToken cancellationToken)
+    private async Task PauseAsync(Task? ended, Task announced, TimeSpan pause, CancellationToken cancellationToken)
     {
-        // An announcement that did not come with an ended row is spent: from then on only the clock paces.
-        if (announced.IsCompleted)
+        // An announcement that did not come with an ended row is spent: from then on the others pace.
+        Task[] open = [.. ((Task?[])[ended, announced.IsCompleted ? null : announced]).OfType<Task>()];
+        if (open.Length == 0)
         {
             await Task.Delay(pause, time, cancellationToken);
             return;
@@ -81,7 +93,7 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
 
         try
         {
-            await announced.WaitAsync(pause, time, cancellationToken);
+            await Task.WhenAny(open).WaitAsync(pause, time, cancellationToken);
         }
         catch (TimeoutException)
         {

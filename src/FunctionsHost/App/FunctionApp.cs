@@ -79,6 +79,15 @@ internal sealed class FunctionApp
             localSettings);
     }
 
+    /// <summary>A setting of the host that is a time.</summary>
+    /// <exception cref="HostException">It is none, or not more than zero.</exception>
+    public TimeSpan ReadTime(string name, TimeSpan @default) => Settings[name] switch
+    {
+        null or "" => @default,
+        var text when TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero => time,
+        var text => throw new HostException(ExitCodes.App, $"the setting {name} is '{text}', which is no time such as {@default}"),
+    };
+
     private static void CheckRuntime(string folder, IConfiguration settings)
     {
         if (settings["FUNCTIONS_WORKER_RUNTIME"] is { Length: > 0 } runtime && !runtime.Equals(Runtime, StringComparison.OrdinalIgnoreCase))

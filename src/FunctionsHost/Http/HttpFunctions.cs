@@ -24,9 +24,11 @@ internal sealed partial class HttpFunctions(
     private const string InvocationHeader = "x-ms-invocation-id";
 
     // A response without a byte for so long is cut, as by the real host (Azure/azure-functions-host, DefaultHttpProxyService).
-    private static readonly ForwarderRequestConfig s_forwarding = new()
+    private static readonly TimeSpan s_idleTimeout = TimeSpan.FromSeconds(240);
+
+    private readonly ForwarderRequestConfig _forwarding = new()
     {
-        ActivityTimeout = TimeSpan.FromSeconds(240),
+        ActivityTimeout = app.ReadTime("FunctionsHost:HttpIdleTimeout", s_idleTimeout),
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
@@ -100,21 +102,35 @@ internal sealed partial class HttpFunctions(
         var started = time.GetTimestamp();
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         var invocation = RunAsync(worker, function, request, cancelled.Token);
-        var error = await forwarder.SendAsync(context, destination.ToString(), _client, s_forwarding);
-        var failure = await invocation;
+        // One that is over by now could not even begin.
+        if (!invocation.IsCompleted && !await ForwardAsync(context, function, destination))
+        {
+            await cancelled.CancelAsync();
+            await context.Response.CompleteAsync();
+        }
+
+        if (await invocation is { } failure)
+        {
+            // The worker has answered 200 without a byte, or not at all.
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            }
+
+            LogFailed(loggers.CreateLogger($"Function.{function.Name}"), function.Name, request.InvocationId, (long)time.GetElapsedTime(started).TotalMilliseconds, failure.Message);
+        }
+    }
+
+    /// <returns>False when the caller, or the worker, is gone or was silent for too long: 502 or 504 then stands in the answer.</returns>
+    private async Task<bool> ForwardAsync(HttpContext context, FunctionDefinition function, Uri destination)
+    {
+        var error = await forwarder.SendAsync(context, destination.ToString(), _client, _forwarding);
         if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
         {
             LogForwarding(function.Name, error, context.GetForwarderErrorFeature()?.Exception?.Message);
         }
 
-        if (failure is not null)
-        {
-            LogFailed(loggers.CreateLogger($"Function.{function.Name}"), function.Name, request.InvocationId, (long)time.GetElapsedTime(started).TotalMilliseconds, failure.Message);
-            if (!context.Response.HasStarted)
-            {
-                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            }
-        }
+        return error == ForwarderError.None;
     }
 
     private async Task<Exception?> RunAsync(WorkerChannel worker, FunctionDefinition function, InvocationRequest request, CancellationToken cancellationToken)

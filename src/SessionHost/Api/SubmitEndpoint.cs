@@ -10,7 +10,7 @@ namespace FunctionsBroker.SessionHost.Api;
 /// <summary><c>POST /sessions/{sessionId}/turns</c>: run this turn, or join the run that is there.</summary>
 internal static class SubmitEndpoint
 {
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
 
     /// <param name="wait">How many seconds the caller stays on the line for the end of the turn; null when not at all.</param>
     public static async Task<IResult> SubmitAsync(string sessionId, int? wait, HttpRequest body, SessionPool pool, TimeProvider time)

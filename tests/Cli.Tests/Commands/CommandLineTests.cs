@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [InlineData("--hosts must be from 1 to 16", "demo", "--hosts", "17")]
     [InlineData("--port must be from 0 to 65535", "up", "--port", "70000")]
     [InlineData("many", "up", "--hosts", "many")]
+    [InlineData("other", "up", "--functions-host", "other")]
     [InlineData("SESSION", "chat")]
     [InlineData("SESSION", "tail")]
     [InlineData("--url and --key go together", "chat", "s", "--url", "http://127.0.0.1:1")]
@@ -39,6 +40,40 @@ public sealed class CommandLineTests
         Assert.Contains("./broker up", errors, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData("up")]
+    [InlineData("demo")]
+    public async Task Program_DataIsAFile_SaysSoInOneLine(string command)
+    {
+        using var temp = new TempDirectory();
+        await File.WriteAllTextAsync(temp.Combine("file"), "", TestContext.Current.CancellationToken);
+
+        var (code, _, errors) = await BrokerProgram.RunAsync(command, "--port", "0", "--data", temp.Combine("file"));
+
+        Assert.Equal(ExitCodes.WrongState, code);
+        Assert.StartsWith($"broker: {temp.Combine("file")} cannot be used as a data folder: ", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = TimeoutMs)]
+    [InlineData("up")]
+    [InlineData("demo")]
+    public async Task Program_CoreToolsAreAskedForAndNotThere_SaysHowToGetThem(string command)
+    {
+        using var temp = new TempDirectory();
+        foreach (var tool in (string[])["setsid", "bash", "sh", "node", "sleep"])
+        {
+            File.CreateSymbolicLink(temp.Combine(tool), Find(tool));
+        }
+
+        var (code, _, errors) = await BrokerProgram.ExecuteAsync(
+            Find("dotnet"),
+            [Path.Combine(AppContext.BaseDirectory, "broker.dll"), command, "--port", "0", "--functions-host", "func", "--data", temp.Combine("data")],
+            [new("PATH", temp.Path)]);
+
+        Assert.Equal(ExitCodes.WrongState, code);
+        Assert.Contains("https://aka.ms/azfunc-install", errors, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = TimeoutMs)]
     public async Task Help_NamesEveryCommand()
     {
@@ -65,4 +100,7 @@ public sealed class CommandLineTests
         // Which of the two is the account's matter; that the CLI was asked is ours.
         Assert.Matches("channels +(un)?available: ", output);
     }
+
+    private static string Find(string tool) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, tool)).First(File.Exists);
 }

@@ -1,8 +1,13 @@
 using System.Diagnostics;
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Queues;
 using FunctionsBroker.Cli.Data;
 using FunctionsBroker.Cli.Processes;
 using FunctionsBroker.Contracts.Endpoints;
 using FunctionsBroker.TestKit;
+using FunctionsBroker.TestKit.Running;
+using FunctionsBroker.TestKit.Storage;
 
 namespace FunctionsBroker.Cli.Tests.Commands;
 
@@ -57,14 +62,40 @@ public sealed class UpTests : IAsyncDisposable
     }
 
     [Fact(Timeout = TimeoutMs)]
+    public async Task Up_RequestIsSignedWithThePublishedKeyOfTheEmulator_IsRefused()
+    {
+        var own = new QueueServiceClient((await ReadyAsync()).Storage.ConnectionString);
+        var address = new UriBuilder(own.Uri) { Path = Azurite.AccountName }.Uri;
+
+        var published = new QueueServiceClient(address, new StorageSharedKeyCredential(Azurite.AccountName, Azurite.AccountKey));
+        var withItsName = new QueueServiceClient(own.Uri, new StorageSharedKeyCredential(own.AccountName, Azurite.AccountKey));
+
+        Assert.NotEqual(0, await CountAsync(own));
+        // There is no such account.
+        Assert.Equal(404, (await Assert.ThrowsAsync<RequestFailedException>(() => CountAsync(published))).Status);
+        Assert.Equal(403, (await Assert.ThrowsAsync<RequestFailedException>(() => CountAsync(withItsName))).Status);
+    }
+
+    [Fact(Timeout = TimeoutMs)]
     public async Task Up_ItIsKilledItself_ItsPartsEnd()
     {
         var parts = Processes(await ReadyAsync());
 
         _up.Kill();
 
-        Assert.Equal(3, parts.Count);
+        Assert.Equal(4, parts.Count);
         await Eventually.BecomesTrueAsync(() => !parts.Any(part => part.IsRunning()), Cancellation);
+    }
+
+    private static async Task<int> CountAsync(QueueServiceClient storage)
+    {
+        var count = 0;
+        await foreach (var _ in storage.GetQueuesAsync(cancellationToken: Cancellation))
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private async Task<EndpointsFile> ReadyAsync()
@@ -81,5 +112,5 @@ public sealed class UpTests : IAsyncDisposable
     }
 
     private static List<ProcessIdentity> Processes(EndpointsFile endpoints) =>
-        [.. ((int[])[endpoints.Front.Pid, endpoints.Storage.Pid, .. endpoints.Hosts.Select(host => host.Pid)]).Select(pid => ProcessIdentity.Of(pid)!)];
+        [.. ((int[])[endpoints.Front.Pid, FunctionsWorker.Find(endpoints.Front.Pid)!.Value, endpoints.Storage.Pid, .. endpoints.Hosts.Select(host => host.Pid)]).Select(pid => ProcessIdentity.Of(pid)!)];
 }

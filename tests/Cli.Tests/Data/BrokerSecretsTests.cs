@@ -20,8 +20,8 @@ public sealed class BrokerSecretsTests : IDisposable
     [Fact]
     public void LoadOrCreate_SecondTime_GivesTheSameKeys()
     {
-        var first = BrokerSecrets.LoadOrCreate(_data);
-        var second = BrokerSecrets.LoadOrCreate(_data);
+        var first = Load();
+        var second = Load();
 
         Assert.Equal(first, second);
         Assert.Equal(3, new HashSet<string> { first.FunctionKey, first.CallbackKey, first.HostKey }.Count);
@@ -31,7 +31,7 @@ public sealed class BrokerSecretsTests : IDisposable
     [Fact]
     public void LoadOrCreate_Files_AreOnlyForTheirOwnerAndInTheShapeOfTheFunctionsHost()
     {
-        var secrets = BrokerSecrets.LoadOrCreate(_data);
+        var secrets = Load();
 
         using var host = JsonDocument.Parse(File.ReadAllText(_data.Combine("secrets", "host.json")));
         Assert.NotEqual("", host.RootElement.GetProperty("masterKey").GetProperty("value").GetString());
@@ -43,13 +43,32 @@ public sealed class BrokerSecretsTests : IDisposable
     }
 
     [Fact]
+    public void LoadOrCreate_FolderFromBeforeStorageHadAnAccount_GetsOneAndKeepsItsKeys()
+    {
+        var keys = _data.Combine("keys.json");
+        File.WriteAllText(keys, """{"callbackKey":"c","hostKey":"h"}""");
+        var created = new List<string>();
+
+        var first = BrokerSecrets.LoadOrCreate(_data, account => created.Add(account.Key));
+        var second = BrokerSecrets.LoadOrCreate(_data, account => created.Add(account.Key));
+
+        Assert.Equal(("c", "h", "broker"), (first.CallbackKey, first.HostKey, first.Storage.Name));
+        Assert.Equal(first, second);
+        Assert.Equal([first.Storage.Key], created);
+        Assert.Equal(64, Convert.FromBase64String(first.Storage.Key).Length);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(keys));
+    }
+
+    [Fact]
     public void LoadOrCreate_UnreadableFile_IsNamed()
     {
         Directory.CreateDirectory(_data.Combine("secrets"));
         File.WriteAllText(_data.Combine("secrets", "host.json"), "{");
 
-        var exception = Assert.Throws<CommandException>(() => BrokerSecrets.LoadOrCreate(_data));
+        var exception = Assert.Throws<CommandException>(() => Load());
 
         Assert.Contains(_data.Combine("secrets", "host.json"), exception.Message, StringComparison.Ordinal);
     }
+
+    private BrokerSecrets Load() => BrokerSecrets.LoadOrCreate(_data, _ => Assert.Fail("A new folder has an account from the start."));
 }

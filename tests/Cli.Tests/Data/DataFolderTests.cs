@@ -23,6 +23,23 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains(first.Path, exception.Message, StringComparison.Ordinal);
     }
 
+    // The last is there and takes no files, also from root.
+    [Theory]
+    [InlineData("file")]
+    [InlineData("file/below")]
+    [InlineData("/proc/none/data")]
+    [InlineData("/proc")]
+    public void Acquire_FolderThatCannotBeMadeOrWrittenTo_IsRefusedWithItsNameAndTheReason(string path)
+    {
+        File.WriteAllText(_temp.Combine("file"), "");
+
+        var exception = Assert.Throws<CommandException>(() => DataFolder.Acquire(_temp.Combine(path)));
+
+        Assert.Equal(ExitCodes.WrongState, exception.ExitCode);
+        Assert.Contains($"{_temp.Combine(path)} cannot be used as a data folder: ", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
     [Fact]
     public void Acquire_FolderGivenBack_IsTaken()
     {

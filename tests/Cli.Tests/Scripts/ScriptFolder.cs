@@ -13,6 +13,7 @@ internal sealed class ScriptFolder : IDisposable
     [
         "Cli/release/broker",
         "Functions/release/FunctionsBroker.Functions",
+        "FunctionsHost/release/FunctionsBroker.FunctionsHost",
         "SessionHost/release/FunctionsBroker.SessionHost",
         "LoopbackModel/release/FunctionsBroker.LoopbackModel",
     ];
@@ -26,7 +27,7 @@ internal sealed class ScriptFolder : IDisposable
             Write(Path.Combine("eng", script), File.ReadAllText(RepositoryRoot.Combine("eng", script)), Executable);
         }
 
-        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", ".editorconfig", "global.json", "FunctionsBroker.sln", "src/Code.cs", "tests/Code.cs"])
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", ".editorconfig", "global.json", "FunctionsBroker.sln", "eng/BannedSymbols.txt", "eng/programs.slnf", "src/Code.cs", "tests/Code.cs", "bench/Code.cs"])
         {
             Write(file, "");
         }
@@ -34,7 +35,7 @@ internal sealed class ScriptFolder : IDisposable
         Write("package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
         Write("tests/package-lock.json", """{"packages":{"":{},"node_modules/azurite":{"version":"1"}}}""");
         var build = string.Join('\n', s_programs.Select(program => $"mkdir -p artifacts/bin/FunctionsBroker.{Path.GetDirectoryName(program)}; touch artifacts/bin/FunctionsBroker.{program}.dll"));
-        Tool("dotnet", $"[ \"$1\" != --version ] || {{ echo 10.0.100; exit; }}\n[ \"$1\" != build ] || {{ [ ! -f fail-build ] || {{ echo 'error CS1002'; exit 1; }}; {build}\n }}");
+        Tool("dotnet", $"[ \"$1\" != --version ] || {{ echo 10.0.100; exit; }}\n[ \"$1\" != build ] || {{ [ ! -f slow-build ] || sleep 3; [ ! -f fail-build ] || {{ echo 'error CS1002'; exit 1; }}; {build}\n }}");
         Tool("npm", """
             mkdir -p node_modules/.bin
             echo '{"packages":{"node_modules/azurite":{"version":"1"}}}' >node_modules/.package-lock.json
@@ -42,15 +43,15 @@ internal sealed class ScriptFolder : IDisposable
             """);
     }
 
-    /// <summary>The tools called since the start, e.g. <c>npm ci</c>.</summary>
-    public IReadOnlyList<string> Calls => File.Exists(Combine("calls")) ? File.ReadAllLines(Combine("calls")) : [];
+    /// <summary>The tools called since the start with their first words, e.g. <c>npm ci</c>, in alphabetical order: some run side by side.</summary>
+    public IReadOnlyList<string> Calls => File.Exists(Combine("calls")) ? [.. File.ReadAllLines(Combine("calls")).Order(StringComparer.Ordinal)] : [];
 
     public string Combine(params ReadOnlySpan<string> parts) => _temp.Combine(parts);
 
     /// <summary>Puts a tool on the path that notes its call and then runs a line of shell.</summary>
     public void Tool(string name, string script) => Write(
         Path.Combine("bin", name),
-        $"#!/bin/sh\n[ \"$1\" = --version ] || echo \"{name} $1\" >>'{Combine("calls")}'\n{script}\n",
+        $"#!/bin/sh\n[ \"$1\" = --version ] || case $2 in -*) echo \"{name} $1\" ;; *) echo \"{name} $1 $2\" ;; esac >>'{Combine("calls")}'\n{script}\n",
         Executable);
 
     public void Write(string path, string content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
@@ -65,7 +66,7 @@ internal sealed class ScriptFolder : IDisposable
         BrokerProgram.ExecuteAsync(
             Combine("eng", script),
             arguments,
-            [new("PATH", $"{Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}")]);
+            [new("PATH", $"{Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), new("BROKER_PROGRESS_SECONDS", "1")]);
 
     public void Dispose() => _temp.Dispose();
 }

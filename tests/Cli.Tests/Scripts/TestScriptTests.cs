@@ -63,7 +63,7 @@ public sealed class TestScriptTests : IDisposable
     public async Task Test_FormatNotClean_EndsBeforeTheTests()
     {
         Project("A", passed: 2, failed: 0, skipped: 0);
-        await _folder.RunAsync("setup.sh");
+        await _folder.RunAsync("setup.sh", "--tests");
         _folder.Tool("dotnet", "[ \"$1\" != format ]");
 
         var (code, output, _) = await _folder.RunAsync("test.sh");

@@ -67,6 +67,27 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Repair_MailboxThatHasNotHeardOfAnEnd_GoesOn()
+    {
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t1", "hold");
+        await front.AcceptAsync(Session, "t2", "hold");
+        var held = await front.Host().HoldsAsync("t1");
+
+        // The turn ends, and nobody is left who would tell the mailbox: as if the worker had died with that signal.
+        var instance = StorageKeys.TurnInstanceId(Id, s_turn);
+        await front.Durable.TerminateInstanceAsync(instance, cancellation: Cancellation);
+        await front.Durable.WaitForInstanceCompletionAsync(instance, Cancellation);
+        Assert.True(await front.Host().RecordAsync(held, "one", null));
+
+        var later = new TurnRepair(front.Turns, front.Get<IOptions<BrokerOptions>>(), new LaterTime(TimeSpan.FromMinutes(1)), NullLogger<TurnRepair>.Instance);
+        await later.SweepAsync(front.Durable, Cancellation);
+
+        await front.Host().CompleteAsync("t2", "two");
+        Assert.Equal("two", (await front.EndedAsync(Session, "t2")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Purge_OrchestrationsThatEndedLongAgo_ForgetsThemAndNoOthers()
     {
         await using var front = await StartAsync();
