@@ -135,7 +135,7 @@ public sealed class FastFailoverTests(SharedFront running) : RunningFrontTest(ru
         await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: false);
         await front.Turns.UpdateAsync((await front.Turns.FindAsync(turn.SessionId, turn.TurnId, Cancellation))!, TurnAttempts.Withdraw(turn), Cancellation);
-        await host.DieAsync();
+        await host.DieAsync(noticed: false);
         var first = new DispatchTurn(turn.SessionId, turn.TurnId) { Placement = new Placement(host.Id, turn.Epoch) };
 
         var unreached = await front.Get<TurnDispatcher>().DispatchAsync(first, Cancellation);
@@ -152,7 +152,7 @@ public sealed class FastFailoverTests(SharedFront running) : RunningFrontTest(ru
     {
         await using var front = await StartAsync(hosts: 2);
         var (turn, host) = await SendAheadAsync(front, taken: true);
-        await host.DieAsync();
+        await host.DieAsync(noticed: false);
 
         var unreached = await front.Get<TurnDispatcher>().DispatchAsync(new DispatchTurn(turn.SessionId, turn.TurnId), Cancellation);
 

@@ -36,7 +36,7 @@ public sealed class BodyLimitTests(SharedFront running) : RunningFrontTest(runni
     [Fact(Timeout = Patience)]
     public async Task Body_OverTheLimitOfACallerThatAsksFirst_IsRefusedBeforeItIsSent()
     {
-        var (url, key) = (Running.Process.Url, Running.Process.FunctionKey);
+        var (url, key) = (Running.Process.Host.Url, Running.Process.FunctionKey);
         using var client = new TcpClient();
         await client.ConnectAsync(url.Host, url.Port, Cancellation);
 

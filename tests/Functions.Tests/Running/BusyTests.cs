@@ -35,7 +35,7 @@ public sealed class BusyTests(SharedFront running) : RunningFrontTest(running)
     {
         await using var front = await StartAsync();
 
-        using var answer = await front.SubmitAsync(Session, "t1", new SubmitTurnRequest { Prompt = "say one", OnBusy = "reject" }, waitSeconds: 30);
+        using var answer = await front.SubmitAsync(Session, "t1", new SubmitTurnRequest { Prompt = "say one", OnBusy = "reject" }, waitSeconds: 110);
 
         Assert.Equal("one", (await RunningFront.ReadTurnAsync(answer)).Reply?.Text);
     }
@@ -57,7 +57,7 @@ public sealed class BusyTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Theory(Timeout = Patience)]
-    [InlineData(30)]
+    [InlineData(110)]
     [InlineData(0)]
     public async Task Queue_MoreTurnsThanMayWait_RefusesWith429AndRetryAfter(int waitSeconds)
     {

@@ -15,7 +15,7 @@ public sealed class CancelTests(SharedFront running) : RunningFrontTest(running)
         await front.AcceptAsync(Session, "t3", "say three");
         await front.Host().HoldsAsync("t1");
 
-        using var answer = await front.CancelAsync(Session, "t2", waitSeconds: 30);
+        using var answer = await front.CancelAsync(Session, "t2", waitSeconds: 110);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var cancelled = await RunningFront.ReadTurnAsync(answer);
@@ -77,7 +77,7 @@ public sealed class CancelTests(SharedFront running) : RunningFrontTest(running)
         await using var front = await StartAsync(hosts: 0);
         await front.AcceptAsync(Session, "t1", "hold");
 
-        using var answer = await front.CancelAsync(Session, "t1", waitSeconds: 30);
+        using var answer = await front.CancelAsync(Session, "t1", waitSeconds: 110);
 
         Assert.Equal(TurnStatus.Cancelled, (await RunningFront.ReadTurnAsync(answer)).Status);
     }

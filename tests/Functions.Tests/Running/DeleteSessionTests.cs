@@ -23,7 +23,7 @@ public sealed class DeleteSessionTests(SharedFront running) : RunningFrontTest(r
         await front.AcceptAsync(Session, "waiting", "hold");
         await front.HostOfAsync(Session, "running");
 
-        using var answer = await front.DeleteAsync(Session, waitSeconds: 60);
+        using var answer = await front.DeleteAsync(Session, waitSeconds: 110);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal(ProblemCodes.SessionNotFound, (await front.FailAsync(HttpMethod.Get, $"/api/sessions/{Session}")).Code);
@@ -44,7 +44,7 @@ public sealed class DeleteSessionTests(SharedFront running) : RunningFrontTest(r
         await front.PlaceAsync(Session, front.HostId("host-1"));
         await front.AcceptAsync(Session, "t", "say old");
         await front.EndedAsync(Session, "t");
-        using var deleted = await front.DeleteAsync(Session, waitSeconds: 60);
+        using var deleted = await front.DeleteAsync(Session, waitSeconds: 110);
 
         await front.AcceptAsync(Session, "t", "say new");
 
@@ -75,7 +75,7 @@ public sealed class DeleteSessionTests(SharedFront running) : RunningFrontTest(r
         await using var front = await StartAsync();
         await front.ConfigureAsync(Session, new PutSessionRequest { Title = "T" });
 
-        using var answer = await front.DeleteAsync(Session, waitSeconds: 60);
+        using var answer = await front.DeleteAsync(Session, waitSeconds: 110);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Empty(front.Host().Erased);

@@ -177,5 +177,6 @@ public sealed class FailoverTests(SharedFront running) : RunningFrontTest(runnin
         string[] ids = ["host-1", "host-2", "host-3"];
         await Eventually.BecomesTrueAsync(() => ids.Sum(id => front.Host(id).Received.Count) == 30, Cancellation);
         Assert.All(ids, id => Assert.InRange(front.Host(id).Received.Count, 5, 15));
+        await Task.WhenAll(ids.SelectMany(id => front.Host(id).Received.Select(turn => front.Host(id).CompleteAsync(turn.Request.TurnId, "done"))));
     }
 }

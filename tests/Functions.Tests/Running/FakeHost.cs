@@ -21,7 +21,10 @@ namespace FunctionsBroker.Functions.Tests.Running;
 internal sealed class FakeHost : IAsyncDisposable
 {
     private const string Say = "say ";
-    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(0.5);
+
+    // Long, so that no host is taken for dead that a busy machine keeps from beating.
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
 
     private readonly string _sessions;
     private readonly ITurnStore _turns;
@@ -109,29 +112,19 @@ internal sealed class FakeHost : IAsyncDisposable
     public Task FailAsync(string turnId, Problem problem) => EndAsync(turnId, null, problem);
 
     /// <summary>Goes away as by a crash: no answers, no beats, and its turns are forgotten.</summary>
-    public async Task DieAsync()
+    /// <param name="noticed">Whether so much time has passed since its last beat that the front takes it for dead.</param>
+    public async Task DieAsync(bool noticed = true)
     {
         await StopBeatingAsync();
         await _app.DisposeAsync();
+        if (noticed)
+        {
+            await SaveRowAsync(TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1));
+        }
     }
 
     /// <summary>Writes its row anew now.</summary>
-    public Task BeatAsync() =>
-        _hosts.SaveAsync(
-            new HostRecord
-            {
-                HostId = Id,
-                Url = Url,
-                StartedAt = _startedAt,
-                HeartbeatAt = TimeProvider.System.GetUtcNow(),
-                HeartbeatInterval = s_beat,
-                LiveProcesses = _running.Count,
-                RunningTurns = _running.Count,
-                MaxSessions = 20,
-                Profiles = ["default"],
-                Draining = Draining,
-            },
-            CancellationToken.None);
+    public Task BeatAsync() => SaveRowAsync(TimeProvider.System.GetUtcNow());
 
     /// <summary>Writes the end of a turn as a host does: only under the epoch that the row has.</summary>
     /// <returns>Whether it counted.</returns>
@@ -243,9 +236,26 @@ internal sealed class FakeHost : IAsyncDisposable
             : Results.NoContent();
     }
 
+    private Task SaveRowAsync(DateTimeOffset heartbeatAt) =>
+        _hosts.SaveAsync(
+            new HostRecord
+            {
+                HostId = Id,
+                Url = Url,
+                StartedAt = _startedAt,
+                HeartbeatAt = heartbeatAt,
+                HeartbeatInterval = s_interval,
+                LiveProcesses = _running.Count,
+                RunningTurns = _running.Count,
+                MaxSessions = 20,
+                Profiles = ["default"],
+                Draining = Draining,
+            },
+            CancellationToken.None);
+
     private async Task BeatOnAsync()
     {
-        using var timer = new PeriodicTimer(s_beat / 2, TimeProvider.System);
+        using var timer = new PeriodicTimer(s_beat, TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(_ending.Token))

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FunctionsBroker.Functions.Tests.Running;
 
 /// <summary>The front as it is built, in a process of its own, on an emulator of its own, and what looks into both. Tests share it one after the other.</summary>
-/// <param name="settings">What differs from the settings of all tests; a name without <c>Broker:</c> is a variable of the process.</param>
+/// <param name="settings">What differs from the settings of all tests; they are variables of the process.</param>
 public abstract class FrontUnderTest(params (string Name, string Value)[] settings) : IAsyncLifetime
 {
     public const string CallbackKey = "callback-key-of-the-tests";
@@ -30,6 +30,16 @@ public abstract class FrontUnderTest(params (string Name, string Value)[] settin
 
         // A busy machine may take its time to say yes; only silence is to be waited out.
         ("Broker:DispatchPatience", TestTimeouts.Default.ToString()),
+
+        // One partition suits one process, and is there sooner than several.
+        ("AzureFunctionsJobHost:extensions:durableTask:storageProvider:partitionCount", "1"),
+
+        // As in Azure. The local host's 5 s let a killed one's work go on soon; on a busy machine messages come again before they
+        // are worked on, and then it works on nothing else.
+        ("FunctionsHost:Durable:ControlQueueVisibilityTimeout", "00:05:00"),
+        ("FunctionsHost:Durable:WorkItemQueueVisibilityTimeout", "00:05:00"),
+        ("FunctionsHost:Durable:LeaseRenewInterval", "00:00:10"),
+        ("FunctionsHost:Durable:LeaseInterval", "00:00:30"),
     ];
 
     private Azurite? _azurite;
@@ -87,7 +97,7 @@ public abstract class FrontUnderTest(params (string Name, string Value)[] settin
         if (_process is not null)
         {
             await _process.DisposeAsync();
-            await KeepLogAsync(_process.Log());
+            await KeepLogAsync(_process.Host.Output());
         }
 
         if (_azurite is not null)
@@ -113,8 +123,8 @@ public abstract class FrontUnderTest(params (string Name, string Value)[] settin
             _settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value),
             CancellationToken.None);
         QueuesAtStart = await ListQueuesAsync();
-        _channel = GrpcChannel.ForAddress(Process.DurableUrl);
-        _durable = CreateDurable(_channel, Process.Hub);
+        _channel = GrpcChannel.ForAddress(Process.Host.DurableUrl);
+        _durable = CreateDurable(_channel, Process.Host.Hub);
     }
 
     private async Task KeepLogAsync(string log)

@@ -10,7 +10,7 @@ public sealed class LeavingCallerTests(SharedFront running) : RunningFrontTest(r
     public async Task Caller_LeavesWhileItsTurnRuns_TheTurnGoesOnAndNoFailureIsLogged()
     {
         await using var front = await StartAsync();
-        var before = Running.Process.LineCount;
+        var before = Running.Process.Host.LineCount;
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var waiting = WaitForAsync(front, leaving.Token);
         await front.Host().HoldsAsync("t1");
@@ -20,7 +20,7 @@ public sealed class LeavingCallerTests(SharedFront running) : RunningFrontTest(r
 
         await front.Host().CompleteAsync("t1", "one");
         Assert.Equal("one", (await front.EndedAsync(Session, "t1")).Reply?.Text);
-        Assert.DoesNotContain("failed unexpectedly", Running.Process.Log(before), StringComparison.Ordinal);
+        Assert.DoesNotContain("failed unexpectedly", Running.Process.Host.Output(before), StringComparison.Ordinal);
     }
 
     private async Task WaitForAsync(RunningFront front, CancellationToken cancellationToken)

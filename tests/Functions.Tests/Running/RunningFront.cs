@@ -34,7 +34,7 @@ internal sealed class RunningFront : IAsyncDisposable
         _http.DefaultRequestHeaders.Add("x-functions-key", running.Process.FunctionKey);
     }
 
-    public Uri Url => _running.Process.Url;
+    public Uri Url => _running.Process.Host.Url;
 
     public ITurnStore Turns => Get<ITurnStore>();
 

@@ -18,7 +18,7 @@ public abstract class RunningFrontTest(FrontUnderTest running) : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _before = running.Process.LineCount;
+        _before = running.Process.Host.LineCount;
         return ValueTask.CompletedTask;
     }
 
@@ -28,7 +28,7 @@ public abstract class RunningFrontTest(FrontUnderTest running) : IAsyncLifetime
         GC.SuppressFinalize(this);
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
-            TestContext.Current.TestOutputHelper?.WriteLine(running.Process.Log(_before));
+            TestContext.Current.TestOutputHelper?.WriteLine(running.Process.Host.Output(_before));
         }
 
         return ValueTask.CompletedTask;

@@ -147,7 +147,7 @@ public sealed class SessionApiTests(SharedFront running) : RunningFrontTest(runn
         Assert.Equal(ProblemCodes.TurnNotFound, (await front.FailAsync(HttpMethod.Get, $"/api/sessions/{Session}/turns/t")).Code);
 
         await front.ConfigureAsync(Session, new PutSessionRequest { BudgetUsd = 1 });
-        using var taken = await front.SubmitAsync(Session, "t", new SubmitTurnRequest { Prompt = "say hello" }, waitSeconds: 30);
+        using var taken = await front.SubmitAsync(Session, "t", new SubmitTurnRequest { Prompt = "say hello" }, waitSeconds: 110);
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
     }
 
