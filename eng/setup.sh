@@ -186,12 +186,12 @@ install_test_tools() {
   touch $state/test-tools
 }
 
-build() { # solution or filter, the files to touch...
+build() { # solution or filter, options for it, the files to touch...
   # The time before the build: what is edited meanwhile is built the next time.
   touch $state/build.next
-  dotnet build "$1" -c Release -nodeReuse:false || return
+  dotnet build "$1" -c Release -nodeReuse:false $2 || return
   local built
-  for built in "${@:2}"; do touch -r $state/build.next "$state/$built"; done
+  for built in "${@:3}"; do touch -r $state/build.next "$state/$built"; done
 }
 
 # ---- do it ----------------------------------------------------------------------------------------------------
@@ -216,9 +216,10 @@ fi
 tools_are_current || begin "installing the pinned tools" npm install_tools
 if $tests; then
   test_tools_are_current || begin "installing the tests' tools" npm-tests install_test_tools
-  tests_are_current || begin "building the programs and the tests" build build FunctionsBroker.sln build test-build
+  # With the analyzers, without which the programs alone are built for whoever only runs them.
+  tests_are_current || begin "building the programs and the tests" build build FunctionsBroker.sln "" build test-build
 else
-  programs_are_current || begin "building the programs" build build eng/programs.slnf build
+  programs_are_current || begin "building the programs" build build eng/programs.slnf -p:RunAnalyzers=false build
 fi
 
 finish
