@@ -19,13 +19,10 @@ internal sealed class StackPlan(
     BrokerSecrets secrets,
     IReadOnlyDictionary<string, string> environment)
 {
-    // host.json is written for Azure. Here one partition is enough and starts sooner, a message is to be seen at once, and few
-    // are taken off a queue ahead of their time: those come back late when the host is killed.
+    // host.json is written for Azure. Here one partition is enough and starts sooner, and a message is to be seen at once.
     private static readonly Dictionary<string, string> s_localHostJson = new()
     {
         ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__partitionCount"] = "1",
-        ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__controlQueueBatchSize"] = "16",
-        ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__controlQueueBufferThreshold"] = "16",
         ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:00.1",
     };
 

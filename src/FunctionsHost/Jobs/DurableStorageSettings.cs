@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using DurableTask.AzureStorage;
+using FunctionsBroker.FunctionsHost.App;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 
 namespace FunctionsBroker.FunctionsHost.Jobs;
@@ -32,11 +33,19 @@ internal static class DurableStorageSettings
         [nameof(AzureStorageOrchestrationServiceSettings.WorkerId)] = "local",
     };
 
-    public static void AddDurableStorageSettings(this IServiceCollection services, IConfiguration settings)
+    // And few are taken off ahead of their time, unless host.json says how many.
+    private static readonly Dictionary<string, string?> s_unlessInHostJson = new()
+    {
+        [nameof(AzureStorageOrchestrationServiceSettings.ControlQueueBatchSize)] = "16",
+        [nameof(AzureStorageOrchestrationServiceSettings.ControlQueueBufferThreshold)] = "16",
+    };
+
+    public static void AddDurableStorageSettings(this IServiceCollection services, FunctionApp app)
     {
         var merged = new ConfigurationBuilder()
             .AddInMemoryCollection(s_defaults)
-            .AddInMemoryCollection(settings.GetSection(Section).AsEnumerable(makePathsRelative: true).Where(pair => pair.Value is not null))
+            .AddInMemoryCollection(s_unlessInHostJson.Where(setting => app.Host[$"extensions:durableTask:storageProvider:{setting.Key}"] is null))
+            .AddInMemoryCollection(app.Settings.GetSection(Section).AsEnumerable(makePathsRelative: true).Where(pair => pair.Value is not null))
             .Build();
         var registration = services.Single(service => service.ServiceType == typeof(IDurabilityProviderFactory) && service.ImplementationType?.Name == FactoryType);
         services.Remove(registration);
@@ -60,14 +69,14 @@ internal static class DurableStorageSettings
         foreach (var value in values.GetChildren())
         {
             var property = typeof(AzureStorageOrchestrationServiceSettings).GetProperty(value.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
-                ?? throw new App.HostException(App.ExitCodes.App, $"there is no setting {Section}:{value.Key}; its keys are properties of {nameof(AzureStorageOrchestrationServiceSettings)}");
+                ?? throw new HostException(ExitCodes.App, $"there is no setting {Section}:{value.Key}; its keys are properties of {nameof(AzureStorageOrchestrationServiceSettings)}");
             try
             {
                 property.SetValue(settings, TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value.Value!));
             }
             catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
             {
-                throw new App.HostException(App.ExitCodes.App, $"{Section}:{value.Key} is '{value.Value}', which is no {property.PropertyType.Name}");
+                throw new HostException(ExitCodes.App, $"{Section}:{value.Key} is '{value.Value}', which is no {property.PropertyType.Name}");
             }
         }
     }

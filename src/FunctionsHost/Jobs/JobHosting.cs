@@ -49,7 +49,7 @@ internal static class JobHosting
             services.AddSingleton(blobs);
             services.AddSingleton<ScheduleMonitor, BlobScheduleMonitor>();
             services.AddSingleton<IDistributedLockManager, InMemoryLockManager>();
-            services.AddDurableStorageSettings(app.Settings);
+            services.AddDurableStorageSettings(app);
             services.Configure<HostOptions>(options => options.ShutdownTimeout = s_stopLimit);
         });
         return builder.Build();
