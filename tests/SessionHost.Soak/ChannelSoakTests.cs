@@ -9,7 +9,7 @@ namespace FunctionsBroker.SessionHost.Soak;
 public sealed class ChannelSoakTests
 {
     private const int Sessions = 20;
-    private const int TurnsEach = 100;
+    private static readonly int s_turnsEach = SoakSize.IsFull ? 100 : 15;
     private const int Seed = 20260721;
 
     private static readonly KeyValuePair<string, string?>[] s_profile =
@@ -29,7 +29,7 @@ public sealed class ChannelSoakTests
         await Task.WhenAll(Enumerable.Range(0, Sessions).Select(async number =>
         {
             var random = new Random(Seed + number);
-            for (var turn = 0; turn < TurnsEach; turn++)
+            for (var turn = 0; turn < s_turnsEach; turn++)
             {
                 var (id, fault) = ($"room-{number}-{turn}", ChannelFaults.Deal(random));
                 var answer = $"answer {id} {random.Next()} ";
@@ -37,7 +37,7 @@ public sealed class ChannelSoakTests
             }
         }));
 
-        Assert.Equal(Sessions * TurnsEach, ended.Count);
+        Assert.Equal(Sessions * s_turnsEach, ended.Count);
         Assert.All(ended, turn => Assert.Equal((TurnStatus.Completed, null), (turn.Row.Status, turn.Row.Problem)));
         Assert.All(ended, turn => Assert.True(turn.Answer.TrimEnd() == turn.Row.Reply!.Text.TrimEnd(), Describe(turn.Row)));
         Assert.All(ended, turn => Assert.Single(front.Finished(turn.Row.SessionId.Value, turn.Row.TurnId.Value), said => said.Outcome == AttemptOutcome.Completed));

@@ -15,8 +15,12 @@ internal sealed class Havoc : IAsyncDisposable
     private const int TurnsBetweenStrikes = 12;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
-    // How often each comes in a round; the order within a round is left to chance.
-    private static readonly StrikeKind[] s_round =
+
+    /// <summary>A round in which each kind comes once; the order within a round is left to chance.</summary>
+    public static StrikeKind[] EachOnce { get; } = Enum.GetValues<StrikeKind>();
+
+    /// <summary>A round as a long run needs it.</summary>
+    public static StrikeKind[] MostlyClaude { get; } =
     [
         .. Enumerable.Repeat(StrikeKind.Claude, 10), StrikeKind.Host, StrikeKind.Host, StrikeKind.HostDrain,
         StrikeKind.Front, StrikeKind.Worker, StrikeKind.Storage,
@@ -24,6 +28,7 @@ internal sealed class Havoc : IAsyncDisposable
 
     private readonly ConcurrentQueue<Strike> _strikes = new();
     private readonly CancellationTokenSource _disposing = new();
+    private readonly StrikeKind[] _round;
     private readonly Random _random = new(Seed);
     private readonly Func<EndpointsFile> _endpoints;
     private readonly string _dataPath;
@@ -32,9 +37,11 @@ internal sealed class Havoc : IAsyncDisposable
 
     /// <param name="endpoints">Where the parts are now.</param>
     /// <param name="dataPath">Where the hosts keep their files.</param>
+    /// <param name="round">How often each kind comes before all begin again.</param>
     /// <param name="ended">How many turns have ended.</param>
-    public Havoc(Func<EndpointsFile> endpoints, string dataPath, Func<int> ended)
+    public Havoc(Func<EndpointsFile> endpoints, string dataPath, StrikeKind[] round, Func<int> ended)
     {
+        _round = round;
         _ended = ended;
         _endpoints = endpoints;
         _dataPath = dataPath;
@@ -67,7 +74,7 @@ internal sealed class Havoc : IAsyncDisposable
                 next += TurnsBetweenStrikes;
                 if (round.Count == 0)
                 {
-                    var shuffled = s_round.ToArray();
+                    var shuffled = _round.ToArray();
                     _random.Shuffle(shuffled);
                     round = new Queue<StrikeKind>(shuffled);
                 }
