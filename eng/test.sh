@@ -10,7 +10,7 @@ cd "$root"
 export BROKER_ROOT=$root
 results=$root/artifacts/test-results
 at_once=2
-limit_seconds=900
+limit_seconds=1800
 
 # The longest first, so that none of them is left to run alone at the end.
 longest=(Soak SessionHost.Soak Functions.Tests Infra.Tests SessionHost.Tests Api.Tests EndToEnd)
