@@ -10,7 +10,7 @@ public sealed partial class ProblemTests
         ["invalid_json"] = "BadInputTests.A_bad_request_is_a_problem",
         ["invalid_session_id"] = "BadInputTests.A_bad_request_is_a_problem",
         ["invalid_turn_id"] = "CancelTests.Cancel_UnknownTurnOrBadIds_IsAProblem",
-        ["invalid_request"] = "BadInputTests.A_body_whose_chunks_are_broken_is_a_problem",
+        ["invalid_request"] = "SessionApiTests.Call_WithAQueryThatMakesNoSense_Is400",
         ["prompt_empty"] = "BadInputTests.A_bad_request_is_a_problem",
         ["prompt_too_large"] = "BadInputTests.A_prompt_of_two_megabytes_is_a_problem",
         ["body_too_large"] = "ProblemMiddlewareTests.Invoke_BodyThatTheServerFindsTooLarge_IsBodyTooLarge",
