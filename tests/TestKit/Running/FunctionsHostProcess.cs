@@ -43,9 +43,7 @@ public sealed partial class FunctionsHostProcess : IAsyncDisposable
     public int Pid => _process.Id;
 
     /// <summary>The pid of the worker that it runs now; null while there is none.</summary>
-    public int? WorkerPid => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-        .FirstOrDefault(pid => pid > 0 && IsWorker(pid)) is var worker and not 0 ? worker : null;
+    public int? WorkerPid => FunctionsWorker.Find(Pid);
 
     /// <summary>How many lines it has printed so far.</summary>
     public int LineCount
@@ -172,23 +170,6 @@ public sealed partial class FunctionsHostProcess : IAsyncDisposable
         {
             _process.Kill(entireProcessTree: true);
             throw new TimeoutException($"The host did not end within {TestTimeouts.Default}:{Environment.NewLine}{LastLines()}");
-        }
-    }
-
-    private bool IsWorker(int pid)
-    {
-        try
-        {
-            // The name, in parentheses, may hold anything; after it come the state and the parent.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is [not "Z", var parent, ..]
-                && parent == Pid.ToString(CultureInfo.InvariantCulture)
-                && File.ReadAllText($"/proc/{pid}/cmdline").Contains("--functions-worker-id", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            // A process that has ended meanwhile is no worker.
-            return false;
         }
     }
 
