@@ -14,9 +14,6 @@ public sealed class BrokerSoakTests
     /// <summary>How many turns in all. Without it a run of all tests has few of them; 3000 are the whole of it.</summary>
     private const string TurnsVariable = "BROKER_SOAK_TURNS";
 
-    // Those of turns over HTTP, for which nobody has waited; a storage with a slow disk takes some a second.
-    private static readonly TimeSpan s_lastReply = TimeSpan.FromMinutes(3);
-
     private static readonly Dictionary<string, string> s_settings = new()
     {
         ["Host__TurnIdle"] = "00:00:20",
@@ -48,7 +45,7 @@ public sealed class BrokerSoakTests
         }
 
         var all = sessions.SelectMany(session => session.Turns).ToList();
-        await Eventually.BecomesTrueAsync(() => all.TrueForAll(turn => replies.Of(turn.Id).Count > 0), Cancellation, s_lastReply);
+        await replies.HasAllOfAsync(all, Cancellation);
         var verdict = new Verdict(sessions, replies, strikes);
         TestContext.Current.TestOutputHelper!.WriteLine(verdict.Summary);
         Assert.True(verdict.Faults.Count == 0, $"{verdict.Summary}\n{string.Join('\n', verdict.Faults.Take(30))}");

@@ -46,7 +46,7 @@ public sealed class RecoveryTests
         var strike = new Strike(kind, TimeProvider.System.GetUtcNow());
         Assert.True(await StrikeAsync(kind, system.Endpoints));
         await traffic;
-        await Eventually.BecomesTrueAsync(() => all.TrueForAll(turn => replies.Of(turn.Id).Count > 0), Cancellation, s_patience);
+        await replies.HasAllOfAsync(all, Cancellation);
 
         var verdict = new Verdict(sessions, replies, [strike]);
         TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: {TimesOf(all, strike)}; {verdict.Summary}");

@@ -10,6 +10,8 @@ namespace FunctionsBroker.Soak;
 /// <summary>Takes every message out of the queue <c>replies</c> and keeps it under its turn id, by the id of the message.</summary>
 internal sealed class ReplyLog : IAsyncDisposable
 {
+    // A reply whose turn no mailbox knows is sent by a sweep, which looks once a minute.
+    private static readonly TimeSpan s_lastReply = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, ReceivedReply>> _replies = new(StringComparer.Ordinal);
@@ -26,6 +28,16 @@ internal sealed class ReplyLog : IAsyncDisposable
     /// <summary>The messages that have come for a turn, oldest first.</summary>
     public IReadOnlyList<ReceivedReply> Of(string turnId) =>
         _replies.TryGetValue(turnId, out var replies) ? [.. replies.Values.OrderBy(reply => reply.SentAt)] : [];
+
+    /// <summary>Waits for the replies of turns that have ended, for which nobody has waited yet; one that does not come is left to <see cref="Verdict"/>.</summary>
+    public async Task HasAllOfAsync(IReadOnlyList<SoakTurn> turns, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (turns.Any(turn => Of(turn.Id).Count == 0) && TimeProvider.System.GetElapsedTime(started) < s_lastReply)
+        {
+            await Task.Delay(s_interval, TimeProvider.System, cancellationToken);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

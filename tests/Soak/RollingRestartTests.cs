@@ -50,7 +50,7 @@ public sealed class RollingRestartTests
 
         Assert.Contains(all, turn => turn.Ended is null);
         await traffic;
-        await Eventually.BecomesTrueAsync(() => all.TrueForAll(turn => replies.Of(turn.Id).Count > 0), Cancellation, s_restart);
+        await replies.HasAllOfAsync(all, Cancellation);
 
         var verdict = new Verdict(sessions, replies, strikes);
         TestContext.Current.TestOutputHelper!.WriteLine(verdict.Summary);

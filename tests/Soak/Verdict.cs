@@ -75,6 +75,12 @@ internal sealed partial class Verdict
 
     private void JudgeReplies(SoakTurn turn, IReadOnlyList<ReceivedReply> received, IReadOnlyList<Strike> strikes)
     {
+        if (received.Count == 0)
+        {
+            Fault(turn, $"ended at {turn.Ended!.Timings.FinishedAt:T} and has no reply message: {string.Join(", ", turn.Ended.Attempts.Select(attempt => $"{attempt.HostId} {attempt.Outcome}"))}");
+            return;
+        }
+
         if (received.Any(reply => reply.Message.Status != turn.Ended!.Status || reply.Message.Text != turn.Ended.Reply?.Text))
         {
             Fault(turn, "has a reply message that says something else than the turn");

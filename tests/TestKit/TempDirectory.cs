@@ -3,6 +3,9 @@ namespace FunctionsBroker.TestKit;
 /// <summary>A fresh folder, removed with all it holds at disposal.</summary>
 public sealed class TempDirectory : IDisposable
 {
+    // A process that the test has killed, or a child of it, may write there a little longer.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("functionsbroker-");
 
     public string Path => _folder.FullName;
@@ -12,13 +15,27 @@ public sealed class TempDirectory : IDisposable
 
     public void Dispose()
     {
+        if (!SpinWait.SpinUntil(TryDelete, s_patience))
+        {
+            _folder.Delete(recursive: true);
+        }
+    }
+
+    private bool TryDelete()
+    {
         try
         {
             _folder.Delete(recursive: true);
+            return true;
         }
         catch (DirectoryNotFoundException)
         {
             // The test removed it itself.
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -14,11 +14,12 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Sweeps;
 
-/// <summary>Takes up turns that were left behind, so that every turn comes to an end.</summary>
+/// <summary>Takes up turns that were left behind, so that every turn comes to an end and every reply message is sent.</summary>
 /// <remarks>
 /// A front may die between a turn's row and its signal to the mailbox: the turn is then put into the mailbox again. An
 /// orchestration may break so badly that it ends before its turn has: the turn then ends as failed. A worker that dies while
-/// a mailbox works takes the signals with it that the mailbox was given (tests/Platform.Tests): what they said is said again.
+/// a mailbox works takes the signals with it that the mailbox was given (tests/Platform.Tests): what they said is said again,
+/// also for a turn that its host has ended meanwhile and whose reply message nobody has sent.
 /// None is to happen often, and all are harmless where nothing was left behind.
 /// </remarks>
 internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOptions> options, TimeProvider time, ILogger<TurnRepair> logger)
@@ -59,7 +60,7 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
 
         if (instance.IsCompleted
             && await turns.FindAsync(turn.SessionId, turn.TurnId, cancellationToken) is { Value: var now }
-            && !now.Status.IsTerminal())
+            && !now.IsSettled)
         {
             LogBroken(turn.TurnId.Value, turn.SessionId.Value, instance.RuntimeStatus);
             var input = new RunTurn(turn.SessionId, turn.TurnId, TurnPolicy.From(options.Value)) { Refusal = ProblemCatalogue.InternalError(instanceId) };
@@ -101,6 +102,6 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
     [LoggerMessage(EventIds.MailboxRepaired, LogLevel.Warning, "The mailbox of session {SessionId} had not heard that {What} has ended; it is told so")]
     private partial void LogMailbox(string sessionId, string what);
 
-    [LoggerMessage(EventIds.TurnRepaired, LogLevel.Error, "Turn {TurnId} of session {SessionId} has not ended, but its orchestration is {Status}: the turn fails")]
+    [LoggerMessage(EventIds.TurnRepaired, LogLevel.Error, "Turn {TurnId} of session {SessionId} is not settled, but its orchestration is {Status}: another one settles it")]
     private partial void LogBroken(string turnId, string sessionId, OrchestrationRuntimeStatus status);
 }

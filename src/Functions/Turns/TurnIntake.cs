@@ -131,7 +131,7 @@ internal sealed partial class TurnIntake(
         }
 
         // A host may have ended a turn of which no mailbox knows yet, and whose reply message nobody has sent.
-        if (!turn.Status.IsTerminal() || turn is { ReplyTo: not null, Published: false })
+        if (!turn.IsSettled)
         {
             await SessionEntity.SubmitAsync(durable, turn, dispatched: null, cancellationToken);
         }

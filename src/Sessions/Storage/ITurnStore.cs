@@ -33,7 +33,7 @@ public interface ITurnStore
         int limit,
         CancellationToken cancellationToken);
 
-    /// <summary>Finds turns that have not ended, in no order, without reading those that have.</summary>
+    /// <summary>Finds turns that are not settled, in no order, without reading those that are; a reply's long text is left out.</summary>
     /// <param name="createdBefore">Younger ones may be on their way.</param>
     /// <param name="lookBack">How long before that time a session must have had a new turn to be looked at: what this costs goes with the number of such sessions.</param>
     IAsyncEnumerable<TurnRecord> ListOpenAsync(DateTimeOffset createdBefore, TimeSpan lookBack, CancellationToken cancellationToken);

@@ -51,4 +51,7 @@ public sealed record TurnRecord
 
     /// <summary>Whether the reply message is known to be in its queue.</summary>
     public bool Published { get; init; }
+
+    /// <summary>Whether nothing is left to do: it has ended, and its reply message is sent where one is wanted.</summary>
+    public bool IsSettled => Status.IsTerminal() && (ReplyTo is null || Published);
 }

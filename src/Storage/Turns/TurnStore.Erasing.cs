@@ -71,7 +71,7 @@ internal sealed partial class TurnStore
         var (first, end) = (StorageKeys.TurnRowsStart, StorageKeys.TurnRowsEnd);
         var (queued, running) = (TurnStatus.Queued.ToString(), TurnStatus.Running.ToString());
         return TableClient.CreateQueryFilter(
-            $"PartitionKey eq {partition} and RowKey gt {first} and RowKey lt {end} and (Status eq {queued} or Status eq {running})");
+            $"PartitionKey eq {partition} and RowKey gt {first} and RowKey lt {end} and (Status eq {queued} or Status eq {running} or (Published eq false and ReplyTo ne ''))");
     }
 
     // The turn's own row and the one that lists it go last, so that what is left of a turn is found again.

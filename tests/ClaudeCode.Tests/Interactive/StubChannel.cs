@@ -10,7 +10,7 @@ internal sealed class StubChannel : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _ready = new(0);
     private readonly string _revision;
     private readonly Task _serving;
 
@@ -25,7 +25,8 @@ internal sealed class StubChannel : IAsyncDisposable
 
     public ChannelAddress Address { get; }
 
-    public Task WhenReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
+    /// <summary>Ends when a CLI has connected for which nobody has waited yet: each start waits for its own.</summary>
+    public Task WhenReadyAsync(CancellationToken cancellationToken) => _ready.WaitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -33,6 +34,7 @@ internal sealed class StubChannel : IAsyncDisposable
         _listener.Dispose();
         await _serving;
         _stopping.Dispose();
+        _ready.Dispose();
     }
 
     private async Task ServeAsync()
@@ -63,7 +65,7 @@ internal sealed class StubChannel : IAsyncDisposable
     {
         if (message["method"]?.GetValue<string>() == "notifications/initialized")
         {
-            _ready.TrySetResult();
+            _ready.Release();
         }
 
         return message["id"] is { } id

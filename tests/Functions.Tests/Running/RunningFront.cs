@@ -212,7 +212,7 @@ internal sealed class RunningFront : IAsyncDisposable
             if (open.SessionId.Value.StartsWith(_session, StringComparison.Ordinal)
                 && await Turns.FindAsync(open.SessionId, open.TurnId, cancellationToken) is { } row)
             {
-                await Turns.UpdateAsync(row, row.Value with { Status = TurnStatus.Cancelled }, cancellationToken);
+                await Turns.UpdateAsync(row, row.Value with { Status = TurnStatus.Cancelled, Published = true }, cancellationToken);
             }
         }
     }

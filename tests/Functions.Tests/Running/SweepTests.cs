@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Orchestration;
@@ -6,6 +7,7 @@ using FunctionsBroker.Functions.Sweeps;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -27,6 +29,20 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
         await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
 
         Assert.Equal("one", (await front.EndedAsync(Session, "t1")).Reply?.Text);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Repair_TurnThatItsHostEndedWithoutItsMailbox_SendsItsReply()
+    {
+        await using var front = await StartAsync();
+        await AddRowAsync(front, QueueNames.Replies);
+        var row = await front.Turns.FindAsync(Id, s_turn, Cancellation);
+        await front.Turns.UpdateAsync(row!, row!.Value with { Status = TurnStatus.Completed, Reply = new Reply { Text = "one", Transport = "t" } }, Cancellation);
+
+        await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
+
+        await Eventually.BecomesTrueAsync(async () => (await front.Turns.FindAsync(Id, s_turn, Cancellation))!.Value.Published, Cancellation);
+        Assert.Empty(front.Host().Received);
     }
 
     [Fact(Timeout = Patience)]
@@ -109,7 +125,7 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
     }
 
     /// <summary>What a front leaves behind that dies right after it has stored a turn.</summary>
-    private async Task AddRowAsync(RunningFront front) =>
+    private async Task AddRowAsync(RunningFront front, string? replyTo = null) =>
         await front.Turns.AddAsync(
             new TurnRecord
             {
@@ -117,6 +133,7 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
                 TurnId = s_turn,
                 Status = TurnStatus.Queued,
                 RequestHash = "hash",
+                ReplyTo = replyTo,
                 Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) },
             },
             "say one",

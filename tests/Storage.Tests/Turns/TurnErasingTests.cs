@@ -58,17 +58,19 @@ public sealed class TurnErasingTests(AzuriteFixture azurite) : StorageTest(azuri
     }
 
     [Fact]
-    public async Task ListOpen_TurnsOfEveryKind_GivesThoseThatAreOpenAndOldEnough()
+    public async Task ListOpen_TurnsOfEveryKind_GivesThoseThatAreNotSettledAndOldEnough()
     {
         await AddAsync("queued", TurnStatus.Queued, _noon);
         await AddAsync("running", TurnStatus.Running, _noon.AddMinutes(1));
         await AddAsync("ended", TurnStatus.Completed, _noon);
+        await AddAsync("unsent", TurnStatus.Completed, _noon, replyTo: "replies");
+        await AddAsync("sent", TurnStatus.Completed, _noon, replyTo: "replies", published: true);
         await AddAsync("young", TurnStatus.Queued, _noon.AddMinutes(30));
 
         var open = await Store.ListOpenAsync(_noon.AddMinutes(10), s_lookBack, Cancellation).ToListAsync(Cancellation);
 
         Assert.All(open, turn => Assert.Equal(_session, turn.SessionId));
-        Assert.Equal(["queued", "running"], open.Select(turn => turn.TurnId.Value).Order());
+        Assert.Equal(["queued", "running", "unsent"], open.Select(turn => turn.TurnId.Value).Order());
     }
 
     [Fact]
@@ -100,7 +102,7 @@ public sealed class TurnErasingTests(AzuriteFixture azurite) : StorageTest(azuri
     private async Task<IReadOnlyList<string>> ListAsync() =>
         [.. (await Store.ListAsync(_session, null, 100, Cancellation)).Select(listing => listing.TurnId.Value)];
 
-    private async Task AddAsync(string id, TurnStatus status, DateTimeOffset createdAt, string text = "text")
+    private async Task AddAsync(string id, TurnStatus status, DateTimeOffset createdAt, string text = "text", string? replyTo = null, bool published = false)
     {
         var turn = new TurnRecord
         {
@@ -108,10 +110,11 @@ public sealed class TurnErasingTests(AzuriteFixture azurite) : StorageTest(azuri
             TurnId = TurnId.Parse(id),
             Status = TurnStatus.Queued,
             RequestHash = "hash",
+            ReplyTo = replyTo,
             Timings = new TurnTimings { CreatedAt = createdAt },
         };
         await Store.AddAsync(turn, text[..Math.Min(text.Length, 1_000_000)], Cancellation);
         var row = await Store.FindAsync(_session, turn.TurnId, Cancellation);
-        await Store.UpdateAsync(row!, turn with { Status = status, Reply = new Reply { Text = text, Transport = "t" } }, Cancellation);
+        await Store.UpdateAsync(row!, turn with { Status = status, Published = published, Reply = new Reply { Text = text, Transport = "t" } }, Cancellation);
     }
 }

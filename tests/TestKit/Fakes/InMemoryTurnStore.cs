@@ -81,7 +81,7 @@ public sealed class InMemoryTurnStore : ITurnStore
 
     public IAsyncEnumerable<TurnRecord> ListOpenAsync(DateTimeOffset createdBefore, TimeSpan lookBack, CancellationToken cancellationToken) =>
         _rows.All
-            .Where(turn => !turn.Status.IsTerminal())
+            .Where(turn => !turn.IsSettled)
             .Where(turn => turn.Timings.CreatedAt < createdBefore && turn.Timings.CreatedAt >= createdBefore - lookBack)
             .ToAsyncEnumerable();
 
