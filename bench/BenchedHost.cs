@@ -90,6 +90,15 @@ internal sealed class BenchedHost : IAsyncDisposable
 
     public int FrontPid => _system.Endpoints.Front.Pid;
 
+    /// <summary>The front's own process; null where it runs in the Functions host.</summary>
+    public int? WorkerPid => FunctionsWorker.Find(FrontPid);
+
+    /// <summary>The ports of the storage emulator.</summary>
+    public IReadOnlySet<int> StoragePorts => _system.Endpoints.Storage.ConnectionString.Split(';')
+        .Where(part => part.Contains("Endpoint=", StringComparison.Ordinal))
+        .Select(part => new Uri(part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]).Port)
+        .ToHashSet();
+
     public int HostPid => _system.Endpoints.Hosts[0].Pid;
 
     public int StoragePid => _system.Endpoints.Storage.Pid;

@@ -2,18 +2,18 @@ using System.CommandLine;
 
 namespace FunctionsBroker.Bench;
 
-/// <summary><c>cost</c>: processor time of a turn, memory of a session.</summary>
+/// <summary><c>cost</c>: what a turn costs, memory of a session.</summary>
 internal static class CostCommand
 {
     public static Command Create()
     {
-        var turns = new Option<int>("--turns") { Description = "Turns whose processor time is taken.", DefaultValueFactory = _ => 500 };
+        var turns = new Option<int>("--turns") { Description = "Turns that are measured, twice.", DefaultValueFactory = _ => 500 };
         var live = new Option<int>("--live") { Description = "Sessions whose process lives.", DefaultValueFactory = _ => 40 };
         var idle = new Option<int>("--idle") { Description = "Sessions whose process was closed.", DefaultValueFactory = _ => 300 };
-        var command = new Command("cost", "Measures what a turn costs front and host in processor time, and a session in memory.") { turns, live, idle };
+        var command = new Command("cost", "Measures what a turn costs each process in processor time and requests to storage, and a session in memory.") { turns, live, idle };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await new CpuBenchmark(parsed.GetValue(turns)).RunAsync(cancellationToken);
+            await new TurnCostBenchmark(parsed.GetValue(turns)).RunAsync(cancellationToken);
             await new MemoryBenchmark(parsed.GetValue(live), parsed.GetValue(idle)).RunAsync(cancellationToken);
             return 0;
         });

@@ -29,7 +29,7 @@ public sealed class BrokerSoakTests
     {
         var turns = int.TryParse(Environment.GetEnvironmentVariable(TurnsVariable), out var asked) ? asked : ShortTurns;
         var isShort = turns <= ShortTurns;
-        var count = isShort ? 24 : 60;
+        var count = isShort ? 30 : 60;
         using var data = new TempDirectory();
         await using var model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), Cancellation);
         await using var system = await BrokerSystem.StartAsync(data.Path, model.BaseUrl, Hosts, s_settings);

@@ -40,7 +40,7 @@ internal sealed partial class Verdict
         var turns = sessions.SelectMany(session => session.Turns).ToList();
         Summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{turns.Count} turns, {strikes.Count} strikes ({string.Join(", ", strikes.GroupBy(strike => strike.Kind).Select(kind => $"{kind.Key} {kind.Count()}"))}); "
+            $"{turns.Count} turns, {strikes.Count} strikes ({string.Join("; ", strikes.GroupBy(strike => strike.Kind).Select(kind => $"{kind.Key} {kind.Count()}, {RecoveryFrom([.. kind], turns)}"))}); "
             + $"{turns.Count(turn => turn.Ended!.Attempts.Count > 1)} turns took more than one attempt, "
             + $"{turns.Sum(turn => turn.Heard?.Resets ?? 0)} resets, {turns.Sum(turn => turn.Heard?.Connections - 1 ?? 0)} streams taken up again, "
             + $"{turns.Sum(turn => Math.Max(turn.Sendings - 1, 0))} messages sent again, {_repeated} replies delivered again, {_faults.Count} faults");
@@ -95,6 +95,20 @@ internal sealed partial class Verdict
                 Fault(turn, $"has a reply message of {first.SentAt:T} and one of {again.SentAt:T} although neither front nor storage was killed then");
             }
         }
+    }
+
+    /// <summary>How long after a strike the turns ended that were under way; strikes follow each other, so that some had to recover from the next one too.</summary>
+    private static string RecoveryFrom(IReadOnlyList<Strike> strikes, IReadOnlyList<SoakTurn> turns)
+    {
+        double[] seconds =
+        [
+            .. strikes.SelectMany(strike => turns.Select(turn => turn.Ended!.Timings)
+                .Where(timings => timings.CreatedAt < strike.At && timings.FinishedAt > strike.At)
+                .Select(timings => (timings.FinishedAt!.Value - strike.At).TotalSeconds)).Order(),
+        ];
+        return seconds.Length == 0
+            ? "no turn under way"
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds.Length} turns under way ended after {seconds[0]:f1} s (first), {seconds[seconds.Length / 2]:f1} s (median), {seconds[^1]:f1} s (last)");
     }
 
     private static bool Repeats(Strike strike) => strike.Kind is StrikeKind.Front or StrikeKind.Worker or StrikeKind.Storage;

@@ -64,3 +64,21 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
 
     private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 }
+
+/// <summary>The file <c>secrets/host.json</c>, in the shape in which the Functions host keeps its keys.</summary>
+internal sealed record FunctionKeysFile(FunctionKey MasterKey, IReadOnlyList<FunctionKey> FunctionKeys, IReadOnlyList<FunctionKey> SystemKeys);
+
+/// <summary>A key of the Functions host.</summary>
+internal sealed record FunctionKey(string Name, string Value, bool Encrypted = false);
+
+/// <summary>The file <c>keys.json</c>: what front and hosts show each other. Not in the folder of function keys, whose every file the runtime reads.</summary>
+/// <param name="Storage">Null in the file of a folder from before storage had an account of its own.</param>
+internal sealed record InternalKeys(string CallbackKey, string HostKey, StorageAccount? Storage);
+
+/// <summary>The account of a data folder's storage: its own, so that nobody else has its key.</summary>
+internal sealed record StorageAccount(string Name, string Key)
+{
+    private const int KeyBytes = 64;
+
+    public static StorageAccount Create() => new("broker", Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+}

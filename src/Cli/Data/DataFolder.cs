@@ -120,3 +120,16 @@ internal sealed class DataFolder : IDisposable
     private static CommandException Unusable(string path, Exception cause) =>
         new(ExitCodes.WrongState, $"{path} cannot be used as a data folder: {cause.Message.TrimEnd('.')}; give another one with --data");
 }
+
+/// <summary>A line of <c>processes.json</c>.</summary>
+internal sealed record ProcessRecord(string Name, ProcessIdentity Identity);
+
+/// <summary>Finds the broker that runs on a data folder.</summary>
+internal static class RunningBroker
+{
+    /// <exception cref="CommandException">None does.</exception>
+    public static EndpointsFile Require(string dataPath) => DataFolder.ReadEndpoints(dataPath)
+        ?? throw new CommandException(
+            ExitCodes.WrongState,
+            $"no broker is running on {Path.GetFullPath(dataPath)}; start one with ./broker up, or say which with --data");
+}

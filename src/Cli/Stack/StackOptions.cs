@@ -17,3 +17,13 @@ internal sealed record StackOptions
     /// <summary>Start the loopback model and let the hosts' CLI talk to it instead of the operator's provider.</summary>
     public bool WithLoopbackModel { get; init; }
 }
+
+/// <summary>What runs the front, which is a Functions app of the isolated worker.</summary>
+internal enum FunctionsHostKind
+{
+    /// <summary>The host of this repository, <c>src/FunctionsHost</c>.</summary>
+    Local,
+
+    /// <summary>Azure Functions Core Tools, the command <c>func</c>.</summary>
+    Func,
+}

@@ -157,3 +157,6 @@ internal sealed class StackPlan(
 
     private static string Address(Uri url) => url.ToString().TrimEnd('/');
 }
+
+/// <summary>One session host to be.</summary>
+internal sealed record HostPlan(string Id, Uri Url, PartCommand Command);
