@@ -12,3 +12,16 @@ public sealed record EndpointsFile
     /// <summary>The loopback model; present in the demo only.</summary>
     public ModelEndpoint? Model { get; init; }
 }
+
+/// <summary>The Functions app.</summary>
+/// <param name="Key">The function key for the front's API.</param>
+public sealed record FrontEndpoint(Uri Url, string Key, int Pid);
+
+/// <summary>One session host.</summary>
+public sealed record HostEndpoint(string Id, Uri Url, int Pid);
+
+/// <summary>Azurite.</summary>
+public sealed record StorageEndpoint(string ConnectionString, int Pid);
+
+/// <summary>The loopback model.</summary>
+public sealed record ModelEndpoint(Uri Url, int Pid);

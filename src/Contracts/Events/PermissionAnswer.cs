@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FunctionsBroker.Contracts.Events;
 
@@ -15,4 +16,13 @@ public sealed record PermissionAnswer
 
     /// <summary>With deny: whether the turn ends with it.</summary>
     public bool Interrupt { get; init; }
+}
+
+public enum PermissionVerdict
+{
+    [JsonStringEnumMemberName("allow")]
+    Allow,
+
+    [JsonStringEnumMemberName("deny")]
+    Deny,
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FunctionsBroker.Contracts.Hosts;
 
 /// <summary>A session host as <c>GET /api/hosts</c> shows it, from its last heartbeat.</summary>
@@ -22,4 +24,26 @@ public sealed record HostResource
     public int MaxSessions { get; init; }
 
     public IReadOnlyList<string> Profiles { get; init; } = [];
+}
+
+/// <summary>What the front thinks of a session host.</summary>
+public enum HostStatus
+{
+    [JsonStringEnumMemberName("alive")]
+    Alive,
+
+    /// <summary>It finishes what it has and takes no more turns.</summary>
+    [JsonStringEnumMemberName("draining")]
+    Draining,
+
+    /// <summary>It has missed three heartbeats.</summary>
+    [JsonStringEnumMemberName("dead")]
+    Dead,
+}
+
+/// <summary>The answer of <c>GET /api/hosts</c>.</summary>
+public sealed record HostList
+{
+    /// <summary>By name.</summary>
+    public required IReadOnlyList<HostResource> Hosts { get; init; }
 }

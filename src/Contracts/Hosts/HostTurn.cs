@@ -1,6 +1,51 @@
+using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Hosts;
+
+/// <summary>The body of the host API's <c>POST /sessions/{sessionId}/turns</c>: run this turn.</summary>
+/// <remarks>Idempotent by turn id: the same turn again joins the run that is there.</remarks>
+public sealed record HostTurnRequest
+{
+    public required string TurnId { get; init; }
+
+    /// <summary>The placement epoch; a host refuses one that is older than what it knows of the session.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Which attempt of the turn this is, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required string Prompt { get; init; }
+
+    /// <summary>What the user sends along.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>What to do when the session is running another turn.</summary>
+    public HostOnBusy OnBusy { get; init; }
+
+    /// <summary>Null keeps the session's profile, or the host's default for a new session.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it.</summary>
+    [JsonPropertyName("traceparent")]
+    public string? TraceParent { get; init; }
+
+    /// <summary>Where the host posts <see cref="TurnFinished"/>.</summary>
+    public required Uri CallbackUrl { get; init; }
+}
+
+/// <summary>What a host does with a turn when the session is running another one. A host keeps no queue; the front does.</summary>
+public enum HostOnBusy
+{
+    /// <summary>409 <c>session_busy</c>.</summary>
+    [JsonStringEnumMemberName("reject")]
+    Reject,
+
+    /// <summary>The running turn is stopped first, without losing the process; it ends as <c>interrupted</c>.</summary>
+    [JsonStringEnumMemberName("interrupt")]
+    Interrupt,
+}
 
 /// <summary>What a host says of a turn that it was given.</summary>
 public sealed record HostTurn
@@ -16,4 +61,29 @@ public sealed record HostTurn
 
     /// <summary>The turn as its end stands in its row; only for a caller who stayed on the line until then.</summary>
     public TurnResource? Turn { get; init; }
+}
+
+public enum HostTurnState
+{
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    [JsonStringEnumMemberName("finished")]
+    Finished,
+}
+
+/// <summary>A host's word that an attempt has ended. The reply itself is already in the Turns table by then.</summary>
+public sealed record TurnFinished
+{
+    public required string SessionId { get; init; }
+
+    public required string TurnId { get; init; }
+
+    public required long Epoch { get; init; }
+
+    /// <summary>Completed, failed, cancelled or lost; never running.</summary>
+    public required AttemptOutcome Outcome { get; init; }
+
+    /// <summary>Why, unless the attempt completed.</summary>
+    public Problem? Problem { get; init; }
 }

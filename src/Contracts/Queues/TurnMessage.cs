@@ -1,8 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Queues;
+
+/// <summary>The storage queues that the broker owns.</summary>
+public static class QueueNames
+{
+    public const string Turns = "turns";
+
+    public const string Poison = "turns-poison";
+
+    public const string Replies = "replies";
+}
 
 /// <summary>A message of the queue <c>turns</c>: one turn to run.</summary>
 public sealed record TurnMessage
@@ -36,4 +47,20 @@ public sealed record TurnMessage
 
     /// <summary>Comes back untouched with the reply.</summary>
     public JsonElement? Metadata { get; init; }
+}
+
+/// <summary>A message of <c>turns-poison</c> that the broker put there itself: what came in, and why it was refused.</summary>
+public sealed record PoisonMessage
+{
+    public required Problem Problem { get; init; }
+
+    /// <summary>The refused text; shortened when it would not fit into a message together with its reason.</summary>
+    public required string Original { get; init; }
+
+    public bool Shortened { get; init; }
+
+    /// <summary>The id that the queue gave the refused message.</summary>
+    public required string MessageId { get; init; }
+
+    public required DateTimeOffset RefusedAt { get; init; }
 }

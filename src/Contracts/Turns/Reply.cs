@@ -20,3 +20,17 @@ public sealed record Reply
     /// <summary>What the reader should know about how this answer came about, for example that the conversation began afresh.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 }
+
+/// <summary>Tokens of one turn as the model counted them.</summary>
+public sealed record TokenUsage
+{
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    /// <summary>Input tokens that the prompt cache supplied.</summary>
+    public long CacheReadTokens { get; init; }
+
+    /// <summary>Input tokens that were written to the prompt cache.</summary>
+    public long CacheWriteTokens { get; init; }
+}

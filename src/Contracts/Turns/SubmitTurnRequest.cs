@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FunctionsBroker.Contracts.Turns;
 
@@ -25,4 +26,45 @@ public sealed record SubmitTurnRequest
 
     /// <summary>What the user sends along: up to 20 files of 20 MiB in all.</summary>
     public IReadOnlyList<Attachment>? Attachments { get; init; }
+}
+
+/// <summary>What becomes of a turn that comes while another one of its session runs.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OnBusy>))]
+public enum OnBusy
+{
+    /// <summary>It waits behind those that came before it.</summary>
+    [JsonStringEnumMemberName("queue")]
+    Queue,
+
+    /// <summary>The running turn is stopped, without losing the process; this one still waits behind those that came before it.</summary>
+    [JsonStringEnumMemberName("interrupt")]
+    Interrupt,
+
+    /// <summary>It is refused with <c>session_busy</c>.</summary>
+    [JsonStringEnumMemberName("reject")]
+    Reject,
+}
+
+/// <summary>A file that the user sends along with a prompt.</summary>
+/// <remarks>Images (PNG, JPEG, GIF, WebP), PDF, and text of any kind in UTF-8.</remarks>
+public sealed record Attachment
+{
+    /// <summary>What the user calls it, 1 to 255 characters. The model is told the name of a document, not that of an image.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For example <c>image/png</c>, <c>application/pdf</c>, <c>text/csv</c>.</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>The file's bytes in base64.</summary>
+    public required string Data { get; init; }
+}
+
+/// <summary>The body of <c>POST /api/inject</c>: submit one prompt and wait for its reply.</summary>
+public sealed record InjectRequest
+{
+    [JsonPropertyName("session_id")]
+    public string? SessionId { get; init; }
+
+    [JsonPropertyName("prompt")]
+    public string? Prompt { get; init; }
 }

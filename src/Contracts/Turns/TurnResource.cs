@@ -25,3 +25,28 @@ public sealed record TurnResource
 
     public Problem? Problem { get; init; }
 }
+
+/// <summary>When the stages of a turn were reached (UTC), and what the turn spent where.</summary>
+public sealed record TurnTimings
+{
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Time the CLI spent waiting for the model, in milliseconds, as the CLI measured it.</summary>
+    public long? ModelMs { get; init; }
+
+    /// <summary>From the write of the prompt to the process until its result, in milliseconds, as the host measured it.</summary>
+    public double? ProcessMs { get; init; }
+}
+
+/// <summary>A part of a session's turns, newest first.</summary>
+public sealed record TurnPage
+{
+    public required IReadOnlyList<TurnResource> Turns { get; init; }
+
+    /// <summary>The <c>before</c> of the next page; null when this is the last one.</summary>
+    public string? Next { get; init; }
+}

@@ -36,3 +36,33 @@ internal sealed record Conversation
 
     public string Prompt => Turns.Count > 0 ? Turns[^1] : "";
 }
+
+/// <summary>What a request to the model is for.</summary>
+public enum RequestKind
+{
+    /// <summary>A turn of a conversation.</summary>
+    Turn,
+
+    /// <summary>Something the CLI asks for itself: a title, a topic, a probe of the quota. It disturbs no count of turns.</summary>
+    Side,
+
+    /// <summary>A summary of the conversation so far, to continue from.</summary>
+    Compaction,
+
+    /// <summary>A count of tokens.</summary>
+    Count,
+}
+
+/// <summary>The parts of a request in characters, by which it is billed.</summary>
+/// <param name="Cached">System prompt, tools and the messages before the last answer: what an earlier request has left in the cache.</param>
+/// <param name="New">The last answer and what came after it.</param>
+/// <param name="Caches">The caller asks for caching.</param>
+internal sealed record RequestSize(long Cached, long New, bool Caches)
+{
+    private const int CharactersPerToken = 4;
+
+    public static long Tokens(long characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
+}
+
+/// <summary>What a tool that the model called gave back.</summary>
+internal sealed record ToolResult(string Name, string Text, bool IsError);

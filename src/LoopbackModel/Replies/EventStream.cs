@@ -45,3 +45,6 @@ internal sealed class EventStream(PipeWriter output, int? cutAfterBytes)
         }
     }
 }
+
+/// <summary>The connection was cut on purpose.</summary>
+internal sealed class CutException() : Exception("The connection was cut as asked.");

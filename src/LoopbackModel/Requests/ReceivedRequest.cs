@@ -46,3 +46,38 @@ public sealed record ReceivedRequest
     /// <summary>Milliseconds from the arrival of the request to the last byte: the model's whole share of a turn.</summary>
     public double? TotalMs { get; init; }
 }
+
+/// <summary>An image or a document in a request.</summary>
+public sealed record ReceivedAttachment
+{
+    /// <summary><c>image</c> or <c>document</c>.</summary>
+    public required string Type { get; init; }
+
+    public string? MediaType { get; init; }
+
+    public string? Title { get; init; }
+
+    /// <summary>Of its content, not of its encoding.</summary>
+    public required int Bytes { get; init; }
+}
+
+/// <summary>How a request to the model ended.</summary>
+public enum RequestOutcome
+{
+    /// <summary>A whole answer was sent.</summary>
+    Answered,
+
+    /// <summary>An API error was sent, as status or as event in the stream.</summary>
+    Failed,
+
+    /// <summary>The model cut the connection.</summary>
+    Dropped,
+
+    /// <summary>The caller went away.</summary>
+    Abandoned,
+}
+
+/// <summary>The answer of <c>GET /_control/requests</c>.</summary>
+/// <param name="Count">Requests since the start or the last reset, forgotten ones included.</param>
+/// <param name="Requests">The ones still kept, oldest first.</param>
+public sealed record RequestList(long Count, IReadOnlyList<ReceivedRequest> Requests);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
@@ -30,4 +31,16 @@ public sealed record TurnSubmission
 
     /// <summary>The trace that it comes with, as W3C Trace Context writes it.</summary>
     public string? TraceParent { get; init; }
+}
+
+/// <summary>Whether a request may become a turn.</summary>
+public abstract record TurnValidation
+{
+    private TurnValidation()
+    {
+    }
+
+    public sealed record Valid(TurnSubmission Submission) : TurnValidation;
+
+    public sealed record Invalid(Problem Problem) : TurnValidation;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace FunctionsBroker.Sessions.Identity;
@@ -26,4 +27,14 @@ public readonly record struct SessionId
     }
 
     public override string ToString() => _value ?? string.Empty;
+}
+
+/// <summary>Writes a <see cref="SessionId"/> as its text.</summary>
+public sealed class SessionIdJsonConverter : JsonConverter<SessionId>
+{
+    public override SessionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        SessionId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("The text is not a SessionId.");
+
+    public override void Write(Utf8JsonWriter writer, SessionId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace FunctionsBroker.Sessions.Identity;
@@ -26,4 +27,25 @@ public readonly record struct TurnId
     }
 
     public override string ToString() => _value ?? string.Empty;
+}
+
+public static class TurnIdGeneration
+{
+    /// <summary>A new id for a turn that came without an idempotency key; sorts by time.</summary>
+    public static TurnId NewTurnId(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+
+        return TurnId.Parse(Guid.CreateVersion7(time.GetUtcNow()).ToString("N"));
+    }
+}
+
+/// <summary>Writes a <see cref="TurnId"/> as its text.</summary>
+public sealed class TurnIdJsonConverter : JsonConverter<TurnId>
+{
+    public override TurnId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TurnId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("The text is not a TurnId.");
+
+    public override void Write(Utf8JsonWriter writer, TurnId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

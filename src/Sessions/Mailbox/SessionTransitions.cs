@@ -48,3 +48,6 @@ public static class SessionTransitions
         return move.Result;
     }
 }
+
+/// <summary>The state after a command, and what follows from it, in order.</summary>
+public sealed record SessionTransition(SessionState State, IReadOnlyList<SessionEffect> Effects);

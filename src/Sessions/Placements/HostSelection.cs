@@ -49,3 +49,26 @@ public static class HostSelection
     private static double Load(HostRecord host, int placedSince) =>
         host.MaxSessions == 0 ? double.MaxValue : (double)(Math.Max(host.LiveProcesses, host.RunningTurns) + placedSince) / host.MaxSessions;
 }
+
+/// <summary>What a dispatch asks of its host.</summary>
+public sealed record HostWish
+{
+    /// <summary>Where the session is now; null when nowhere.</summary>
+    public Placement? Placement { get; init; }
+
+    /// <summary>Whether a new epoch is wanted even where the session stays, because an earlier attempt under the held one was given up.</summary>
+    public bool RenewEpoch { get; init; }
+
+    /// <summary>Hosts that are taken only when there is no other.</summary>
+    public IReadOnlyCollection<string> Avoid { get; init; } = [];
+
+    /// <summary>The profile that the turn asks for; null when any will do.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>How many sessions went to a host since the beat that its row tells of.</summary>
+    public Func<HostRecord, int> PlacedSince { get; init; } = _ => 0;
+}
+
+/// <summary>Where a turn is to run.</summary>
+/// <param name="Others">The names of the hosts that could have taken it as well.</param>
+public sealed record HostChoice(HostRecord Host, Placement Placement, IReadOnlyList<string> Others);

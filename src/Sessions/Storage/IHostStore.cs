@@ -10,3 +10,34 @@ public interface IHostStore
 
     Task DeleteAsync(string hostId, CancellationToken cancellationToken);
 }
+
+/// <summary>A session host's row: where it is and how it is loaded, written anew with every heartbeat.</summary>
+public sealed record HostRecord
+{
+    public required string HostId { get; init; }
+
+    /// <summary>The base address of its host API.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>When this run of the host began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset HeartbeatAt { get; init; }
+
+    /// <summary>How often it beats; missing three beats means it is dead.</summary>
+    public required TimeSpan HeartbeatInterval { get; init; }
+
+    public int LiveProcesses { get; init; }
+
+    public int RunningTurns { get; init; }
+
+    public int MaxSessions { get; init; }
+
+    /// <summary>The names of the profiles that it runs.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    public bool Draining { get; init; }
+
+    /// <summary>Whether it has missed fewer than three beats at that time.</summary>
+    public bool IsAliveAt(DateTimeOffset now) => now - HeartbeatAt < HeartbeatInterval * 3;
+}

@@ -1,3 +1,5 @@
+using FunctionsBroker.Sessions.Identity;
+
 namespace FunctionsBroker.Sessions.Storage;
 
 /// <summary>When sessions are to be looked at, because their time may be up. Reading what is due does not read the sessions.</summary>
@@ -17,3 +19,6 @@ public interface ISessionSchedule
     /// <summary>Drops a note.</summary>
     Task RemoveAsync(SessionDue due, CancellationToken cancellationToken);
 }
+
+/// <summary>A note that a session is to be looked at, because its time may be up.</summary>
+public sealed record SessionDue(SessionId SessionId, DateTimeOffset At);

@@ -1,3 +1,5 @@
+using FunctionsBroker.Sessions.Identity;
+
 namespace FunctionsBroker.Sessions.Storage;
 
 /// <summary>Which sessions had new turns, by the hour: how old and open turns are found without reading all there are.</summary>
@@ -11,4 +13,17 @@ public interface ITurnJournal
 
     /// <summary>Drops a note.</summary>
     Task RemoveAsync(TurnActivity activity, CancellationToken cancellationToken);
+}
+
+/// <summary>A note that turns of a session were created within an hour.</summary>
+/// <param name="Hour">The hour's beginning.</param>
+public sealed record TurnActivity(SessionId SessionId, DateTimeOffset Hour)
+{
+    public static readonly TimeSpan Length = TimeSpan.FromHours(1);
+
+    /// <summary>The end of the hour, which does not belong to it.</summary>
+    public DateTimeOffset End => Hour + Length;
+
+    public static DateTimeOffset HourOf(DateTimeOffset time) =>
+        new(time.UtcDateTime.Date.AddHours(time.UtcDateTime.Hour), TimeSpan.Zero);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.Sessions.Storage;
@@ -46,4 +48,60 @@ public interface ITurnStore
         DateTimeOffset createdBefore,
         int limit,
         CancellationToken cancellationToken);
+}
+
+public static class TurnStoreExtensions
+{
+    /// <summary>Inserts a turn and its prompt as the newest of its session, whichever was that before.</summary>
+    public static Task<TurnAddition> AddAsync(this ITurnStore store, TurnRecord record, string prompt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+
+        return store.AddAsync(record, prompt, after: null, cancellationToken);
+    }
+}
+
+/// <summary>Which turn of a session was added last. It changes with every turn that is added, and with nothing else.</summary>
+/// <param name="TurnId">The newest turn.</param>
+/// <param name="ETag">Of the row that says so: who adds a turn under this tag knows that no other came in between.</param>
+public sealed record TurnHead(TurnId TurnId, string ETag);
+
+/// <summary>What became of a turn that was to be added.</summary>
+public abstract record TurnAddition
+{
+    private TurnAddition()
+    {
+    }
+
+    /// <summary>It was, and is now the session's newest turn.</summary>
+    public sealed record Added(TurnHead Head) : TurnAddition;
+
+    /// <summary>A turn was there before under the same id; nothing was written.</summary>
+    public sealed record Existed(Versioned<TurnRecord> Turn) : TurnAddition;
+
+    /// <summary>The session's newest turn is another than the one that this turn was to follow; nothing was written.</summary>
+    public sealed record Overtaken : TurnAddition;
+}
+
+/// <summary>A turn and what the user said in it.</summary>
+public sealed record TurnWithPrompt(Versioned<TurnRecord> Turn, string Prompt);
+
+/// <summary>A turn's place in the list of its session, which is ordered by time. Its text is what a caller names to read on from it.</summary>
+public sealed record TurnListing(TurnId TurnId, DateTimeOffset CreatedAt)
+{
+    private const char Separator = '~';
+
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TurnListing? listing)
+    {
+        listing = text?.Split(Separator) is [var at, var id]
+            && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && TurnId.TryParse(id, out var turn)
+                ? new TurnListing(turn, new DateTimeOffset(ticks, TimeSpan.Zero))
+                : null;
+        return listing is not null;
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.UtcTicks:d19}{Separator}{TurnId.Value}");
 }

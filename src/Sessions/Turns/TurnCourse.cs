@@ -137,3 +137,37 @@ public sealed class TurnCourse(int maxAttempts)
         return pause < longest ? pause : longest;
     }
 }
+
+/// <summary>Why a turn has no reply yet.</summary>
+/// <param name="HostId">The host that it concerns; null when there was none.</param>
+public sealed record TurnSetback(SetbackKind Kind, Problem Problem, string? HostId);
+
+/// <summary>In which way a turn got no reply.</summary>
+public enum SetbackKind
+{
+    /// <summary>No host took it, so nothing of it ran.</summary>
+    Refused,
+
+    /// <summary>A host was asked and said nothing: what it did is unknown.</summary>
+    Silent,
+
+    /// <summary>A host ran it and said why there is no reply. It has made all the tries that its profile allows.</summary>
+    Failed,
+
+    /// <summary>The host that ran it went away.</summary>
+    Lost,
+}
+
+/// <summary>What follows a setback.</summary>
+public abstract record RetryStep
+{
+    private RetryStep()
+    {
+    }
+
+    /// <summary>The turn fails.</summary>
+    public sealed record Fail(Problem Problem) : RetryStep;
+
+    /// <summary>The turn is dispatched again after the delay.</summary>
+    public sealed record Again(TimeSpan Delay) : RetryStep;
+}

@@ -1,9 +1,0 @@
-namespace FunctionsBroker.Sessions.Attachments;
-
-/// <summary>How the model is shown an attachment.</summary>
-public enum AttachmentKind
-{
-    Image,
-    Pdf,
-    Text,
-}
