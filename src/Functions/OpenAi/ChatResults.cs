@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.OpenAi.Wire;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
@@ -24,5 +27,19 @@ internal sealed class ChatCompletionResult(TurnRecord turn, Reply reply, string 
         response.ContentType = "application/json";
         ChatHeaders.Write(response, turn);
         await JsonSerializer.SerializeAsync(response.Body, completion, OpenAiJsonContext.Default.ChatCompletion, httpContext.RequestAborted);
+    }
+}
+
+/// <summary>Answers a request with the pieces of its turn's reply; see <see cref="ServerSentStream{T}"/>.</summary>
+internal sealed class ChatStream(TurnRecord turn, IAsyncEnumerable<byte[]> pieces, TimeSpan heartbeat, TimeProvider time, CancellationToken stopping)
+    : ServerSentStream<byte[]>(pieces, heartbeat, time, stopping)
+{
+    protected override void Prepare(HttpResponse response) => ChatHeaders.Write(response, turn);
+
+    protected override void Write(PipeWriter body, byte[] told)
+    {
+        body.Write("data: "u8);
+        body.Write(told);
+        body.Write("\n\n"u8);
     }
 }
