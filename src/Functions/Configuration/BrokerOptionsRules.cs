@@ -1,3 +1,4 @@
+using FunctionsBroker.Sessions.Admission;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Configuration;
@@ -35,3 +36,21 @@ internal sealed class BrokerOptionsRules : IValidateOptions<BrokerOptions>
         }
     }
 }
+
+/// <summary>Checks the budgets of all profiles, and names every one that is wrong.</summary>
+internal sealed class BudgetOptionsRules : IValidateOptions<BrokerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BrokerOptions options)
+    {
+        var faults = options.Budgets.SelectMany(budget => Check(budget.Key, budget.Value)).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Check(string profile, BudgetOptions budget) =>
+        new (string Name, decimal? Value)[] { (nameof(budget.CostUsd), budget.CostUsd), (nameof(budget.SessionCostUsd), budget.SessionCostUsd) }
+            .Where(limit => limit.Value is < 0 or > SessionLimits.MaxBudgetUsd)
+            .Select(limit => $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Budgets)}:{profile}:{limit.Name} is a number from 0 to {SessionLimits.MaxBudgetUsd:0}.");
+}
+
+[OptionsValidator]
+internal sealed partial class BrokerOptionsValidator : IValidateOptions<BrokerOptions>;

@@ -54,3 +54,30 @@ internal sealed record EventCursor(EventStage Stage, int Attempt = 0, string? Ho
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }
+
+/// <summary>What a listener was told last.</summary>
+internal enum EventStage
+{
+    /// <summary>Its id is not one of ours: what it shows is unknown.</summary>
+    Unknown,
+
+    Nothing,
+
+    /// <summary>That the turn is kept, and perhaps its place among those that wait.</summary>
+    Accepted,
+
+    /// <summary>To drop what it shows, because another attempt has begun.</summary>
+    Reset,
+
+    /// <summary>That an attempt has begun, and what happened in it.</summary>
+    Following,
+
+    /// <summary>To drop what it shows, because the reply comes whole.</summary>
+    Replaced,
+
+    /// <summary>The whole reply's text.</summary>
+    Told,
+
+    /// <summary>The last event.</summary>
+    Ended,
+}

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.Extensions.Logging;
@@ -114,4 +116,58 @@ internal sealed partial class FastDispatch(
 
     [LoggerMessage(EventIds.LeftToMailbox, LogLevel.Information, "Turn {TurnId} of session {SessionId} goes the slow way: {HostId} said {Answer}")]
     private partial void LogLeftToMailbox(string turnId, string sessionId, string hostId, HostAnswer answer);
+}
+
+/// <summary>A turn that was given to its host ahead of its mailbox.</summary>
+/// <param name="Answer">What the host has said so far.</param>
+/// <param name="Ended">The turn once it has ended; null when this front did not hear of that from the host. Never fails.</param>
+internal sealed record FastTurn(FastAnswer Answer, Task<TurnRecord?> Ended);
+
+/// <summary>What a host made of a turn that was given to it ahead of its mailbox.</summary>
+internal enum FastAnswer
+{
+    /// <summary>It has not said, or not in time: it may run the turn.</summary>
+    Unknown,
+
+    /// <summary>It has the turn.</summary>
+    Accepted,
+
+    /// <summary>It does not have it: it said no, or could not be reached.</summary>
+    Refused,
+}
+
+/// <summary>Where a turn of an idle session may go at once.</summary>
+/// <param name="OtherHosts">The hosts that could take it as well.</param>
+internal sealed record FastRoute(HostRecord Host, long Epoch, IReadOnlyList<string> OtherHosts)
+{
+    public TurnDispatch Dispatch =>
+        new(new Placement(Host.HostId, Epoch) { HostStartedAt = Host.StartedAt }, OtherHosts);
+
+    /// <summary>To the host that answered last, if it has not begun anew since: then it knows nothing of the session, and there is no hurry.</summary>
+    /// <param name="up">The hosts that take turns.</param>
+    /// <param name="profile">The profile that the turn asks for; null for the session's.</param>
+    public static FastRoute? Find(IReadOnlyList<HostRecord> up, IdleSession idle, string? profile)
+    {
+        var answered = idle.Answered;
+        var host = up.FirstOrDefault(host => host.HostId == answered.HostId && host.StartedAt <= answered.StartedAt);
+        return host is null
+            ? null
+            : new FastRoute(
+                host,
+                answered.Epoch,
+                [.. up.Where(other => other != host && (profile is null || other.Profiles.Contains(profile))).Select(other => other.HostId)]);
+    }
+}
+
+/// <summary>How long a turn that goes to its host at once is waited for.</summary>
+internal sealed record FastPace
+{
+    /// <summary>For the host to say that it has the turn: one that takes longer has no speed to offer.</summary>
+    public required TimeSpan Patience { get; init; }
+
+    /// <summary>For its end: who waits longer than this does not notice that he hears of it by the callback.</summary>
+    public required TimeSpan LongestLine { get; init; }
+
+    public static FastPace From(BrokerOptions options) =>
+        new() { Patience = options.DispatchPatience, LongestLine = options.DispatchFollowLimit };
 }

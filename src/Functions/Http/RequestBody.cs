@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -126,5 +127,24 @@ internal static class RequestBody
         }
 
         return null;
+    }
+}
+
+/// <summary>A body as it was read: the value, or what is wrong with it.</summary>
+internal sealed record Body<T>
+    where T : class
+{
+    public Body(T value) => Value = value;
+
+    public Body(Problem problem) => Problem = problem;
+
+    public T? Value { get; }
+
+    public Problem? Problem { get; }
+
+    public bool TryGet([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Problem? problem)
+    {
+        (value, problem) = (Value, Problem);
+        return value is not null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Queues.Models;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Serialization;
@@ -10,10 +11,22 @@ using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.Functions.Inbox;
+
+/// <summary>The queue <c>turns</c>: one message, one turn.</summary>
+internal sealed class TurnsQueueFunction(TurnInbox inbox)
+{
+    [Function("TurnsQueue")]
+    public Task RunAsync(
+        [QueueTrigger(QueueNames.Turns)] QueueMessage message,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        inbox.ReceiveAsync(message.MessageId, message.Body, durable, cancellationToken);
+}
 
 /// <summary>Turns messages into turns. What can never be one goes to <c>turns-poison</c> with its reason.</summary>
 /// <remarks>

@@ -109,3 +109,26 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
     private void Schedule(string orchestration, object input, string instanceId) =>
         Context.ScheduleNewOrchestration(orchestration, input, new StartOrchestrationOptions(instanceId));
 }
+
+/// <summary>Input of the entity's operation <c>Finish</c>.</summary>
+internal sealed record FinishTurn(TurnId TurnId, Placement? Placement);
+
+/// <summary>Input of the entity's operations <c>Cancel</c> and <c>Expire</c>.</summary>
+internal sealed record NamedTurn(TurnId TurnId);
+
+/// <summary>Input of the entity's operation <c>Close</c>.</summary>
+/// <param name="OnlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
+internal sealed record CloseSession(bool OnlyIfExpired);
+
+/// <summary>Input of the orchestration <c>EraseSession</c>, which the mailbox starts when a session that is to end is idle.</summary>
+/// <remarks>
+/// Whatever comes of it, the orchestration ends by signalling the mailbox's operation <c>Erased</c>,
+/// which lets turns begin again. Turns that were submitted meanwhile wait in the mailbox and then begin a new
+/// conversation, so the rows of turns that have not ended are left alone.
+/// </remarks>
+/// <param name="Placement">Where the session was placed last; null when nowhere.</param>
+internal sealed record EraseSession(SessionId SessionId, Placement? Placement)
+{
+    /// <summary>Whether the session ends because its time is up: one that has been used meanwhile is to be left as it is.</summary>
+    public bool OnlyIfExpired { get; init; }
+}

@@ -1,3 +1,4 @@
+using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -24,4 +25,10 @@ internal static class ChatHeaders
         response.Headers[TurnId] = turn.TurnId.Value;
         response.Headers[RequestId] = turn.TurnId.Value;
     }
+}
+
+/// <summary>How a turn is named among chat completions.</summary>
+internal static class ChatIds
+{
+    public static string Of(TurnId turn) => $"chatcmpl-{turn.Value}";
 }

@@ -17,3 +17,17 @@ internal abstract record ChatReading
     /// <param name="Param">Which part of the request is meant.</param>
     public sealed record Invalid(Problem Problem, string Param) : ChatReading;
 }
+
+/// <summary>A message of the conversation, checked.</summary>
+internal sealed record SaidMessage(ChatRole Role, string Text, IReadOnlyList<Attachment> Attachments);
+
+/// <summary>Who said a message.</summary>
+internal enum ChatRole
+{
+    /// <summary>The client's own instructions: <c>system</c> or <c>developer</c>.</summary>
+    Instructions,
+
+    User,
+
+    Assistant,
+}

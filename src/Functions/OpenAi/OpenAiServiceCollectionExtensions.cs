@@ -8,7 +8,6 @@ internal static class OpenAiServiceCollectionExtensions
     public static IServiceCollection AddOpenAi(this IServiceCollection services) =>
         services
             .AddSingleton<OpenAiKeys>()
-            .AddSingleton<ModelCatalogue>()
             .AddSingleton<ChatCompleter>()
             .AddSingleton<ChatStreamer>();
 }

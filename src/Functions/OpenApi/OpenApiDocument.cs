@@ -4,8 +4,18 @@ using System.Text.Json.Serialization.Metadata;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Functions.OpenAi.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsBroker.Functions.OpenApi;
+
+/// <summary><c>GET /api/openapi.json</c>: the description of every call. Open, and says nothing private.</summary>
+internal sealed class OpenApiFunction(OpenApiDocument document)
+{
+    [Function("OpenApi")]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) =>
+        Results.Bytes(document.Json, "application/json");
+}
 
 /// <summary>The OpenAPI description of every call.</summary>
 /// <remarks>

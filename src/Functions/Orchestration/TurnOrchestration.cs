@@ -1,5 +1,7 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Sessions.Keys;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -67,4 +69,35 @@ internal static partial class TurnOrchestration
 
     [LoggerMessage(EventIds.TurnBroke, LogLevel.Error, "Turn {TurnId} of session {SessionId} is given up: one of its steps fails")]
     private static partial void LogStepFailed(ILogger logger, Exception exception, string turnId, string sessionId);
+}
+
+/// <summary>The steps of a turn that touch the world. Each may run twice and then has one effect.</summary>
+internal sealed class TurnActivities(TurnDispatcher dispatcher, TurnProbe probe, TurnPublisher publisher)
+{
+    [Function(nameof(DispatchTurn))]
+    public Task<DispatchOutcome> DispatchTurn([ActivityTrigger] DispatchTurn input, CancellationToken cancellationToken) =>
+        dispatcher.DispatchAsync(input, cancellationToken);
+
+    [Function(nameof(ProbeTurn))]
+    public Task<ProbeOutcome> ProbeTurn([ActivityTrigger] ProbeTurn input, CancellationToken cancellationToken) =>
+        probe.AskAsync(input, cancellationToken);
+
+    [Function(nameof(CancelAttempt))]
+    public Task<ProbeOutcome> CancelAttempt([ActivityTrigger] ProbeTurn input, CancellationToken cancellationToken) =>
+        probe.CancelAsync(input, cancellationToken);
+
+    [Function(nameof(PublishReply))]
+    public Task PublishReply([ActivityTrigger] PublishReply input, CancellationToken cancellationToken) =>
+        publisher.PublishAsync(input, cancellationToken);
+}
+
+/// <summary>Stops a running turn for its mailbox: an entity can start orchestrations, but not raise their events.</summary>
+internal static class TurnStop
+{
+    [Function(nameof(StopTurn))]
+    public static Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, StopTurn input)
+    {
+        context.SendEvent(StorageKeys.TurnInstanceId(input.SessionId, input.TurnId), TurnOrchestration.StopEvent, input.Problem);
+        return Task.CompletedTask;
+    }
 }

@@ -1,4 +1,5 @@
 using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Sessions.Identity;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -60,4 +61,30 @@ internal static partial class EraseSessionOrchestration
 
     [LoggerMessage(EventIds.EraseGivenUp, LogLevel.Error, "Session {SessionId} could not be removed; it is tried again by the sweep")]
     private static partial void LogGivenUp(ILogger logger, Exception exception, string sessionId);
+}
+
+/// <summary>Removes a part of a session. It may run twice and then has one effect.</summary>
+internal sealed class EraseActivity(SessionEraser eraser)
+{
+    [Function(nameof(EraseStep))]
+    public Task<EraseOutcome> EraseStep([ActivityTrigger] EraseStep input, CancellationToken cancellationToken) =>
+        eraser.EraseAsync(input, cancellationToken);
+}
+
+/// <summary>Input of the activity that removes a part of a session.</summary>
+/// <param name="OnlyIfExpired">Whether a session that has time left is to be kept.</param>
+/// <param name="GiveUpFiles">Whether files that no host removes are left behind.</param>
+internal sealed record EraseStep(SessionId SessionId, bool OnlyIfExpired, bool GiveUpFiles);
+
+/// <summary>How far a session's removal has come.</summary>
+internal enum EraseOutcome
+{
+    /// <summary>Nothing of it is left, or it is to be kept.</summary>
+    Done,
+
+    /// <summary>There is more to remove.</summary>
+    More,
+
+    /// <summary>A host has not removed the session's files; it may be asked again after a pause.</summary>
+    FilesLeft,
 }

@@ -175,3 +175,19 @@ internal sealed partial class TurnIntake(
     [LoggerMessage(EventIds.TurnAccepted, LogLevel.Information, "Accepted turn {TurnId} of session {SessionId}")]
     private partial void LogAccepted(string sessionId, string turnId);
 }
+
+/// <summary>What became of a submission.</summary>
+internal abstract record IntakeResult
+{
+    private IntakeResult()
+    {
+    }
+
+    /// <summary>The turn is kept, or was there before under the same id and body.</summary>
+    /// <param name="Ended">
+    /// The turn once it has ended, where this front hears of that from the host itself; it gives null when it did not, and never fails.
+    /// </param>
+    public sealed record Accepted(TurnRecord Turn, Task<TurnRecord?>? Ended = null) : IntakeResult;
+
+    public sealed record Refused(Problem Problem) : IntakeResult;
+}

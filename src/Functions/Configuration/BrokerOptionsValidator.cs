@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace FunctionsBroker.Functions.Configuration;
-
-[OptionsValidator]
-internal sealed partial class BrokerOptionsValidator : IValidateOptions<BrokerOptions>;

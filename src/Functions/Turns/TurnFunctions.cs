@@ -1,0 +1,105 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Functions.Waiting;
+using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace FunctionsBroker.Functions.Turns;
+
+/// <summary>The calls that submit, show and cancel turns.</summary>
+internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, TurnWaiter waiter, TimeProvider time)
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary><c>POST /api/sessions/{sessionId}/turns</c>: submit a turn, and wait for its reply where the caller prefers to.</summary>
+    [Function("SubmitTurn")]
+    public async Task<IResult> SubmitAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/turns")] HttpRequest request,
+        string sessionId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        var read = await RequestBody.ReadAsync(
+            request,
+            ContractsJsonContext.Default.SubmitTurnRequest,
+            TurnLimits.MaxBodyBytesWithAttachments,
+            cancellationToken);
+        if (!read.TryGet(out var body, out var problem))
+        {
+            return TurnResults.Problem(problem);
+        }
+
+        var turnId = request.Headers[IdempotencyKey].FirstOrDefault() ?? TurnIdGeneration.NewTurnId(time).Value;
+        return TurnResults.Submitted(await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken));
+    }
+
+    /// <summary><c>POST /api/inject</c>: <c>{session_id, prompt}</c>, the same as a submission that waits as long as it may.</summary>
+    [Function("Inject")]
+    public async Task<IResult> InjectAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/inject")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        var read = await RequestBody.ReadAsync(request, ContractsJsonContext.Default.InjectRequest, cancellationToken);
+        if (!read.TryGet(out var body, out var problem))
+        {
+            return TurnResults.Problem(problem);
+        }
+
+        var submission = new SubmitTurnRequest { Prompt = body.Prompt };
+        var turnId = TurnIdGeneration.NewTurnId(time).Value;
+        return TurnResults.Submitted(await submitter.SubmitAsync(submission, body.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken));
+    }
+
+    /// <summary><c>GET /api/sessions/{sessionId}/turns/{turnId}</c>: a turn's status and reply.</summary>
+    [Function("GetTurn")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/sessions/{sessionId}/turns/{turnId}")] HttpRequest request,
+        string sessionId,
+        string turnId,
+        CancellationToken cancellationToken) =>
+        AnswerAsync(sessionId, turnId, turn => Task.FromResult(TurnResults.Turn(turn)), cancellationToken);
+
+    /// <summary><c>POST /api/sessions/{sessionId}/turns/{turnId}/cancel</c>: a turn that waits does not run any more, one that runs is stopped.</summary>
+    [Function("CancelTurn")]
+    public Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/turns/{turnId}/cancel")] HttpRequest request,
+        string sessionId,
+        string turnId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        AnswerAsync(
+            sessionId,
+            turnId,
+            async turn =>
+            {
+                if (turn.Status.IsTerminal())
+                {
+                    return TurnResults.Turn(turn);
+                }
+
+                await SessionEntity.CancelAsync(durable, turn.SessionId, turn.TurnId, cancellationToken);
+                return TurnResults.Submitted(await waiter.WaitAsync(turn, WaitPreference.Read(request), cancellationToken));
+            },
+            cancellationToken);
+
+    /// <summary>Finds the turn that the path names.</summary>
+    private async Task<IResult> AnswerAsync(string sessionId, string turnId, Func<TurnRecord, Task<IResult>> answer, CancellationToken cancellationToken)
+    {
+        if (!TurnPath.TryRead(sessionId, turnId, out var session, out var turn, out var problem))
+        {
+            return TurnResults.Problem(problem);
+        }
+
+        return await turns.FindAsync(session, turn, cancellationToken) is { } found
+            ? await answer(found.Value)
+            : TurnResults.Problem(ProblemCatalogue.TurnNotFound());
+    }
+}
