@@ -20,9 +20,6 @@ public sealed record HostTurnRequest
     /// <summary>What the user sends along.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
-    /// <summary>What to do when the session is running another turn.</summary>
-    public HostOnBusy OnBusy { get; init; }
-
     /// <summary>Null keeps the session's profile, or the host's default for a new session.</summary>
     public string? Profile { get; init; }
 

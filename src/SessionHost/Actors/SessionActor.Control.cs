@@ -18,47 +18,8 @@ internal sealed partial class SessionActor
     /// <summary>For a session whose own profile this host does not have; its turn fails for that.</summary>
     private static readonly ClaudeProfile s_anyProfile = new();
 
-    /// <summary>Waits for the running turn to be stopped, to run then.</summary>
-    private SessionCommand.Submit? _next;
-
-    private bool MustInterrupt(HostTurnRequest request) =>
-        request.OnBusy == HostOnBusy.Interrupt && _run is { } run && run.Request.TurnId != request.TurnId && !_retiring;
-
-    private void InterruptFor(SessionCommand.Submit submit)
-    {
-        if (_next is { } waiting && waiting.Request.TurnId != submit.Request.TurnId)
-        {
-            submit.Answer.TrySetResult(Rejected(ProblemCatalogue.SessionBusy()));
-            return;
-        }
-
-        // The same turn once more: the earlier call has probably been given up.
-        _next?.Answer.TrySetResult(Rejected(ProblemCatalogue.SessionBusy()));
-        _next = submit;
-        _run?.Stop(ProblemCatalogue.Interrupted());
-    }
-
-    private void RunNext()
-    {
-        if (_next is { } next)
-        {
-            _next = null;
-            if (_closed || !TryPost(next))
-            {
-                next.Answer.TrySetResult(null);
-            }
-        }
-    }
-
     private HostTurn? Cancel(string turnId)
     {
-        if (_next is { } next && next.Request.TurnId == turnId)
-        {
-            _next = null;
-            next.Answer.TrySetResult(Rejected(ProblemCatalogue.TurnCancelled()));
-            return null;
-        }
-
         if (_run is { } run && run.Request.TurnId == turnId)
         {
             run.Stop(ProblemCatalogue.TurnCancelled());

@@ -114,9 +114,6 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Submit(_, var answer) when _closed:
                 answer.TrySetResult(null);
                 break;
-            case SessionCommand.Submit(var request, _) submit when MustInterrupt(request):
-                InterruptFor(submit);
-                break;
             case SessionCommand.Submit(var request, var answer):
                 await AnswerAsync<SubmitOutcome?>(answer, async () => await SubmitAsync(request));
                 break;
@@ -126,9 +123,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Wake(var profile, var isAlive, var answer):
                 await AnswerAsync(answer, () => WakeAsync(profile, isAlive));
                 break;
-            case SessionCommand.StopTurn(var reason, var answer):
+            case SessionCommand.StopTurn(var reason):
                 _run?.Stop(reason);
-                answer.TrySetResult(_run is not null);
                 break;
             case SessionCommand.CancelTurn(var turnId, var answer):
                 answer.TrySetResult(Cancel(turnId));
@@ -306,7 +302,6 @@ internal sealed partial class SessionActor : IAsyncDisposable
         await (_recycling ? _process.GiveUpAsync() : _process.RestAsync());
         _recycling = false;
         EndLoopIfRetired();
-        RunNext();
     }
 
     private async Task<Problem?> DeleteAsync(RouteId? route)
@@ -340,7 +335,6 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private void EndLoop()
     {
         _closed = true;
-        RunNext();
         _mailbox.Writer.TryComplete();
     }
 
