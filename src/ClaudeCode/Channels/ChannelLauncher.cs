@@ -2,6 +2,7 @@ using FunctionsBroker.ClaudeCode.Hooks;
 using FunctionsBroker.ClaudeCode.Interactive;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Text;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.ClaudeCode.Channels;
@@ -141,4 +142,23 @@ public sealed partial class ChannelLauncher(
 
     [LoggerMessage(EventIds.ChannelsRefused, LogLevel.Warning, "Process {Pid}: the CLI takes nothing from a channel ({Code}): {Detail}")]
     private static partial void LogRefused(ILogger logger, int pid, string code, string? detail);
+}
+
+/// <summary>What each reason for which the CLI takes nothing from a channel means for a turn.</summary>
+internal static class ChannelProblems
+{
+    private const int MaxDetailLength = 300;
+
+    public static Problem Of(ChannelAvailability.Unavailable refused)
+    {
+        var said = refused.Text.Truncate(MaxDetailLength);
+        return refused.Reason switch
+        {
+            ChannelRefusal.FlagRefused or ChannelRefusal.NotDeclared => ProblemCatalogue.ChannelsRefused(said),
+            ChannelRefusal.OrganisationPolicy => ProblemCatalogue.ChannelsPolicy(said),
+            ChannelRefusal.Provider => ProblemCatalogue.ChannelsProvider(said),
+            ChannelRefusal.ProtocolEra => ProblemCatalogue.ChannelsProtocol(said),
+            _ => ProblemCatalogue.ChannelsUnavailable(said),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FunctionsBroker.ClaudeCode.Turns;
 using Microsoft.Extensions.Logging;
 
@@ -141,3 +142,6 @@ internal sealed partial class ChannelQuestions(ITurnObserver observer, ILogger l
     [LoggerMessage(EventIds.Undecided, LogLevel.Error, "Whether tool '{Tool}' may run could not be decided; it may not")]
     private static partial void LogUndecided(ILogger logger, Exception exception, string tool);
 }
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class PreviewJsonContext : JsonSerializerContext;

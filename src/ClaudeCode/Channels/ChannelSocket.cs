@@ -1,3 +1,7 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace FunctionsBroker.ClaudeCode.Channels;
 
 /// <summary>The Unix socket through which a session's CLI reaches its <see cref="ChannelServer"/>.</summary>
@@ -21,4 +25,53 @@ internal sealed record ChannelSocket(string Folder)
 
     /// <summary>The socket's name is its whole address, because <c>socat</c> gives a meaning to commas and colons in one.</summary>
     public IReadOnlyList<string> RelayArguments => ["-c", $"cd -- \"$1\" && exec {RelayProgram} - UNIX-CONNECT:{FileName}", "sh", Folder];
+}
+
+/// <summary>The server's end of a <see cref="ChannelSocket"/>; its file is there for as long as this is.</summary>
+internal sealed partial class ListeningSocket : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int PathOnly = 0x200000; // O_PATH, the same on every architecture
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly SafeFileHandle _folder;
+
+    /// <summary>Listens, in place of whoever did before.</summary>
+    /// <exception cref="IOException">The folder is missing or may not be written to.</exception>
+    public ListeningSocket(ChannelSocket socket)
+    {
+        _folder = open(socket.Folder, PathOnly | CloseOnExec);
+        try
+        {
+            if (_folder.IsInvalid)
+            {
+                throw new IOException($"The folder '{socket.Folder}' could not be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+            }
+
+            File.Delete(socket.Path);
+            _socket.Bind(new UnixDomainSocketEndPoint($"/proc/self/fd/{_folder.DangerousGetHandle()}/{ChannelSocket.FileName}"));
+
+            // In this order: until it listens nobody can connect, whatever the mode.
+            File.SetUnixFileMode(socket.Path, OwnerOnly);
+            _socket.Listen();
+        }
+        catch (Exception exception)
+        {
+            Dispose();
+            throw exception is SocketException ? new IOException($"The socket '{socket.Path}' could not be made: {exception.Message}", exception) : exception;
+        }
+    }
+
+    public ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken) => _socket.AcceptAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        // In this order: the socket removes its file by the name that it was bound to, which goes by the descriptor.
+        _socket.Dispose();
+        _folder.Dispose();
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
 }

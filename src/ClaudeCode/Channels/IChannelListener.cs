@@ -18,3 +18,27 @@ internal interface IChannelListener
     /// <summary>A tool may run or not; <see cref="ChannelServer.DecideAsync"/> takes the answer.</summary>
     void PermissionAsked(ChannelPermission request);
 }
+
+/// <summary>Who is at the other end of a channel, as it introduced itself.</summary>
+/// <param name="ProtocolVersion">The revision of the protocol that was agreed on.</param>
+internal sealed record ChannelClient(string Name, string Version, string ProtocolVersion);
+
+/// <summary>For a channel without turns.</summary>
+internal sealed class SilentListener : IChannelListener
+{
+    public static SilentListener Instance { get; } = new();
+
+    public void Connected(ChannelClient client)
+    {
+    }
+
+    public void Disconnected()
+    {
+    }
+
+    public string Replied(string? turnId, string text) => "Nobody has asked.";
+
+    public void PermissionAsked(ChannelPermission request)
+    {
+    }
+}

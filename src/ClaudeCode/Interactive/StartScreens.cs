@@ -63,3 +63,11 @@ internal static class StartScreens
 
     private static string Dense(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 }
+
+/// <summary>A key with which a question at the start is answered.</summary>
+public enum StartKey
+{
+    Enter,
+    Up,
+    Down,
+}

@@ -100,3 +100,68 @@ public sealed record ClaudeProfile
     /// <summary>The size of the largest attachment, in bytes; images and texts have limits of their own below it.</summary>
     public int MaxAttachmentBytes { get; init; } = 20 * 1024 * 1024;
 }
+
+/// <summary>How a profile's turns go over a channel; see <see cref="ClaudeTransports.Channel"/>.</summary>
+public sealed record ChannelProfile
+{
+    /// <summary>Whether prompts are typed into the terminal where the CLI does not offer channels.</summary>
+    public bool TypedInput { get; init; }
+
+    /// <summary>Whether questions that the CLI asks at its start may be answered by key, where they are known.</summary>
+    public bool AcceptPrompts { get; init; }
+
+    /// <summary>From a push to a sign that it has arrived; it is pushed twice at most.</summary>
+    public TimeSpan Arrival { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the CLI has, once it is connected, to say whether it offers channels.</summary>
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For how long it is believed that it does not.</summary>
+    public TimeSpan Unavailable { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Where the end of a turn is reported beside the host's own address; null for nowhere.</summary>
+    public Uri? StopHookUrl { get; init; }
+
+    /// <summary>What the session is called in <see cref="StopHookUrl"/>, beside its route.</summary>
+    public IReadOnlyList<string> HookNames { get; init; } = [];
+}
+
+/// <summary>What is done before a conversation outgrows its model's context window.</summary>
+public enum ContextGuardMode
+{
+    /// <summary>The CLI sums the conversation up and goes on with the summary.</summary>
+    Compact,
+
+    /// <summary>A new conversation is begun, which knows nothing of the old one.</summary>
+    Rotate,
+
+    None,
+}
+
+/// <summary>What becomes of a tool call that no rule allows.</summary>
+public enum PermissionHandling
+{
+    /// <summary>The CLI refuses it and the model is told.</summary>
+    Deny,
+
+    /// <summary>Whoever listens to the turn is asked; no answer in time is a refusal.</summary>
+    Relay,
+}
+
+/// <summary>Whether a turn whose process ended in the middle of it is run again.</summary>
+public enum ReplayRule
+{
+    /// <summary>Unless a tool may have acted in it already.</summary>
+    WhenSafe,
+
+    Always,
+
+    Never,
+}
+
+/// <summary>The permission modes that the CLI knows.</summary>
+public static class ClaudePermissionModes
+{
+    public static IReadOnlyList<string> All { get; } =
+        ["acceptEdits", "auto", "bypassPermissions", "default", "dontAsk", "plan"];
+}

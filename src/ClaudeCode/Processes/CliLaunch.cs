@@ -18,3 +18,13 @@ internal sealed record CliLaunch
     /// <summary>What the process holds; disposed when it has ended with all its descendants, or was not started.</summary>
     public IDisposable? Held { get; init; }
 }
+
+/// <summary>How a child's output is handed on.</summary>
+internal enum OutputCut
+{
+    /// <summary>Each line when its newline has come.</summary>
+    Lines,
+
+    /// <summary>Whatever has come, as soon as it has: a screen is painted without newlines.</summary>
+    Chunks,
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FunctionsBroker.ClaudeCode.Processes;
@@ -34,5 +35,26 @@ public static class FamilyMemory
         var mark = environment[(at + ProcessFamily.MarkVariable.Length + 1)..];
         var end = mark.IndexOf((byte)0);
         return Encoding.UTF8.GetString(end < 0 ? mark : mark[..end]);
+    }
+}
+
+/// <summary>What a process holds in memory.</summary>
+internal static class ResidentMemory
+{
+    private const int ResidentPagesField = 1;
+
+    /// <returns>Bytes; null when there is no such process.</returns>
+    public static long? Read(int pid)
+    {
+        try
+        {
+            var statm = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/statm"));
+            return long.Parse(statm.Split(' ')[ResidentPagesField], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        }
+        catch (IOException)
+        {
+            // No such process: its directory is gone, or went while it was read.
+            return null;
+        }
     }
 }

@@ -138,3 +138,11 @@ internal static partial class ProcessFamily
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
 }
+
+/// <summary>Signals by their Linux numbers.</summary>
+internal enum ProcessSignal
+{
+    Interrupt = 2,
+    Kill = 9,
+    Terminate = 15,
+}

@@ -109,3 +109,15 @@ internal abstract record CliMessage
     /// <summary>Not the JSON of a message.</summary>
     public sealed record Invalid(ReadOnlyMemory<byte> Raw, long Dropped) : CliMessage;
 }
+
+/// <summary>The states that <c>command_lifecycle</c> lines name.</summary>
+internal enum LifecycleState
+{
+    Unknown,
+    Queued,
+    Started,
+
+    /// <summary>After the result; without a <see cref="Started"/> before it, the line was a repetition and nothing was run.</summary>
+    Completed,
+    Cancelled,
+}

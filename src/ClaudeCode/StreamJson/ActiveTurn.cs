@@ -117,3 +117,21 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
 
     private bool IsMine(string messageId) => string.Equals(messageId, _messageId, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>What ended a turn, as the process's output tells it.</summary>
+internal abstract record TurnSignal
+{
+    private TurnSignal()
+    {
+    }
+
+    public sealed record Result(CliMessage.Result Line, string? ErrorKind, CliMessage.ApiRetry? Retry) : TurnSignal;
+
+    /// <summary>The line was known and not run.</summary>
+    public sealed record Repeated : TurnSignal;
+
+    /// <summary>The line was taken back before it was run.</summary>
+    public sealed record Cancelled : TurnSignal;
+
+    public sealed record ProcessEnded : TurnSignal;
+}

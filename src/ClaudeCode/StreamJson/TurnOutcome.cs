@@ -1,5 +1,6 @@
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
 
@@ -24,3 +25,8 @@ public abstract record TurnOutcome
     /// <summary>The process ended in the middle of the turn; what the turn did is unknown.</summary>
     public sealed record ProcessEnded(CliExit Exit) : TurnOutcome;
 }
+
+/// <summary>What a turn brought.</summary>
+/// <param name="CostUsd">Of this turn as the CLI reckons it.</param>
+/// <param name="ModelMs">What the CLI waited for the model; null where the CLI's running total had no known beginning.</param>
+public sealed record ClaudeAnswer(string Text, TokenUsage Usage, decimal CostUsd, long? ModelMs);

@@ -58,3 +58,7 @@ internal sealed class TextHistory(IReadOnlySet<Guid> without)
         }
     }
 }
+
+/// <summary>Something that was said in a conversation.</summary>
+/// <param name="FromUser">Whether the user said it; otherwise the model did.</param>
+internal sealed record TranscriptText(bool FromUser, string Text);

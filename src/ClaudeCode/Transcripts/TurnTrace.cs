@@ -1,3 +1,5 @@
+using FunctionsBroker.Contracts.Turns;
+
 namespace FunctionsBroker.ClaudeCode.Transcripts;
 
 /// <summary>What a transcript has of a user line.</summary>
@@ -6,3 +8,7 @@ namespace FunctionsBroker.ClaudeCode.Transcripts;
 /// <param name="Failed">Whether it was ended by an error of the model that the CLI told of, so that nothing of it is unknown.</param>
 /// <param name="Answer">Null when it was not answered.</param>
 internal sealed record TurnTrace(bool Seen, bool ToolsUsed, bool Failed, TranscriptAnswer? Answer);
+
+/// <summary>An answer as the transcript has it.</summary>
+/// <param name="Usage">Of the last call to the model only; the transcript does not sum up the turn.</param>
+internal sealed record TranscriptAnswer(string Text, TokenUsage Usage);

@@ -21,9 +21,6 @@ public sealed record HostTurnRequest
     /// <summary>What the user sends along.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
-    /// <summary>What to do when the session is running another turn.</summary>
-    public HostOnBusy OnBusy { get; init; }
-
     /// <summary>Null keeps the session's profile, or the host's default for a new session.</summary>
     public string? Profile { get; init; }
 
@@ -33,18 +30,6 @@ public sealed record HostTurnRequest
 
     /// <summary>Where the host posts <see cref="TurnFinished"/>.</summary>
     public required Uri CallbackUrl { get; init; }
-}
-
-/// <summary>What a host does with a turn when the session is running another one. A host keeps no queue; the front does.</summary>
-public enum HostOnBusy
-{
-    /// <summary>409 <c>session_busy</c>.</summary>
-    [JsonStringEnumMemberName("reject")]
-    Reject,
-
-    /// <summary>The running turn is stopped first, without losing the process; it ends as <c>interrupted</c>.</summary>
-    [JsonStringEnumMemberName("interrupt")]
-    Interrupt,
 }
 
 /// <summary>What a host says of a turn that it was given.</summary>

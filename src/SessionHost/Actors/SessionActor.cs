@@ -1,12 +1,9 @@
 using System.Threading.Channels;
 using FunctionsBroker.ClaudeCode.Launch;
-using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
-using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Claims;
 using FunctionsBroker.SessionHost.Options;
-using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
@@ -20,6 +17,8 @@ namespace FunctionsBroker.SessionHost.Actors;
 /// </remarks>
 internal sealed partial class SessionActor : IAsyncDisposable
 {
+    private const long Mebibyte = 1024 * 1024;
+
     private static readonly Task<TurnRecord?> s_notRecorded = Task.FromResult<TurnRecord?>(null);
 
     private readonly SessionId _session;
@@ -70,8 +69,34 @@ internal sealed partial class SessionActor : IAsyncDisposable
     /// <summary>How long no turn has run; zero while one does.</summary>
     public TimeSpan IdleTime => IsRunning ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _idleSince));
 
+    /// <summary>The process's mark and what its family may hold in memory; null when there is none.</summary>
+    public (string Mark, long MaxBytes)? Memory =>
+        _process.Lease is { } lease && _services.Profiles.Find(_session, lease.Profile) is { } profile
+            ? (lease.Process.Identity.Mark, profile.MaxProcessMemoryMb * Mebibyte)
+            : null;
+
     /// <returns>False when the actor has ended: the session needs a new one.</returns>
     public bool TryPost(SessionCommand command) => _mailbox.Writer.TryWrite(command);
+
+    /// <summary>What the session is doing, for people and monitors.</summary>
+    /// <remarks>Read beside the loop, which may be waiting for a process or the storage, and so may be a moment old.</remarks>
+    /// <param name="families">Resident bytes by the mark of a process.</param>
+    public HostSession Describe(IReadOnlyDictionary<string, long> families)
+    {
+        var run = Volatile.Read(ref _run);
+        var lease = _process.Lease;
+        return new HostSession
+        {
+            SessionId = _session.Value,
+            State = StateOf(run, lease),
+            Since = run?.StartedAt ?? _services.Time.GetUtcNow() - IdleTime,
+            TurnId = run?.TurnId.Value,
+            Profile = lease?.Profile,
+            Process = lease?.Process.Describe(),
+            ResidentBytes = lease is not null && families.TryGetValue(lease.Process.Identity.Mark, out var held) ? held : null,
+            ContextShare = lease?.Process.ContextShare is > 0 and var share ? share : null,
+        };
+    }
 
     /// <summary>Ends the actor, after the running turn if there is one.</summary>
     public async ValueTask DisposeAsync()
@@ -114,9 +139,6 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Submit(_, var answer) when _closed:
                 answer.TrySetResult(null);
                 break;
-            case SessionCommand.Submit(var request, _) submit when MustInterrupt(request):
-                InterruptFor(submit);
-                break;
             case SessionCommand.Submit(var request, var answer):
                 await AnswerAsync<SubmitOutcome?>(answer, async () => await SubmitAsync(request));
                 break;
@@ -126,9 +148,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Wake(var profile, var isAlive, var answer):
                 await AnswerAsync(answer, () => WakeAsync(profile, isAlive));
                 break;
-            case SessionCommand.StopTurn(var reason, var answer):
+            case SessionCommand.StopTurn(var reason):
                 _run?.Stop(reason);
-                answer.TrySetResult(_run is not null);
                 break;
             case SessionCommand.CancelTurn(var turnId, var answer):
                 answer.TrySetResult(Cancel(turnId));
@@ -160,153 +181,24 @@ internal sealed partial class SessionActor : IAsyncDisposable
         }
     }
 
-    private async Task<SubmitOutcome> SubmitAsync(HostTurnRequest request)
+    private async Task<WakeOutcome> WakeAsync(string? profile, Func<string, bool> isAlive)
     {
-        if (_run is { } run)
+        if (_run is not null || _process.IsAlive)
         {
-            return await JoinAsync(run, request);
+            return new WakeOutcome.Awake();
         }
 
-        if (_last is { } last && last.Request.TurnId == request.TurnId && await RepeatAsync(last, request) is { } repeated)
+        if (await _claim.AdoptAsync(profile ?? SessionHostOptions.DefaultProfile, isAlive, CancellationToken.None) is Ownership.Lost)
         {
-            return repeated;
+            return new WakeOutcome.Elsewhere();
         }
 
-        if (request.Profile is { } profile && !_services.Profiles.Contains(profile))
+        return await _process.WakeAsync(_services.Aborting) switch
         {
-            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names));
-        }
-
-        if (await ClaimAsync(request) is { } problem)
-        {
-            return Rejected(problem);
-        }
-
-        if (CheckAttachments(request, out var attachments) is { } fault)
-        {
-            return Rejected(fault);
-        }
-
-        if (!_process.TryUse())
-        {
-            return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
-        }
-
-        run = NewRun(request, _services.Time.GetUtcNow(), attachments);
-        Volatile.Write(ref _run, run);
-        Track(RunAsync(run));
-        return Running(request, run);
-    }
-
-    // The turn is running. Its front may have lost sight of it and dispatched it again under a new epoch.
-    private async Task<SubmitOutcome> JoinAsync(TurnRun run, HostTurnRequest request)
-    {
-        if (run.Request.TurnId != request.TurnId)
-        {
-            return Rejected(ProblemCatalogue.SessionBusy());
-        }
-
-        if (request.Epoch < run.Request.Epoch)
-        {
-            return Rejected(ProblemCatalogue.StaleEpoch(run.Request.Epoch, request.Epoch));
-        }
-
-        if (request.Epoch > run.Request.Epoch)
-        {
-            if (await ClaimAsync(request) is { } problem)
-            {
-                return Rejected(problem);
-            }
-
-            run.Request = request;
-        }
-
-        return Running(request, run);
-    }
-
-    // The turn has run here. Null means that it is to be run once more.
-    private async Task<SubmitOutcome?> RepeatAsync(LastTurn last, HostTurnRequest request)
-    {
-        if (request.Epoch < last.Request.Epoch)
-        {
-            return Rejected(ProblemCatalogue.StaleEpoch(last.Request.Epoch, request.Epoch));
-        }
-
-        var sameAttempt = request.Epoch == last.Request.Epoch && request.Attempt <= last.Request.Attempt;
-        if (sameAttempt || (last.Recorded && last.Finished.Outcome == AttemptOutcome.Completed))
-        {
-            return new SubmitOutcome.Accepted(ToHostTurn(request, HostTurnState.Finished, last.Finished), s_notRecorded);
-        }
-
-        if (last.Finished.Reply is null)
-        {
-            return null;
-        }
-
-        // It was answered, but under an epoch that no longer counted: the answer is recorded under the new one.
-        if (await ClaimAsync(request) is { } problem)
-        {
-            return Rejected(problem);
-        }
-
-        var run = NewRun(request, last.Finished.StartedAt, []);
-        Volatile.Write(ref _run, run);
-        Track(FinishAsync(run, last.Finished));
-        return Running(request, run);
-    }
-
-    private async Task<Problem?> ClaimAsync(HostTurnRequest request)
-    {
-        // While its process lives nobody else has resumed the conversation on this machine; without one, look again.
-        var trustHeld = _run is not null || _process.IsAlive;
-        var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, trustHeld, CancellationToken.None);
-        return await taken is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, request.Epoch) : null;
-    }
-
-    private HostTurn? Find(string turnId)
-    {
-        if (_run is { } run && run.Request.TurnId == turnId)
-        {
-            return ToHostTurn(run.Request, HostTurnState.Running, null);
-        }
-
-        return _last is { } last && last.Request.TurnId == turnId
-            ? ToHostTurn(last.Request, HostTurnState.Finished, last.Finished)
-            : null;
-    }
-
-    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, Recording recording)
-    {
-        if (_run is not { } run)
-        {
-            return;
-        }
-
-        var (result, recorded) = recording;
-        if (recorded is not null)
-        {
-            // Whoever hears of it may send the next turn at once: that is looked at after this.
-            run.TellRecorded(recorded);
-        }
-
-        // What nobody could be told of is not claimed to have ended: the next attempt finds the answer in the transcript.
-        _last = result == RecordResult.GivenUp ? null : LastTurn.Of(request, finished, result == RecordResult.Recorded);
-        if (run.Request != request)
-        {
-            // Taken over at the last moment: an answer counts under the newer epoch too, a failure is tried again.
-            run.Observer.Observe(new TurnProgress.Reset(TakenOver));
-            Track(finished.Reply is null ? RunAsync(run) : FinishAsync(run, finished));
-            return;
-        }
-
-        EndEvents(run, finished, result);
-        run.Dispose();
-        Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
-        Volatile.Write(ref _run, null);
-        await (_recycling ? _process.GiveUpAsync() : _process.RestAsync());
-        _recycling = false;
-        EndLoopIfRetired();
-        RunNext();
+            null => new WakeOutcome.NoRoom(),
+            ClaudeLaunchResult.Failed(var problem) => new WakeOutcome.Failed(problem),
+            _ => new WakeOutcome.Awake(),
+        };
     }
 
     private async Task<Problem?> DeleteAsync(RouteId? route)
@@ -329,6 +221,17 @@ internal sealed partial class SessionActor : IAsyncDisposable
         return deleted is Ownership.Lost(var epoch) ? ProblemCatalogue.StaleEpoch(epoch, 0) : null;
     }
 
+    private HostSessionState StateOf(TurnRun? run, ProcessLease? lease) =>
+        run switch
+        {
+            { StopReason: not null } => HostSessionState.Stopping,
+            { Relay.IsWaiting: true } => HostSessionState.WaitingForPermission,
+            not null when lease is null => HostSessionState.Starting,
+            not null => HostSessionState.Running,
+            null when lease is null || Volatile.Read(ref _closed) => HostSessionState.Closing,
+            null => HostSessionState.Idle,
+        };
+
     private void EndLoopIfRetired()
     {
         if (_retiring && _run is null)
@@ -340,12 +243,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private void EndLoop()
     {
         _closed = true;
-        RunNext();
         _mailbox.Writer.TryComplete();
     }
-
-    // A turn's last writes may still go on when the next turn begins.
-    private void Track(Task task) => _running = _running.IsCompleted ? task : Task.WhenAll(_running, task);
 
     private static async Task AnswerAsync<T>(TaskCompletionSource<T> answer, Func<Task<T>> work)
     {
@@ -360,16 +259,15 @@ internal sealed partial class SessionActor : IAsyncDisposable
         }
     }
 
-    private SubmitOutcome.Accepted Running(HostTurnRequest request, TurnRun run) =>
-        new(ToHostTurn(request, HostTurnState.Running, null), run.Recorded);
+    [LoggerMessage(EventIds.IdleProcessEnded, LogLevel.Warning, "Session {SessionId}: process {Pid} ended while it was idle")]
+    private static partial void LogIdleProcessEnded(ILogger logger, SessionId sessionId, int pid);
 
-    private HostTurn ToHostTurn(HostTurnRequest request, HostTurnState state, FinishedTurn? finished) => new()
-    {
-        TurnId = request.TurnId,
-        Epoch = request.Epoch,
-        State = state,
-        Finished = finished?.ToMessage(_session.Value, request),
-    };
+    [LoggerMessage(EventIds.TurnBroke, LogLevel.Error, "Session {SessionId}: turn {TurnId} broke (trace {TraceId})")]
+    private static partial void LogTurnBroke(ILogger logger, Exception exception, SessionId sessionId, TurnId turnId, string traceId);
 
-    private static SubmitOutcome.Rejected Rejected(Problem problem) => new(problem);
+    [LoggerMessage(EventIds.SaveFailed, LogLevel.Warning, "Session {SessionId}: its row could not be written")]
+    private static partial void LogSaveFailed(ILogger logger, Exception exception, SessionId sessionId);
+
+    [LoggerMessage(EventIds.CommandFailed, LogLevel.Error, "Session {SessionId}: {Command} failed")]
+    private static partial void LogCommandFailed(ILogger logger, Exception exception, SessionId sessionId, string command);
 }

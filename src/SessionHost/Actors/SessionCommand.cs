@@ -3,6 +3,7 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -21,7 +22,7 @@ internal abstract record SessionCommand
     public sealed record Find(string TurnId, TaskCompletionSource<HostTurn?> Answer) : SessionCommand;
 
     /// <summary>Stop the running turn, keep the process.</summary>
-    public sealed record StopTurn(Problem Reason, TaskCompletionSource<bool> Answer) : SessionCommand;
+    public sealed record StopTurn(Problem Reason) : SessionCommand;
 
     /// <summary>Stop exactly this turn if it runs, keep the process.</summary>
     /// <param name="Answer">Where the turn stands; null when it is not known here.</param>
@@ -51,4 +52,37 @@ internal abstract record SessionCommand
     /// <param name="Route">The folders to remove, where the front has taken the session from its host and deletes its row itself; else null.</param>
     /// <param name="Answer">Null, or why it was not done.</param>
     public sealed record Delete(RouteId? Route, TaskCompletionSource<Problem?> Answer) : SessionCommand;
+}
+
+/// <summary>What became of a turn that was handed to this host.</summary>
+internal abstract record SubmitOutcome
+{
+    private SubmitOutcome()
+    {
+    }
+
+    /// <summary>It runs, or has run already.</summary>
+    /// <param name="Recorded">The turn's row once its end is in it; null when this host does not write it.</param>
+    public sealed record Accepted(HostTurn Turn, Task<TurnRecord?> Recorded) : SubmitOutcome;
+
+    public sealed record Rejected(Problem Problem) : SubmitOutcome;
+}
+
+/// <summary>What became of a session's start ahead of its first turn.</summary>
+internal abstract record WakeOutcome
+{
+    private WakeOutcome()
+    {
+    }
+
+    /// <summary>Its process lives.</summary>
+    public sealed record Awake : WakeOutcome;
+
+    /// <summary>Every process of the host is in use; its first turn will start it.</summary>
+    public sealed record NoRoom : WakeOutcome;
+
+    /// <summary>Another host, which lives, has it.</summary>
+    public sealed record Elsewhere : WakeOutcome;
+
+    public sealed record Failed(Problem Problem) : WakeOutcome;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
@@ -217,11 +218,74 @@ internal sealed partial class SessionProcess(
         }
     }
 
+    /// <summary>Names a new session: after a process that is ready for one where there is such a process.</summary>
+    public SessionIdentity Reserve(string profile)
+    {
+        // A declared session has arguments of its own.
+        _reserved ??= services.Profiles.FindDeclared(session) is null ? services.Ready.TryTake(profile, requestClose) : null;
+        return _reserved?.Identity ?? SessionIdentity.New();
+    }
+
+    private bool Adopt(ReadyProcess ready)
+    {
+        // Somebody else may have made the session's row first, under other names.
+        if (claim.Record is not { } record || record.RouteId != ready.Identity.Route || record.Profile != ready.Profile || !ready.Process.IsAlive)
+        {
+            LetGoOfReserved();
+            return false;
+        }
+
+        _reserved = null;
+        _slot = ready.Slot;
+        LogAdopted(services.Logger, session, ready.Process.Identity.Pid);
+        services.Metrics.ProcessStarted(ready.Process, ready: true);
+        _lease = new ProcessLease(ready.Process, ready.Slot, ready.Folders, ready.Profile, WatchAsync(ready.Process));
+        return true;
+    }
+
+    private void LetGoOfReserved()
+    {
+        if (_reserved is { } ready)
+        {
+            _reserved = null;
+            services.Ready.Discard(ready);
+        }
+    }
+
+    /// <summary>Begins a new conversation where the old one is about to outgrow the model's context window, and the profile wants that.</summary>
+    /// <remarks>Not for a turn that is tried again: the old conversation may hold its answer.</remarks>
+    public async Task RotateIfDueAsync(TurnRun run)
+    {
+        if (_lease is not { Process: { IsAlive: true, ContextShare: var share } } lease
+            || run.Request.Attempt > 1
+            || services.Profiles.Find(session, lease.Profile) is not { ContextGuard: ContextGuardMode.Rotate } profile
+            || share < profile.ContextThreshold)
+        {
+            return;
+        }
+
+        await CloseAsync();
+        var (_, former) = Describe();
+        var said = await LastExchanges.ReadAsync(former.Transcript, run.Stopping);
+        var rotated = await claim.UpdateAsync(
+            run.Request.Epoch,
+            record => record with { ClaudeSessionId = Guid.NewGuid(), HasTranscript = false, TranscriptPath = null, TranscriptOffset = 0 },
+            run.Stopping);
+        if (rotated)
+        {
+            await UntoldOf(former).AddAsync(said);
+            run.Note([string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window; this reply begins a new one, which was told the last {said.Count} messages of it and their answers.")]);
+        }
+    }
+
     [LoggerMessage(EventIds.ProcessStarted, LogLevel.Information, "Session {SessionId}: process {Pid} started (resumed: {Resumed})")]
     private static partial void LogStarted(ILogger logger, SessionId sessionId, int pid, bool resumed);
 
     [LoggerMessage(EventIds.StartFailed, LogLevel.Warning, "Session {SessionId}: no process could be started: {Detail}")]
     private static partial void LogStartFailed(ILogger logger, SessionId sessionId, string? detail);
+
+    [LoggerMessage(EventIds.ReadyProcessTaken, LogLevel.Information, "Session {SessionId}: process {Pid}, which was ready, is taken")]
+    private static partial void LogAdopted(ILogger logger, SessionId sessionId, int pid);
 
     private sealed class TurnLease(SessionProcess process, TurnRun run) : ISessionProcess
     {
@@ -236,3 +300,13 @@ internal sealed partial class SessionProcess(
         public void Leave(ProcessIdentity started) => process.Leave(started);
     }
 }
+
+/// <summary>A session's live process, and what has to be known to give it up.</summary>
+/// <param name="Profile">The profile that it was started under.</param>
+/// <param name="Watch">Tells the actor when the process ends by itself.</param>
+internal sealed record ProcessLease(
+    IClaudeProcess Process,
+    ProcessSlot Slot,
+    SessionFolders Folders,
+    string Profile,
+    Task Watch);

@@ -32,7 +32,6 @@ internal static class HostEndpoints
         api.MapPost("/sessions/{sessionId}/turns/{turnId}/cancel", CancelAsync);
         api.MapGet("/sessions/{sessionId}/turns/{turnId}/events", ListenEndpoint.Listen);
         api.MapPost("/sessions/{sessionId}/permissions/{requestId}", PermissionEndpoint.DecideAsync).WithMetadata(new RequestSizeLimitAttribute(MaxDecisionBytes));
-        api.MapPost("/sessions/{sessionId}/interrupt", InterruptAsync);
         api.MapGet("/sessions/{sessionId}/history", HistoryEndpoint.ReadAsync);
         api.MapGet("/metrics", (MetricsCollector metrics) => Results.Text(metrics.Write(), OpenMetricsText.ContentType));
         api.MapGet("/sessions", List);
@@ -84,16 +83,6 @@ internal static class HostEndpoints
         return pool.Describe(session, FamilyMemory.Read()) is { } shown
             ? Results.Json(shown, ContractsJsonContext.Default.HostSession)
             : new ProblemResult(ProblemCatalogue.SessionNotFound());
-    }
-
-    private static async Task<IResult> InterruptAsync(string sessionId, SessionPool pool)
-    {
-        if (!SessionId.TryParse(sessionId, out var session))
-        {
-            return new ProblemResult(ProblemCatalogue.InvalidSessionId());
-        }
-
-        return await pool.InterruptAsync(session) ? Results.Accepted() : new ProblemResult(ProblemCatalogue.TurnNotFound());
     }
 
     private static async Task<IResult> DeleteAsync(string sessionId, string? route, SessionPool pool)

@@ -228,3 +228,22 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         };
     }
 }
+
+/// <summary>Whether this host has a session.</summary>
+internal abstract record Ownership
+{
+    private Ownership()
+    {
+    }
+
+    public sealed record Held(SessionRecord Record) : Ownership;
+
+    /// <summary>Another placement has it.</summary>
+    public sealed record Lost(long HeldEpoch) : Ownership;
+}
+
+/// <summary>The generated names that a session keeps for life: of its folders, and of its first conversation with the CLI.</summary>
+internal readonly record struct SessionIdentity(RouteId Route, Guid ClaudeSessionId)
+{
+    public static SessionIdentity New() => new(RouteId.NewRouteId(), Guid.NewGuid());
+}

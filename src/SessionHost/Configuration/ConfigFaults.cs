@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsBroker.Sessions.Errors;
 using YamlDotNet.Core;
 
 namespace FunctionsBroker.SessionHost.Configuration;
@@ -19,4 +20,10 @@ internal sealed class ConfigFaults(string file)
     ];
 
     public void Add(Mark at, string message) => _faults.Add((at, message));
+}
+
+/// <summary>The configuration file cannot be used. The message has every fault, each with its place, a line each.</summary>
+internal sealed class InvalidConfigurationException(IReadOnlyList<string> faults) : BrokerException(string.Join('\n', faults))
+{
+    public IReadOnlyList<string> Faults { get; } = faults;
 }

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.SessionHost.Options;
 
@@ -71,3 +72,7 @@ internal static class ProfileOptionsRules
         }
     }
 }
+
+/// <summary>Checks each setting of a profile by itself.</summary>
+[OptionsValidator]
+internal sealed partial class ProfileOptionsValidator : IValidateOptions<ProfileOptions>;

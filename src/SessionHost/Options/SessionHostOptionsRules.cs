@@ -89,3 +89,7 @@ internal sealed class SessionHostOptionsRules : IValidateOptions<SessionHostOpti
         }
     }
 }
+
+/// <summary>Checks each setting by itself.</summary>
+[OptionsValidator]
+internal sealed partial class SessionHostOptionsValidator : IValidateOptions<SessionHostOptions>;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FunctionsBroker.ClaudeCode.Processes;
 
 namespace FunctionsBroker.SessionHost.Orphans;
@@ -11,3 +13,7 @@ internal sealed record LiveProcess
 
     public required ProcessIdentity Process { get; init; }
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(LiveProcess))]
+internal sealed partial class OrphansJsonContext : JsonSerializerContext;

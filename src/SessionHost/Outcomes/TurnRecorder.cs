@@ -108,3 +108,20 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
     [LoggerMessage(EventIds.TurnRecorderGivenUp, LogLevel.Warning, "The turn's outcome could not be written; it is for the turn's next attempt to find")]
     private static partial void LogGivenUp(ILogger logger);
 }
+
+/// <summary>What came of writing down how a turn ended.</summary>
+/// <param name="Turn">The row as it was written; null unless it was.</param>
+internal readonly record struct Recording(RecordResult Result, TurnRecord? Turn = null);
+
+/// <summary>What became of a turn's outcome.</summary>
+internal enum RecordResult
+{
+    /// <summary>It is in the turn's row.</summary>
+    Recorded,
+
+    /// <summary>It does not count: the turn has moved on to another epoch, or has ended otherwise.</summary>
+    Fenced,
+
+    /// <summary>The storage was away for too long, or the host ends.</summary>
+    GivenUp,
+}

@@ -190,3 +190,6 @@ internal sealed partial class ReadyProcesses(
     [LoggerMessage(EventIds.NotDeleted, LogLevel.Warning, "The folders of the unused process {Route} could not be deleted")]
     private static partial void LogNotDeleted(ILogger logger, Exception exception, string route);
 }
+
+/// <summary>A process that was started before there is a session for it. The session takes its names over.</summary>
+internal sealed record ReadyProcess(string Profile, SessionIdentity Identity, SessionFolders Folders, IClaudeProcess Process, ProcessSlot Slot);

@@ -65,16 +65,12 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
 
     /// <returns>Null when this host does not know the turn.</returns>
     public Task<HostTurn?> FindTurnAsync(SessionId session, string turnId) =>
-        AskAsync<HostTurn?>(session, answer => new SessionCommand.Find(turnId, answer), null);
-
-    /// <returns>Whether a turn was running.</returns>
-    public Task<bool> InterruptAsync(SessionId session) =>
-        AskAsync(session, answer => new SessionCommand.StopTurn(ProblemCatalogue.Interrupted(), answer), false);
+        AskAsync(session, answer => new SessionCommand.Find(turnId, answer));
 
     /// <summary>Stops exactly this turn if it runs.</summary>
     /// <returns>Where the turn stands; null when this host does not know it.</returns>
     public Task<HostTurn?> CancelTurnAsync(SessionId session, string turnId) =>
-        AskAsync<HostTurn?>(session, answer => new SessionCommand.CancelTurn(turnId, answer), null);
+        AskAsync(session, answer => new SessionCommand.CancelTurn(turnId, answer));
 
     /// <summary>Closes a session's process, after the running turn if there is one. The next turn reads the session's row again.</summary>
     /// <returns>False when the session is not awake here.</returns>
@@ -177,7 +173,7 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
             LogStoppingTurns(logger, actors.Count(actor => actor.IsRunning));
             foreach (var actor in actors)
             {
-                actor.TryPost(new SessionCommand.StopTurn(ProblemCatalogue.HostDraining(), NewAnswer<bool>()));
+                actor.TryPost(new SessionCommand.StopTurn(ProblemCatalogue.HostDraining()));
             }
 
             await ended;
@@ -201,10 +197,10 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
         return actor;
     }
 
-    private async Task<T> AskAsync<T>(SessionId session, Func<TaskCompletionSource<T>, SessionCommand> command, T absent)
+    private async Task<HostTurn?> AskAsync(SessionId session, Func<TaskCompletionSource<HostTurn?>, SessionCommand> command)
     {
-        var answer = NewAnswer<T>();
-        return _actors.TryGetValue(session, out var actor) && actor.TryPost(command(answer)) ? await answer.Task : absent;
+        var answer = NewAnswer<HostTurn?>();
+        return _actors.TryGetValue(session, out var actor) && actor.TryPost(command(answer)) ? await answer.Task : null;
     }
 
     private static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,4 @@
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Problems;
 
@@ -88,4 +89,53 @@ internal static class TurnPolicy
         now.CanFallBack
             ? new NextStep.FallBack($"Another way to the model was taken after a failure: {problem.Title} ({problem.Code}).")
             : new NextStep.End(problem);
+}
+
+/// <summary>A try at a turn that brought no answer.</summary>
+/// <param name="Sent">Whether the prompt may have reached the model.</param>
+/// <param name="ToolsUsed">Whether a tool was called, so that the try may have had an effect.</param>
+/// <param name="ProcessLost">Whether the process ended in the middle of it by itself.</param>
+internal sealed record FailedTry(Problem Problem, bool Sent, bool ToolsUsed, bool ProcessLost);
+
+/// <summary>Where a turn stands when a try has failed.</summary>
+internal sealed record TurnSituation
+{
+    public required ClaudeProfile Profile { get; init; }
+
+    /// <summary>Whether there is a transport to fall back to.</summary>
+    public required bool CanFallBack { get; init; }
+
+    /// <summary>How often a process has ended in the middle of the turn, on this transport.</summary>
+    public required int Crashes { get; init; }
+
+    /// <summary>How often the model was asked again.</summary>
+    public required int Retries { get; init; }
+
+    /// <summary>How long the whole turn may take.</summary>
+    public required TimeSpan Max { get; init; }
+
+    /// <summary>What is left of it.</summary>
+    public required TimeSpan Left { get; init; }
+
+    /// <summary>From 0 to 1; spreads the retries of many turns that failed at once.</summary>
+    public required double Jitter { get; init; }
+}
+
+/// <summary>What a turn does after a try that brought no answer.</summary>
+internal abstract record NextStep
+{
+    private NextStep()
+    {
+    }
+
+    public sealed record End(Problem Problem) : NextStep;
+
+    /// <summary>The same transport once more.</summary>
+    /// <param name="Delay">To wait before it.</param>
+    /// <param name="Asks">Whether it is the model that is asked again; otherwise it is a process that is replaced.</param>
+    /// <param name="Notice">For the reader of the reply.</param>
+    public sealed record Again(TimeSpan Delay, bool Asks, string Notice) : NextStep;
+
+    /// <summary>The next transport of the profile.</summary>
+    public sealed record FallBack(string Notice) : NextStep;
 }

@@ -83,14 +83,14 @@ public sealed class TurnTests
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending, epoch: 1));
 
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending, epoch: 2));
-        await InterruptAsync(host, "a");
+        await CancelAsync(host, "a", "t1");
         var finished = await cluster.Callbacks.WaitAsync("t1");
 
         Assert.Equal(2, finished.Epoch);
-        Assert.Equal(ProblemCodes.Interrupted, finished.Problem!.Code);
+        Assert.Equal(ProblemCodes.TurnCancelled, finished.Problem!.Code);
         Assert.Equal(2, (await cluster.ReadSessionAsync("a")).Epoch);
         var attempts = (await cluster.ReadAsync("a", "t1")).Attempts;
-        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Failed], attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Cancelled], attempts.Select(attempt => attempt.Outcome));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
@@ -117,13 +117,13 @@ public sealed class TurnTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task Submit_NextAttemptAfterAFailure_RunsAgain()
+    public async Task Submit_NextAttemptAfterOneWithoutAnAnswer_RunsAgain()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending));
         await cluster.HasProcessAsync("a");
-        await InterruptAsync(host, "a");
+        await CancelAsync(host, "a", "t1");
         await cluster.Callbacks.WaitAsync("t1");
 
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", "say better"));
@@ -131,7 +131,7 @@ public sealed class TurnTests
         var turn = await cluster.ReadAsync("a", "t1");
 
         Assert.Equal(TurnStatus.Completed, turn.Status);
-        Assert.Equal([AttemptOutcome.Failed, AttemptOutcome.Completed], turn.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Equal([AttemptOutcome.Cancelled, AttemptOutcome.Completed], turn.Attempts.Select(attempt => attempt.Outcome));
         Assert.Equal(turn.Attempts[0].Process!.Pid, turn.Attempts[1].Process!.Pid);
     }
 
@@ -229,9 +229,9 @@ public sealed class TurnTests
         Assert.Equal(second.Attempts[0].Process!.Pid, third.Attempts[0].Process!.Pid);
     }
 
-    private static async Task InterruptAsync(RunningHost host, string session)
+    private static async Task CancelAsync(RunningHost host, string session, string turnId)
     {
-        using var response = await host.Http.PostAsync($"/sessions/{session}/interrupt", null, Cancellation);
+        using var response = await host.Http.PostAsync($"/sessions/{session}/turns/{turnId}/cancel", null, Cancellation);
         response.EnsureSuccessStatusCode();
     }
 

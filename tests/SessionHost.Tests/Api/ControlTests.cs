@@ -58,55 +58,6 @@ public sealed class ControlTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task Submit_OnBusyInterrupt_StopsTheRunningTurnAndRunsInTheSameProcess()
-    {
-        await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1");
-        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending));
-        await cluster.HasProcessAsync("a");
-
-        var urgent = await cluster.PrepareAsync(host, "a", "t2", "say urgent") with { OnBusy = HostOnBusy.Interrupt };
-        await host.AcceptAsync("a", urgent);
-        var second = await cluster.EndAsync("a", "t2");
-
-        Assert.Equal("urgent", second.Reply!.Text);
-        var finished = await cluster.Callbacks.WaitAsync("t1");
-        Assert.Equal((AttemptOutcome.Failed, ProblemCodes.Interrupted), (finished.Outcome, finished.Problem!.Code));
-        var first = await cluster.ReadAsync("a", "t1");
-        Assert.Equal(first.Attempts[0].Process!.Pid, second.Attempts[0].Process!.Pid);
-    }
-
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task Submit_OnBusyInterruptManyTimes_RunsEachOnceOrRefusesIt()
-    {
-        await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1");
-        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t0", Unending));
-        await cluster.HasProcessAsync("a");
-        var requests = new List<HostTurnRequest>();
-        for (var number = 1; number <= 10; number++)
-        {
-            requests.Add(await cluster.PrepareAsync(host, "a", "t" + number, "say done") with { OnBusy = HostOnBusy.Interrupt });
-        }
-
-        var statuses = await Task.WhenAll(requests.Select(async request =>
-        {
-            using var response = await host.PostAsync("a", request);
-            return response.StatusCode;
-        }));
-
-        Assert.All(statuses, status => Assert.True(status is HttpStatusCode.Accepted or HttpStatusCode.Conflict));
-        Assert.Contains(HttpStatusCode.Accepted, statuses);
-        foreach (var (request, status) in requests.Zip(statuses).Where(pair => pair.Second == HttpStatusCode.Accepted))
-        {
-            var finished = await cluster.Callbacks.WaitAsync(request.TurnId);
-            Assert.True(finished.Outcome == AttemptOutcome.Completed || finished.Problem!.Code == ProblemCodes.Interrupted);
-        }
-
-        Assert.Equal("alive", (await cluster.RunAsync(host, "a", "t99", "say alive")).Reply!.Text);
-    }
-
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Sessions_AreShownWithWhatTheyDo()
     {
         await using var cluster = await HostCluster.StartFakeAsync();

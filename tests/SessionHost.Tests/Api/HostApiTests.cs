@@ -21,7 +21,7 @@ public sealed class HostApiTests
         Assert.Equal("ok", await stranger.GetStringAsync("/healthz", Cancellation));
         foreach (var (method, path) in new[]
         {
-            (HttpMethod.Post, "/sessions/a/turns"), (HttpMethod.Get, "/sessions/a/turns/b"), (HttpMethod.Post, "/sessions/a/interrupt"),
+            (HttpMethod.Post, "/sessions/a/turns"), (HttpMethod.Get, "/sessions/a/turns/b"),
             (HttpMethod.Get, "/sessions/a/turns/b/events"), (HttpMethod.Post, "/sessions/a/turns/b/cancel"),
             (HttpMethod.Post, "/sessions/a/permissions/b"), (HttpMethod.Get, "/sessions"), (HttpMethod.Get, "/sessions/a"),
             (HttpMethod.Delete, "/sessions/a"), (HttpMethod.Post, "/drain"),
@@ -67,12 +67,12 @@ public sealed class HostApiTests
 
         using var badId = await host.Http.GetAsync("/sessions/a%20b/turns/t", Cancellation);
         using var turn = await host.Http.GetAsync("/sessions/a/turns/t", Cancellation);
-        using var interrupt = await host.Http.PostAsync("/sessions/a/interrupt", null, Cancellation);
+        using var cancel = await host.Http.PostAsync("/sessions/a/turns/t/cancel", null, Cancellation);
         using var delete = await host.Http.DeleteAsync("/sessions/a", Cancellation);
 
         Assert.Equal(ProblemCodes.InvalidSessionId, (await RunningHost.ProblemAsync(badId)).Code);
         Assert.Equal(ProblemCodes.TurnNotFound, (await RunningHost.ProblemAsync(turn)).Code);
-        Assert.Equal(ProblemCodes.TurnNotFound, (await RunningHost.ProblemAsync(interrupt)).Code);
+        Assert.Equal(ProblemCodes.TurnNotFound, (await RunningHost.ProblemAsync(cancel)).Code);
         Assert.Equal(HttpStatusCode.NoContent, delete.StatusCode);
     }
 

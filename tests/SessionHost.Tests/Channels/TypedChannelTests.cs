@@ -76,7 +76,7 @@ public sealed class TypedChannelTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task An_interrupted_turn_ends_and_the_next_one_is_answered()
+    public async Task A_cancelled_turn_ends_and_the_next_one_is_answered()
     {
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1", s_settings);
@@ -84,12 +84,12 @@ public sealed class TypedChannelTests
         await host.AcceptAsync("room:1", await cluster.PrepareAsync(host, "room:1", "t2", "hello {{model: delay=60s times=1}}"));
         await cluster.Model.WaitForRequestAsync(asked => asked.Turns == 2, Cancellation);
 
-        using var interrupted = await host.Http.PostAsync("/sessions/room:1/interrupt", null, Cancellation);
+        using var cancelled = await host.Http.PostAsync("/sessions/room:1/turns/t2/cancel", null, Cancellation);
         var second = await cluster.EndAsync("room:1", "t2");
         var third = await cluster.RunAsync(host, "room:1", "t3", "recall colour");
 
-        Assert.Equal(HttpStatusCode.Accepted, interrupted.StatusCode);
-        Assert.Equal(ProblemCodes.Interrupted, second.Attempts[0].Problem!.Code);
+        Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        Assert.Equal(ProblemCodes.TurnCancelled, second.Attempts[0].Problem!.Code);
         Assert.EndsWith("teal", third.Reply!.Text, StringComparison.Ordinal);
     }
 

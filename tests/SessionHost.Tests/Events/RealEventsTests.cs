@@ -124,7 +124,7 @@ public sealed class RealEventsTests
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
     [InlineData("repeat 1000 words {{model: chunkDelay=100ms}}")]
     [InlineData("""call tool Bash {"command":"tail -f /dev/null"}""")]
-    public async Task A_running_turn_makes_way_for_an_urgent_one_in_the_same_process(string prompt)
+    public async Task A_running_turn_can_be_cancelled_and_the_next_one_runs_in_the_same_process(string prompt)
     {
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1", Tools, "Profiles:default:AllowedTools:0=Bash");
@@ -132,13 +132,13 @@ public sealed class RealEventsTests
         await using var listener = await EventListener.OpenAsync(host, "a", "t1");
         await listener.UntilAsync<TurnEvent>(turnEvent => turnEvent is TurnEvent.Delta or TurnEvent.Tool);
 
-        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t2", "urgent") with { OnBusy = HostOnBusy.Interrupt });
+        using var cancel = await host.Http.PostAsync("/sessions/a/turns/t1/cancel", null, Cancellation);
         var failed = Assert.IsType<TurnEvent.Failed>(await listener.EndAsync());
-        var urgent = await cluster.EndAsync("a", "t2");
+        var second = await cluster.RunAsync(host, "a", "t2", "fine");
 
-        Assert.Equal(ProblemCodes.Interrupted, failed.Problem.Code);
-        Assert.EndsWith("urgent", urgent.Reply!.Text, StringComparison.Ordinal);
-        Assert.Equal(2, urgent.Attempts[0].Process!.Turn);
+        Assert.Equal(ProblemCodes.TurnCancelled, failed.Problem.Code);
+        Assert.EndsWith("fine", second.Reply!.Text, StringComparison.Ordinal);
+        Assert.Equal(2, second.Attempts[0].Process!.Turn);
     }
 
     private static async Task<(RunningHost Host, EventListener Listener, TurnEvent.Permission Asked)> AskToWriteAsync(HostCluster cluster)

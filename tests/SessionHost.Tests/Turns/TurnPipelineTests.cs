@@ -140,17 +140,17 @@ public sealed class TurnPipelineTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task Interrupt_WhileTheProcessStarts_EndsTheTurnAtOnce()
+    public async Task Cancel_WhileTheProcessStarts_EndsTheTurnAtOnce()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
         cluster.Environment["CLAUDE_CODE_FAKE_START"] = "hang";
         var host = await cluster.AddHostAsync("host-1");
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", "say x"));
 
-        using var response = await host.Http.PostAsync("/sessions/a/interrupt", null, Cancellation);
+        using var response = await host.Http.PostAsync("/sessions/a/turns/t1/cancel", null, Cancellation);
         var turn = await cluster.EndAsync("a", "t1");
 
-        Assert.Equal(ProblemCodes.Interrupted, turn.Attempts[0].Problem!.Code);
+        Assert.Equal(ProblemCodes.TurnCancelled, turn.Attempts[0].Problem!.Code);
     }
 
     private static void AssertTries(TurnRecord turn, params (string Transport, string? Code)[] expected)

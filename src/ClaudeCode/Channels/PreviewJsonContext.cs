@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace FunctionsBroker.ClaudeCode.Channels;
-
-[JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class PreviewJsonContext : JsonSerializerContext;

@@ -1,0 +1,323 @@
+using System.Diagnostics;
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Turns;
+using FunctionsBroker.Contracts.Events;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Claims;
+using FunctionsBroker.SessionHost.Events;
+using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.Sessions.Attachments;
+
+namespace FunctionsBroker.SessionHost.Actors;
+
+/// <summary>Runs and cancels turns, and reports how they ended.</summary>
+internal sealed partial class SessionActor
+{
+    private const string TakenOver = "The turn was handed to this host again.";
+
+    /// <summary>For a session whose own profile this host does not have; its turn fails for that.</summary>
+    private static readonly ClaudeProfile s_anyProfile = new();
+
+    private async Task<SubmitOutcome> SubmitAsync(HostTurnRequest request)
+    {
+        if (_run is { } run)
+        {
+            return await JoinAsync(run, request);
+        }
+
+        if (_last is { } last && last.Request.TurnId == request.TurnId && await RepeatAsync(last, request) is { } repeated)
+        {
+            return repeated;
+        }
+
+        if (request.Profile is { } profile && !_services.Profiles.Contains(profile))
+        {
+            return Rejected(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names));
+        }
+
+        if (await ClaimAsync(request) is { } problem)
+        {
+            return Rejected(problem);
+        }
+
+        if (CheckAttachments(request, out var attachments) is { } fault)
+        {
+            return Rejected(fault);
+        }
+
+        if (!_process.TryUse())
+        {
+            return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
+        }
+
+        run = NewRun(request, _services.Time.GetUtcNow(), attachments);
+        Volatile.Write(ref _run, run);
+        Track(RunAsync(run));
+        return Running(request, run);
+    }
+
+    // The turn is running. Its front may have lost sight of it and dispatched it again under a new epoch.
+    private async Task<SubmitOutcome> JoinAsync(TurnRun run, HostTurnRequest request)
+    {
+        if (run.Request.TurnId != request.TurnId)
+        {
+            return Rejected(ProblemCatalogue.SessionBusy());
+        }
+
+        if (request.Epoch < run.Request.Epoch)
+        {
+            return Rejected(ProblemCatalogue.StaleEpoch(run.Request.Epoch, request.Epoch));
+        }
+
+        if (request.Epoch > run.Request.Epoch)
+        {
+            if (await ClaimAsync(request) is { } problem)
+            {
+                return Rejected(problem);
+            }
+
+            run.Request = request;
+        }
+
+        return Running(request, run);
+    }
+
+    // The turn has run here. Null means that it is to be run once more.
+    private async Task<SubmitOutcome?> RepeatAsync(LastTurn last, HostTurnRequest request)
+    {
+        if (request.Epoch < last.Request.Epoch)
+        {
+            return Rejected(ProblemCatalogue.StaleEpoch(last.Request.Epoch, request.Epoch));
+        }
+
+        var sameAttempt = request.Epoch == last.Request.Epoch && request.Attempt <= last.Request.Attempt;
+        if (sameAttempt || (last.Recorded && last.Finished.Outcome == AttemptOutcome.Completed))
+        {
+            return new SubmitOutcome.Accepted(ToHostTurn(request, HostTurnState.Finished, last.Finished), s_notRecorded);
+        }
+
+        if (last.Finished.Reply is null)
+        {
+            return null;
+        }
+
+        // It was answered, but under an epoch that no longer counted: the answer is recorded under the new one.
+        if (await ClaimAsync(request) is { } problem)
+        {
+            return Rejected(problem);
+        }
+
+        var run = NewRun(request, last.Finished.StartedAt, []);
+        Volatile.Write(ref _run, run);
+        Track(FinishAsync(run, last.Finished));
+        return Running(request, run);
+    }
+
+    private async Task<Problem?> ClaimAsync(HostTurnRequest request)
+    {
+        // While its process lives nobody else has resumed the conversation on this machine; without one, look again.
+        var trustHeld = _run is not null || _process.IsAlive;
+        var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, trustHeld, CancellationToken.None);
+        return await taken is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, request.Epoch) : null;
+    }
+
+    private HostTurn? Find(string turnId)
+    {
+        if (_run is { } run && run.Request.TurnId == turnId)
+        {
+            return ToHostTurn(run.Request, HostTurnState.Running, null);
+        }
+
+        return _last is { } last && last.Request.TurnId == turnId
+            ? ToHostTurn(last.Request, HostTurnState.Finished, last.Finished)
+            : null;
+    }
+
+    private HostTurn? Cancel(string turnId)
+    {
+        if (_run is { } run && run.Request.TurnId == turnId)
+        {
+            run.Stop(ProblemCatalogue.TurnCancelled());
+        }
+
+        return Find(turnId);
+    }
+
+    private ClaudeProfile? Profile => _claim.Record is { Profile: var name } ? _services.Profiles.Find(_session, name) : null;
+
+    private Problem? CheckAttachments(HostTurnRequest request, out IReadOnlyList<CheckedAttachment> attachments)
+    {
+        var profile = Profile ?? s_anyProfile;
+        return AttachmentRules.Check(request.Attachments ?? [], new AttachmentLimits(profile.MaxAttachments, profile.MaxAttachmentBytes), out attachments);
+    }
+
+    private TurnRun NewRun(HostTurnRequest request, DateTimeOffset startedAt, IReadOnlyList<CheckedAttachment> attachments)
+    {
+        var profile = Profile ?? s_anyProfile;
+        var policy = new PermissionPolicy(profile.Permissions == PermissionHandling.Relay, profile.PermissionTimeout);
+        return new TurnRun(request, startedAt)
+        {
+            Attachments = attachments,
+            Relay = _services.Relays.Begin(_session, request.TurnId, policy),
+        };
+    }
+
+    private async Task RunAsync(TurnRun run)
+    {
+        using var activity = Diagnostics.StartTurn(_session, run.Request);
+        FinishedTurn finished;
+        try
+        {
+            await _process.RotateIfDueAsync(run);
+
+            // The session may have been used under a profile that this host does not have, or has no longer.
+            finished = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
+                ? run.Fail(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names), _services.Time)
+                : await _services.Pipeline.RunAsync(_session, run, _process);
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        {
+            finished = run.Fail(ProblemCatalogue.Interrupted(), _services.Time);
+        }
+        catch (Exception exception)
+        {
+            var traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
+            LogTurnBroke(_services.Logger, exception, _session, run.TurnId, traceId);
+            finished = run.Fail(ProblemCatalogue.InternalError(traceId), _services.Time);
+        }
+
+        activity?.SetTag("broker.transport", finished.Reply?.Transport)
+            .SetStatus(finished.Problem is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, finished.Problem?.Code);
+        await FinishAsync(run, finished);
+    }
+
+    /// <summary>Makes an outcome safe, frees the session for its next turn, and then tells the front, in this order.</summary>
+    private async Task FinishAsync(TurnRun run, FinishedTurn finished)
+    {
+        var request = run.Request;
+        var row = run.Row is null ? null : await run.Row;
+        var recording = _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+
+        // While the row is on its way, and before the next turn writes to it.
+        var transcriptLength = _claim.Record is { } record ? _process.FoldersOf(record).Transcript(record.ClaudeSessionId).Length : 0;
+        var recorded = await recording;
+        _services.Metrics.TurnEnded(finished);
+        TryPost(new SessionCommand.TurnEnded(request, finished, recorded));
+        if (recorded.Result == RecordResult.Recorded)
+        {
+            _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
+            if (_claim.Record is { Profile: var profile })
+            {
+                _services.Usage.Add(profile, UsageOf.Turn(finished.Reply));
+            }
+
+            await SaveSessionAsync(run, finished, transcriptLength);
+        }
+    }
+
+    // Nobody waits for this: it is what a later process, perhaps on another host, begins with.
+    private async Task SaveSessionAsync(TurnRun run, FinishedTurn finished, long transcriptLength)
+    {
+        try
+        {
+            await _claim.UpdateAsync(
+                run.Request.Epoch,
+                record =>
+                {
+                    var folders = _process.FoldersOf(record);
+                    var transcript = folders.Transcript(record.ClaudeSessionId);
+                    return record with
+                    {
+                        HasTranscript = transcript.Exists,
+                        TranscriptPath = folders.RelativeTranscriptPath(record.ClaudeSessionId),
+
+                        // A turn that failed may be tried again, and what it did is then looked for from here.
+                        TranscriptOffset = finished.Reply is null ? record.TranscriptOffset : transcriptLength,
+                        LastTurnId = run.TurnId,
+                        LastUsedAt = finished.FinishedAt,
+                        ExpiresAt = finished.FinishedAt + (record.Ttl ?? _services.SessionTtl),
+                        Totals = record.Totals.Plus(UsageOf.Turn(finished.Reply)),
+                    };
+                },
+                _services.Aborting);
+        }
+        catch (Exception exception)
+        {
+            // The next turn's write carries the same figures.
+            LogSaveFailed(_services.Logger, exception, _session);
+        }
+    }
+
+    private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, Recording recording)
+    {
+        if (_run is not { } run)
+        {
+            return;
+        }
+
+        var (result, recorded) = recording;
+        if (recorded is not null)
+        {
+            // Whoever hears of it may send the next turn at once: that is looked at after this.
+            run.TellRecorded(recorded);
+        }
+
+        // What nobody could be told of is not claimed to have ended: the next attempt finds the answer in the transcript.
+        _last = result == RecordResult.GivenUp ? null : LastTurn.Of(request, finished, result == RecordResult.Recorded);
+        if (run.Request != request)
+        {
+            // Taken over at the last moment: an answer counts under the newer epoch too, a failure is tried again.
+            run.Observer.Observe(new TurnProgress.Reset(TakenOver));
+            Track(finished.Reply is null ? RunAsync(run) : FinishAsync(run, finished));
+            return;
+        }
+
+        EndEvents(run, finished, result);
+        run.Dispose();
+        Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
+        Volatile.Write(ref _run, null);
+        await (_recycling ? _process.GiveUpAsync() : _process.RestAsync());
+        _recycling = false;
+        EndLoopIfRetired();
+    }
+
+    // Only now, when the outcome is safe: a listener is never told of an answer that another run may contradict.
+    private void EndEvents(TurnRun run, FinishedTurn finished, RecordResult result) =>
+        run.Relay.End(result switch
+        {
+            RecordResult.Recorded when finished.Reply is { } reply => new TurnEvent.Completed(reply),
+            RecordResult.Recorded when finished.Problem is { } problem => new TurnEvent.Failed(finished.Outcome, problem),
+            _ => new TurnEvent.Failed(AttemptOutcome.Lost, ProblemCatalogue.HostLost(_services.HostId)),
+        });
+
+    // A turn's last writes may still go on when the next turn begins.
+    private void Track(Task task) => _running = _running.IsCompleted ? task : Task.WhenAll(_running, task);
+
+    private SubmitOutcome.Accepted Running(HostTurnRequest request, TurnRun run) =>
+        new(ToHostTurn(request, HostTurnState.Running, null), run.Recorded);
+
+    private HostTurn ToHostTurn(HostTurnRequest request, HostTurnState state, FinishedTurn? finished) => new()
+    {
+        TurnId = request.TurnId,
+        Epoch = request.Epoch,
+        State = state,
+        Finished = finished?.ToMessage(_session.Value, request),
+    };
+
+    private static SubmitOutcome.Rejected Rejected(Problem problem) => new(problem);
+}
+
+/// <summary>The turn that a session ran last, for those who ask for it again.</summary>
+/// <param name="Recorded">Whether the outcome is in the turn's row; where it is not, the reply is kept here.</param>
+internal sealed record LastTurn(HostTurnRequest Request, FinishedTurn Finished, bool Recorded)
+{
+    /// <summary>Keeps what may still be asked for, and not texts of a megabyte for as long as the session is awake.</summary>
+    public static LastTurn Of(HostTurnRequest request, FinishedTurn finished, bool recorded) => new(
+        request with { Prompt = string.Empty, Attachments = [] },
+        recorded ? finished with { Reply = null } : finished,
+        recorded);
+}
