@@ -21,7 +21,7 @@ namespace FunctionsBroker.Functions.Callbacks;
 /// <remarks>Hosts have a secret or an identity of their own for this call; it is not a function key.</remarks>
 internal sealed partial class TurnFinishedFunction(
     ITurnStore turns,
-    TurnCompletions completions,
+    TurnNotifier notifier,
     TimeProvider time,
     CallerGate gate,
     ILogger<TurnFinishedFunction> logger)
@@ -64,7 +64,7 @@ internal sealed partial class TurnFinishedFunction(
         if (finished.Outcome == AttemptOutcome.Completed)
         {
             // The reply is in the table: whoever waits can have it before the orchestration goes on.
-            completions.Announce(session, turn);
+            notifier.Announce(session, turn);
         }
 
         var instance = StorageKeys.TurnInstanceId(session, turn);

@@ -35,7 +35,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton(provider =>
             new TurnRules(provider.GetRequiredService<IOptions<BrokerOptions>>().Value.AllReplyQueues));
         services.AddSingleton<HostDirectory>();
-        services.AddSingleton<TurnCompletions>();
+        services.AddSingleton<TurnNotifier>();
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<MailboxRoom>();
@@ -57,7 +57,6 @@ internal static class FrontServiceCollectionExtensions
         services.AddOpenAi();
         services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ListeningPace>();
-        services.AddSingleton<TurnNews>();
         services.AddSingleton<ITurnEventSource, TurnEventSource>();
         services.AddSingleton<PermissionDesk>();
         services.AddSingleton(CreateGate);

@@ -38,8 +38,7 @@ internal sealed class TurnEventSource(
     ITurnStore turns,
     HostDirectory hosts,
     HostEventsClient client,
-    TurnCompletions completions,
-    TurnNews news,
+    TurnNotifier notifier,
     ListeningPace pace,
     TimeProvider time,
     ILogger<TurnEventSource> logger) : ITurnEventSource
@@ -50,7 +49,7 @@ internal sealed class TurnEventSource(
         IMailboxView mailbox,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var watch = new TurnWatch(turn, turns, completions, news, pace, time, logger);
+        using var watch = new TurnWatch(turn, turns, notifier, pace, time, logger);
         var story = new TurnStory(EventCursor.Parse(lastEventId));
         var listener = new TurnListener(watch, story, mailbox, hosts, client, pace, time);
         await foreach (var told in listener.ListenAsync(cancellationToken))

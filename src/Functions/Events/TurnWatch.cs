@@ -11,17 +11,14 @@ internal sealed partial class TurnWatch : IDisposable
     private readonly ListeningPace _pace;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly TurnCompletions.Subscription _ended;
-    private readonly TurnNews.Subscription _news;
+    private readonly TurnNotifier.Subscription _news;
     private TimeSpan _pause;
     private Task _next;
-    private bool _endHeard;
 
     public TurnWatch(
         TurnRecord turn,
         ITurnStore turns,
-        TurnCompletions completions,
-        TurnNews news,
+        TurnNotifier notifier,
         ListeningPace pace,
         TimeProvider time,
         ILogger logger)
@@ -31,8 +28,7 @@ internal sealed partial class TurnWatch : IDisposable
         _pace = pace;
         _time = time;
         _logger = logger;
-        _ended = completions.Subscribe(turn.SessionId, turn.TurnId);
-        _news = news.Subscribe(turn.SessionId, turn.TurnId);
+        _news = notifier.Subscribe(turn.SessionId, turn.TurnId);
         _next = _news.Next;
         _pause = pace.FirstPause;
     }
@@ -60,18 +56,14 @@ internal sealed partial class TurnWatch : IDisposable
     /// <summary>Waits until the task has completed, there is news, or the time is up.</summary>
     public async Task WaitAsync(Task task, TimeSpan limit, CancellationToken cancellationToken)
     {
-        // An announced end stays announced; it is worth one look.
-        var any = _endHeard ? Task.WhenAny(task, _next) : Task.WhenAny(task, _next, _ended.Announced);
         try
         {
-            await any.WaitAsync(limit, _time, cancellationToken);
+            await Task.WhenAny(task, _next).WaitAsync(limit, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
             // Time to look.
         }
-
-        _endHeard |= _ended.Announced.IsCompleted;
     }
 
     /// <summary>Reads the row. A storage that does not answer leaves what is known.</summary>
@@ -101,11 +93,7 @@ internal sealed partial class TurnWatch : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _ended.Dispose();
-        _news.Dispose();
-    }
+    public void Dispose() => _news.Dispose();
 
     [LoggerMessage(EventIds.ListenerCannotLook, LogLevel.Debug, "A listener to turn {TurnId} of session {SessionId} looks again later: {Fault}: {Reason}")]
     private partial void LogAway(string turnId, string sessionId, string fault, string reason);

@@ -18,7 +18,7 @@ internal sealed partial class FastDispatch(
     HostTurnRequests requests,
     SessionHostClient client,
     SessionHeads heads,
-    TurnNews news,
+    TurnNotifier notifier,
     FastPace pace,
     TimeProvider time,
     ILogger<FastDispatch> logger) : IAsyncDisposable
@@ -71,7 +71,7 @@ internal sealed partial class FastDispatch(
                 return null;
             }
 
-            news.Announce(turn.SessionId, turn.TurnId);
+            notifier.Announce(turn.SessionId, turn.TurnId);
             return await line.ReadEndAsync(_disposing.Token) is { } heard && heard.Status.IsTerminal()
                 ? Note(TurnResources.Renew(turn, heard))
                 : null;

@@ -21,7 +21,7 @@ internal sealed partial class TurnDispatcher(
     HostDirectory hosts,
     SessionHostClient client,
     AttachmentKeeper attachments,
-    TurnNews news,
+    TurnNotifier notifier,
     HostTurnRequests requests,
     TimeProvider time,
     ILogger<TurnDispatcher> logger)
@@ -195,7 +195,7 @@ internal sealed partial class TurnDispatcher(
         switch (answer)
         {
             case HostAnswer.Holds holds:
-                news.Announce(input.SessionId, input.TurnId);
+                notifier.Announce(input.SessionId, input.TurnId);
                 LogDispatched(turn, session, placement.HostId, placement.Epoch);
                 var finished = holds.Turn.Epoch == placement.Epoch ? holds.Turn.Finished : null;
                 return new DispatchOutcome { Placement = placement, Finished = finished };

@@ -15,7 +15,7 @@ internal sealed partial class TurnPublisher(
     ITurnStore turns,
     ReplySender replies,
     TurnProbe probe,
-    TurnCompletions completions,
+    TurnNotifier notifier,
     TimeProvider time,
     ILogger<TurnPublisher> logger)
 {
@@ -32,7 +32,7 @@ internal sealed partial class TurnPublisher(
 
         var turn = ended.Value;
         using var step = Diagnostics.StartStep("publish reply", turn);
-        completions.Announce(turn.SessionId, turn.TurnId);
+        notifier.Announce(turn.SessionId, turn.TurnId);
         LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
         await replies.SendAsync(ended, cancellationToken);
         if (abandoned is not null)

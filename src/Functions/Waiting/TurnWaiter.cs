@@ -5,7 +5,7 @@ using FunctionsBroker.Sessions.Storage;
 namespace FunctionsBroker.Functions.Waiting;
 
 /// <summary>Waits until a turn has ended.</summary>
-internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, SessionHeads heads, TimeProvider time)
+internal sealed class TurnWaiter(ITurnStore turns, TurnNotifier notifier, SessionHeads heads, TimeProvider time)
 {
     // Another instance may finish the turn: then only the held response, where there is one, or looking tells.
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
@@ -31,10 +31,10 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
             return heard;
         }
 
-        using var subscription = completions.Subscribe(turn.SessionId, turn.TurnId);
+        using var subscription = notifier.Subscribe(turn.SessionId, turn.TurnId);
         while (!turn.Status.IsTerminal())
         {
-            // Read after subscribing, and again after every wake-up, so that no end is missed.
+            var announced = subscription.Next;
             turn = await ReadAsync(turn, cancellationToken);
             var left = limit - time.GetElapsedTime(started);
             if (turn.Status.IsTerminal() || left <= TimeSpan.Zero)
@@ -42,7 +42,7 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
                 break;
             }
 
-            await PauseAsync(ended, subscription.Announced, Shorter(left, s_lookAgain), cancellationToken);
+            await PauseAsync(ended, announced, Shorter(left, s_lookAgain), cancellationToken);
             if (ended is { IsCompleted: true })
             {
                 if (await ended is { } late)
@@ -83,17 +83,9 @@ internal sealed class TurnWaiter(ITurnStore turns, TurnCompletions completions, 
 
     private async Task PauseAsync(Task? ended, Task announced, TimeSpan pause, CancellationToken cancellationToken)
     {
-        // An announcement that did not come with an ended row is spent: from then on the others pace.
-        Task[] open = [.. ((Task?[])[ended, announced.IsCompleted ? null : announced]).OfType<Task>()];
-        if (open.Length == 0)
-        {
-            await Task.Delay(pause, time, cancellationToken);
-            return;
-        }
-
         try
         {
-            await Task.WhenAny(open).WaitAsync(pause, time, cancellationToken);
+            await Task.WhenAny(ended ?? announced, announced).WaitAsync(pause, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -32,16 +32,13 @@ internal sealed class EventFront : IDisposable
             turns,
             _directory,
             new HostEventsClient(_http),
-            Completions,
-            News,
+            Notifier,
             pace ?? Busy,
             TimeProvider.System,
             NullLogger<TurnEventSource>.Instance);
     }
 
-    public TurnCompletions Completions { get; } = new();
-
-    public TurnNews News { get; } = new();
+    public TurnNotifier Notifier { get; } = new();
 
     public TurnEventSource Source { get; }
 

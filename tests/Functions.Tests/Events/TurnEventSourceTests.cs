@@ -75,7 +75,7 @@ public sealed class TurnEventSourceTests : IAsyncLifetime
         var next = reader.NextAsync();
 
         await MoveAsync(turn => turn.RunOn(_host.HostId));
-        front.News.Announce(TurnRows.Session, TurnRows.Turn);
+        front.Notifier.Announce(TurnRows.Session, TurnRows.Turn);
 
         Assert.IsType<TurnEvent.Started>(await next);
     }
@@ -89,7 +89,7 @@ public sealed class TurnEventSourceTests : IAsyncLifetime
         var next = reader.NextAsync();
 
         await MoveAsync(turn => turn.End(TurnStatus.Cancelled, ProblemCatalogue.SessionQueueFull(1)));
-        front.Completions.Announce(TurnRows.Session, TurnRows.Turn);
+        front.Notifier.Announce(TurnRows.Session, TurnRows.Turn);
 
         Assert.Equal(TurnStatus.Cancelled, Assert.IsType<TurnEvent.Failed>(await next).Status);
     }

@@ -28,6 +28,7 @@ internal sealed class FakeFront : IAsyncDisposable
     public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, FastPace pace)
     {
         var time = TimeProvider.System;
+        var notifier = new TurnNotifier();
         _mailbox = mailbox;
         _http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, "key");
         _directory = new HostDirectory(hosts, time);
@@ -36,13 +37,13 @@ internal sealed class FakeFront : IAsyncDisposable
             new HostTurnRequests(options),
             new SessionHostClient(_http),
             Heads = new SessionHeads(turns),
-            new TurnNews(),
+            notifier,
             pace,
             time,
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
         _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
-        _waiter = new TurnWaiter(turns, new TurnCompletions(), Heads, time);
+        _waiter = new TurnWaiter(turns, notifier, Heads, time);
     }
 
     public SessionHeads Heads { get; }

@@ -15,14 +15,14 @@ public sealed class TurnWaiterTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly InMemoryTurnStore _turns = new();
-    private readonly TurnCompletions _completions = new();
+    private readonly TurnNotifier _notifier = new();
     private readonly TaskCompletionSource<TurnRecord?> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TurnWaiter _waiter;
     private int _looks;
 
     public TurnWaiterTests()
     {
-        _waiter = new TurnWaiter(_turns, _completions, new SessionHeads(_turns), _time);
+        _waiter = new TurnWaiter(_turns, _notifier, new SessionHeads(_turns), _time);
         _turns.OnFind = () => Interlocked.Increment(ref _looks);
     }
 
@@ -52,7 +52,7 @@ public sealed class TurnWaiterTests
 
         var row = (await _turns.FindAsync(turn.SessionId, turn.TurnId, Cancellation))!;
         await _turns.UpdateAsync(row, row.Value with { Status = TurnStatus.Completed }, Cancellation);
-        _completions.Announce(turn.SessionId, turn.TurnId);
+        _notifier.Announce(turn.SessionId, turn.TurnId);
 
         Assert.Equal(TurnStatus.Completed, (await waiting).Status);
     }
