@@ -44,9 +44,6 @@ install() { # package, program, what needs it
 eng/setup.sh --quiet --tests
 install bubblewrap bwrap "that sandbox"
 install socat socat "the channel"
-echo "test: checking the format"
-dotnet format --verify-no-changes --no-restore || { echo "test: run 'dotnet format'" >&2; exit 5; }
-
 rm -rf "$results"
 mkdir -p "$results"
 
@@ -79,6 +76,17 @@ run_project() {
   fi
 }
 
+check_format() {
+  local started=$SECONDS
+  if dotnet format --verify-no-changes --no-restore >"$results/format.log" 2>&1; then
+    echo "test: the format is right ($((SECONDS - started)) s)"
+  else
+    cat "$results/format.log"
+    touch "$results/format.wrong"
+  fi
+}
+
+check_format &
 for name in "${projects[@]}"; do
   while (($(jobs -rp | wc -l) >= at_once)); do wait -n || true; done
   run_project "$name" &
@@ -97,5 +105,10 @@ failed=$((failed + broken))
 
 line="$passed passed, $failed failed"
 ((skipped == 0)) || line+=", $skipped skipped"
+if [[ -f $results/format.wrong ]]; then
+  echo "test: the format is not right: run 'dotnet format'" >&2
+  echo "$line"
+  exit 5
+fi
 echo "$line"
 ((passed > 0 && failed == 0 && skipped == 0))

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
-using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Hosts;
+using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;

@@ -1,7 +1,6 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Configuration;
-using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Turns;
