@@ -103,6 +103,24 @@ internal sealed class BenchedHost : IAsyncDisposable
 
     public int StoragePid => _system.Endpoints.Storage.Pid;
 
+    /// <summary>Waits until processes do next to nothing: at most a tenth of one processor together for ten seconds.</summary>
+    /// <exception cref="TimeoutException">They were still busy after ten minutes.</exception>
+    public static async Task SettleAsync(IReadOnlyList<int> pids, CancellationToken cancellationToken)
+    {
+        const int Looks = 60;
+        for (var look = 0; look < Looks; look++)
+        {
+            var before = pids.Sum(ProcessFigures.ReadCpuMs);
+            await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, cancellationToken);
+            if (pids.Sum(ProcessFigures.ReadCpuMs) - before <= 1000)
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException("The broker does not come to rest.");
+    }
+
     /// <summary>What the host's process holds that is its own: no code, no shared pages.</summary>
     public long ReadPrivateBytes() => ProcessFigures.ReadPrivateBytes(HostPid);
 

@@ -57,7 +57,11 @@ public sealed class HostileOutputTests
         Assert.Equal("done", await running);
         Assert.Equal(10, fake.Process.UnusableLines);
         Assert.InRange(peak, long.MinValue, 3 * CliProcess.MaxLineBytes);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 20 * Megabyte);
+
+        // What other tests of the program still hold is let go too, in its time.
+        await Eventually.BecomesTrueAsync(
+            () => GC.GetTotalMemory(forceFullCollection: true) - before <= 20 * Megabyte,
+            TestContext.Current.CancellationToken);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
