@@ -4,7 +4,7 @@ using System.Globalization;
 namespace FunctionsBroker.Bench;
 
 /// <summary>What warm turns of one session, one after the other, cost the broker's processes: processor time, then requests to storage.</summary>
-internal sealed class TurnCostBenchmark(int turns)
+internal sealed class TurnCostBenchmark(int turns, TimeSpan pause)
 {
     private const int WarmUp = 300;
     private const string Storage = "storage (Azurite)";
@@ -13,7 +13,7 @@ internal sealed class TurnCostBenchmark(int turns)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var host = await BenchedHost.StartAsync(new Dictionary<string, string>(), cancellationToken);
-        await AskAsync(host, WarmUp, cancellationToken);
+        await AskAsync(host, WarmUp, TimeSpan.Zero, cancellationToken);
         (string Name, int Pid)[] programs = host.WorkerPid is { } worker
             ? [("Functions host", host.FrontPid), ("front", worker), ("session host", host.HostPid)]
             : [("front", host.FrontPid), ("session host", host.HostPid)];
@@ -26,7 +26,7 @@ internal sealed class TurnCostBenchmark(int turns)
         async Task<TimeSpan> TurnsAsync()
         {
             var started = Stopwatch.GetTimestamp();
-            await AskAsync(host, turns, cancellationToken);
+            await AskAsync(host, turns, pause, cancellationToken);
             var took = Stopwatch.GetElapsedTime(started);
             await SettleAsync();
             return took;
@@ -41,7 +41,7 @@ internal sealed class TurnCostBenchmark(int turns)
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{turns} turns, one after the other, of {took.TotalMilliseconds / turns:f1} ms each; the work for them was done {busyCpu.Elapsed.TotalSeconds - took.TotalSeconds:f0} s after the last:"));
+            $"{turns} turns, one after the other, of {(took - (pause * turns)).TotalMilliseconds / turns:f1} ms each, {pause.TotalMilliseconds:f0} ms apart; the work for them was done {busyCpu.Elapsed.TotalSeconds - took.TotalSeconds:f0} s after the last:"));
         Console.WriteLine();
         Console.WriteLine("| process | processor time of a turn | at rest, per second | requests to storage of a turn | at rest, per second |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
@@ -73,11 +73,12 @@ internal sealed class TurnCostBenchmark(int turns)
         double PerTurn(string name, string what) => (busy.Of[name][what] - (Resting(name, what) * busy.Elapsed.TotalSeconds)) / turns;
     }
 
-    private static async Task AskAsync(BenchedHost host, int count, CancellationToken cancellationToken)
+    private static async Task AskAsync(BenchedHost host, int count, TimeSpan pause, CancellationToken cancellationToken)
     {
         for (var turn = 0; turn < count; turn++)
         {
             await host.AskAsync("cpu", $"turn {turn}", cancellationToken);
+            await Task.Delay(pause, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -9,11 +9,11 @@ root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 cd "$root"
 export BROKER_ROOT=$root
 results=$root/artifacts/test-results
-at_once=2
+at_once=3
 limit_seconds=1800
 
 # The longest first, so that none of them is left to run alone at the end.
-longest=(Soak SessionHost.Soak Functions.Tests Infra.Tests SessionHost.Tests Api.Tests EndToEnd)
+longest=(Soak SessionHost.Tests EndToEnd Functions.Tests SessionHost.Soak Platform.Tests Api.Tests Infra.Tests ClaudeCode.Tests FunctionsHost.Tests)
 
 projects=()
 for name in "${@:-}"; do

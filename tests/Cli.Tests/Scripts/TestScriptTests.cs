@@ -60,16 +60,16 @@ public sealed class TestScriptTests : IDisposable
     }
 
     [Fact(Timeout = TimeoutMs)]
-    public async Task Test_FormatNotClean_EndsBeforeTheTests()
+    public async Task Test_FormatNotClean_FailsWithTheCountsOfTheTests()
     {
         Project("A", passed: 2, failed: 0, skipped: 0);
         await _folder.RunAsync("setup.sh", "--tests");
         _folder.Tool("dotnet", "[ \"$1\" != format ]");
 
-        var (code, output, _) = await _folder.RunAsync("test.sh");
+        var (code, output, errors) = await _folder.RunAsync("test.sh");
 
-        Assert.Equal(5, code);
-        Assert.DoesNotContain("passed", output, StringComparison.Ordinal);
+        Assert.Equal((5, "2 passed, 0 failed"), (code, LastLine(output)));
+        Assert.Contains("dotnet format", errors, StringComparison.Ordinal);
     }
 
     private static string LastLine(string output) => output.TrimEnd().Split('\n')[^1];
