@@ -16,7 +16,7 @@ public sealed class FuzzTests(ApiFixture fixture) : ApiTest(fixture)
 {
     private const int AtOnce = 16;
     private const int Size = 20;
-    private const int FuzzLimit = 600_000;
+    private const int FuzzLimit = 7_200_000;
 
     // The same one sends the same again; another, given by the variable, finds other faults.
     private static readonly ulong s_seed = ulong.TryParse(Environment.GetEnvironmentVariable("FUZZ_SEED"), out var seed) ? seed : 20261121;
