@@ -22,6 +22,9 @@ public abstract class PlatformTest(PlatformFixture platform)
         Durable.ScheduleNewOrchestrationInstanceAsync(
             orchestrator, input, new StartOrchestrationOptions(id ?? PlatformFixture.NewId(), startAt), Cancellation);
 
+    /// <summary>What a killed host had taken off its queues comes back after a minute; a test's own timeout is shorter where nothing is killed.</summary>
+    protected static TimeSpan Patience { get; } = 4 * TestTimeouts.Default;
+
     /// <summary>Starts <c>Collect</c>, which waits for these events, and waits until it does.</summary>
     protected async Task<string> StartCollectAsync(params string[] names)
     {
@@ -40,7 +43,7 @@ public abstract class PlatformTest(PlatformFixture platform)
     {
         OrchestrationMetadata? instance = null;
         await Eventually.BecomesTrueAsync(
-            async () => (instance = await Durable.GetInstanceAsync(id, getInputsAndOutputs: true, Cancellation)) is { IsCompleted: true }, Cancellation);
+            async () => (instance = await Durable.GetInstanceAsync(id, getInputsAndOutputs: true, Cancellation)) is { IsCompleted: true }, Cancellation, Patience);
         return instance!;
     }
 
@@ -58,7 +61,7 @@ public abstract class PlatformTest(PlatformFixture platform)
         await Durable.Entities.GetEntityAsync<JournalLines>(JournalOf(key), Cancellation) is { State.Lines: var lines } ? lines : [];
 
     protected Task WaitForLinesAsync(string key, int count) =>
-        Eventually.BecomesTrueAsync(async () => (await LinesAsync(key)).Count >= count, Cancellation);
+        Eventually.BecomesTrueAsync(async () => (await LinesAsync(key)).Count >= count, Cancellation, Patience);
 
     /// <summary>The state of the app's entity.</summary>
     protected sealed record JournalLines(IReadOnlyList<string> Lines);

@@ -79,7 +79,7 @@ public sealed class RecoveryTests(PlatformFixture platform) : PlatformTest(platf
         await KillAsync(Victim.Host);
         await SignalManyAsync(key, 6, 5);
 
-        await Eventually.BecomesTrueAsync(async () => (await LinesAsync(key)).Distinct().Count() == 10, Cancellation);
+        await Eventually.BecomesTrueAsync(async () => (await LinesAsync(key)).Distinct().Count() == 10, Cancellation, Patience);
     }
 
     // The real host too (read: OutOfProcMiddleware.cs of azure-functions-durable-extension aborts an entity's batch for a time-out
