@@ -9,7 +9,7 @@ root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 cd "$root"
 export BROKER_ROOT=$root
 results=$root/artifacts/test-results
-at_once=3
+at_once=2
 limit_seconds=1800
 
 # The longest first, so that none of them is left to run alone at the end.

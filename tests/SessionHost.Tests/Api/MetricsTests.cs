@@ -18,6 +18,10 @@ public sealed class MetricsTests
         await cluster.RunAsync(host, "room:1", "t2", "say b");
         await cluster.RunAsync(host, "room:2", "u1", "exit 3");
 
+        // A callback is counted when its answer is read, which is after the front has received it.
+        await Eventually.BecomesTrueAsync(
+            async () => (await host.Http.GetStringAsync("/metrics", Cancellation)).Contains("broker_callbacks_total{result=\"accepted\"} 3", StringComparison.Ordinal),
+            Cancellation);
         using var response = await host.Http.GetAsync("/metrics", Cancellation);
         var lines = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n');
 
