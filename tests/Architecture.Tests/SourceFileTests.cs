@@ -21,6 +21,17 @@ public sealed partial class SourceFileTests
         Assert.DoesNotContain(Sources, file => OpenEnds().IsMatch(SourceTree.Read(file)));
     }
 
+    // The rest of the format is checked by the build and by `dotnet format whitespace`; a whole `dotnet format` takes minutes.
+    [Fact]
+    public void Usings_AreInOrder()
+    {
+        Assert.All(Sources, file =>
+        {
+            var names = Using().Matches(SourceTree.Read(file)).Select(match => match.Groups[1].Value).ToList();
+            Assert.Equal(names.OrderBy(name => name.Split('.')[0] != "System").ThenBy(name => name, StringComparer.OrdinalIgnoreCase), names);
+        });
+    }
+
     [Fact]
     public void Types_AreInNamespacesOfOurOwn()
     {
@@ -32,6 +43,9 @@ public sealed partial class SourceFileTests
     {
         Assert.DoesNotContain(SourceTree.Files(".", "*"), file => TwoBuilds().IsMatch(SourceTree.Read(file)));
     }
+
+    [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex(@"^\s*namespace\s+(Microsoft|Azure)\b", RegexOptions.Multiline)]
     private static partial Regex NamespaceOfOthers();

@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Soak;
 

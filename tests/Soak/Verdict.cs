@@ -19,22 +19,13 @@ internal sealed partial class Verdict
 
     public Verdict(IReadOnlyList<SoakSession> sessions, ReplyLog replies, IReadOnlyList<Strike> strikes)
     {
-        var overtaken = 0;
         foreach (var session in sessions)
         {
             SoakTurn? before = null;
             foreach (var (index, turn) in session.Turns.Index())
             {
-                if (IsOvertaken(before, turn, strikes))
-                {
-                    overtaken++;
-                }
-                else
-                {
-                    JudgeAnswer(turn, index);
-                    JudgeOrder(turn, before);
-                }
-
+                JudgeAnswer(turn, index);
+                JudgeOrder(turn, before);
                 JudgeReplies(turn, replies.Of(turn.Id), strikes);
                 JudgeHeard(turn);
                 before = turn;
@@ -52,22 +43,12 @@ internal sealed partial class Verdict
             $"{turns.Count} turns, {strikes.Count} strikes ({string.Join("; ", strikes.GroupBy(strike => strike.Kind).Select(kind => $"{kind.Key} {kind.Count()}, {RecoveryFrom([.. kind], turns)}"))}); "
             + $"{turns.Count(turn => turn.Ended!.Attempts.Count > 1)} turns took more than one attempt, "
             + $"{turns.Sum(turn => turn.Heard?.Resets ?? 0)} resets, {turns.Sum(turn => turn.Heard?.Connections - 1 ?? 0)} streams taken up again, "
-            + $"{turns.Sum(turn => Math.Max(turn.Sendings - 1, 0))} messages sent again, {_repeated} replies delivered again, {overtaken} turns overtaken, {_faults.Count} faults");
+            + $"{turns.Sum(turn => Math.Max(turn.Sendings - 1, 0))} messages sent again, {_repeated} replies delivered again, {_faults.Count} faults");
     }
 
     public IReadOnlyList<string> Faults => _faults;
 
     public string Summary { get; }
-
-    /// <summary>
-    /// Whether a turn was open when the front was killed, and the one behind it ran first: docs/failures.md says how, and that it is not mended yet.
-    /// The second then cannot know what the first has told the model.
-    /// </summary>
-    private static bool IsOvertaken(SoakTurn? before, SoakTurn turn, IReadOnlyList<Strike> strikes) =>
-        before?.Ended is { Status: TurnStatus.Completed, Timings: var first }
-        && turn.Ended is { Status: TurnStatus.Completed, Timings: var second }
-        && second.FinishedAt <= first.FinishedAt
-        && strikes.Any(strike => strike.Kind is StrikeKind.Front or StrikeKind.Worker && strike.At > first.CreatedAt && strike.At < first.FinishedAt);
 
     private void JudgeAnswer(SoakTurn turn, int index)
     {

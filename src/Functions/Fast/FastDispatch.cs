@@ -145,10 +145,10 @@ internal sealed record FastRoute(HostRecord Host, long Epoch, IReadOnlyList<stri
 
     /// <summary>To the host that answered last, if it has not begun anew since: then it knows nothing of the session, and there is no hurry.</summary>
     /// <param name="up">The hosts that take turns.</param>
+    /// <param name="answered">How the session's newest turn was answered.</param>
     /// <param name="profile">The profile that the turn asks for; null for the session's.</param>
-    public static FastRoute? Find(IReadOnlyList<HostRecord> up, IdleSession idle, string? profile)
+    public static FastRoute? Find(IReadOnlyList<HostRecord> up, TurnAttempt answered, string? profile)
     {
-        var answered = idle.Answered;
         var host = up.FirstOrDefault(host => host.HostId == answered.HostId && host.StartedAt <= answered.StartedAt);
         return host is null
             ? null

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.Functions.Fast;
@@ -35,39 +36,40 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
         {
             if (TryGet(turn.SessionId, out var entry) && entry.Head.TurnId == turn.TurnId)
             {
-                Put(turn.SessionId, entry with { Answered = IdleSession.AnswerOf(turn) });
+                Put(turn.SessionId, entry with { Answered = NewestTurn.AnswerOf(turn) });
             }
         }
     }
 
-    /// <summary>What was remembered of the session turned out to be old.</summary>
-    public void Forget(SessionId session)
+    /// <summary>What was remembered of the session turned out to be old, unless somebody has seen a newer head since.</summary>
+    public void Forget(SessionId session, TurnHead? head)
     {
         lock (_lock)
         {
-            _recent.Remove(session);
-            _older.Remove(session);
+            if (TryGet(session, out var entry) && entry.Head == head)
+            {
+                _recent.Remove(session);
+                _older.Remove(session);
+            }
         }
     }
 
     /// <summary>Whether this front has seen the session's newest turn end, and no other added since.</summary>
     public bool IsKnownIdle(SessionId session) => Find(session) is { Answered: not null };
 
-    /// <returns>Null when a turn waits or runs in the session, or when it has had none.</returns>
-    public async Task<IdleSession?> FindIdleAsync(SessionId session, CancellationToken cancellationToken)
+    /// <summary>Finds the session's newest turn, which the next one is to follow.</summary>
+    public async Task<NewestTurn> FindAsync(SessionId session, CancellationToken cancellationToken)
     {
         var known = Find(session);
-        if (known is { Answered: { } answered })
+        if (known is { Answered: not null })
         {
-            return new IdleSession(known.Head, answered);
+            return new NewestTurn(known.Head, known.Answered, []);
         }
 
         var head = known?.Head ?? await turns.FindHeadAsync(session, cancellationToken);
-        return head is not null
-            && await turns.FindAsync(session, head.TurnId, cancellationToken) is { } newest
-            && IdleSession.AnswerOf(newest.Value) is { } read
-                ? new IdleSession(head, read)
-                : null;
+        return head is not null && await turns.FindAsync(session, head.TurnId, cancellationToken) is { Value: var newest }
+            ? new NewestTurn(head, NewestTurn.AnswerOf(newest), newest.ListOpen())
+            : new NewestTurn(head, null, []);
     }
 
     private Entry? Find(SessionId session)
@@ -95,10 +97,14 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
     private sealed record Entry(TurnHead Head, TurnAttempt? Answered);
 }
 
-/// <summary>A session whose newest turn was answered: nothing runs in it unless a turn was added since, which the head tells.</summary>
-/// <param name="Head">The newest turn.</param>
-/// <param name="Answered">The attempt that it was answered in: the session's process is still on that host, most likely.</param>
-internal sealed record IdleSession(TurnHead Head, TurnAttempt Answered)
+/// <summary>A session's newest turn. Whether it still is that, the head tells.</summary>
+/// <param name="Head">Null when the session has had none.</param>
+/// <param name="Answered">
+/// The attempt that it was answered in: nothing runs in the session then, and its process is still on that host, most likely. Null when
+/// it was not answered, or not yet.
+/// </param>
+/// <param name="Open">The turns up to it that are not known to have ended, oldest first.</param>
+internal sealed record NewestTurn(TurnHead? Head, TurnAttempt? Answered, IReadOnlyList<TurnTicket> Open)
 {
     /// <returns>Null when the turn was not answered; then it is for the mailbox to know where the session is.</returns>
     public static TurnAttempt? AnswerOf(TurnRecord turn) =>

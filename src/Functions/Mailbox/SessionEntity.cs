@@ -39,7 +39,7 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
         durable.Entities.SignalEntityAsync(
             IdOf(turn.SessionId),
             nameof(Submit),
-            new TurnTicket(turn.TurnId) { OnBusy = turn.OnBusy, ExpiresAt = turn.ExpiresAt, Dispatched = dispatched },
+            turn.ToTicket() with { Dispatched = dispatched, OpenBefore = turn.OpenBefore.Count > 0 ? turn.OpenBefore : null },
             cancellation: cancellationToken);
 
     /// <summary>Says once more that a turn has ended, where the word of its orchestration was lost.</summary>

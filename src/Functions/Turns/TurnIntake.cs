@@ -58,26 +58,24 @@ internal sealed partial class TurnIntake(
         string prompt,
         CancellationToken cancellationToken)
     {
-        // Once with what this front remembers of the session, and once more with what the table says.
-        for (var tries = 0; tries < 2 && record.AttachmentSetId is null; tries++)
+        // Again as long as others add turns to the session: each follows one that it knows, so that none can overtake another.
+        while (true)
         {
-            if (await heads.FindIdleAsync(record.SessionId, cancellationToken) is not { } idle
-                || FastRoute.Find(await hosts.GuessAsync(cancellationToken), idle, record.Profile) is not { } route)
-            {
-                break;
-            }
-
-            var begun = TurnAttempts.Begin(record, route.Host.HostId, route.Epoch, null, record.Timings.CreatedAt);
-            var addition = await turns.AddAsync(begun, prompt, idle.Head, cancellationToken);
+            var newest = await heads.FindAsync(record.SessionId, cancellationToken);
+            var route = newest.Answered is { } answered && record.AttachmentSetId is null
+                ? FastRoute.Find(await hosts.GuessAsync(cancellationToken), answered, record.Profile)
+                : null;
+            var turn = route is null
+                ? record with { OpenBefore = newest.Open }
+                : TurnAttempts.Begin(record, route.Host.HostId, route.Epoch, null, record.Timings.CreatedAt);
+            var addition = await turns.AddAsync(turn, prompt, newest.Head, cancellationToken);
             if (addition is not TurnAddition.Overtaken)
             {
-                return (addition, begun, route);
+                return (addition, turn, route);
             }
 
-            heads.Forget(record.SessionId);
+            heads.Forget(record.SessionId, newest.Head);
         }
-
-        return (await turns.AddAsync(record, prompt, cancellationToken), record, null);
     }
 
     /// <remarks>The turn is kept: its caller may go now, and the rest is done all the same.</remarks>

@@ -9,7 +9,7 @@ public abstract record SessionCommand
     {
     }
 
-    /// <summary>Run this turn when its time comes. Asking again changes nothing.</summary>
+    /// <summary>Run this turn when its time comes, behind those that its ticket names as before it. Asking again changes nothing.</summary>
     public sealed record Submit(TurnTicket Ticket) : SessionCommand;
 
     /// <summary>The turn has ended and its reply is published.</summary>

@@ -21,31 +21,12 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
             return;
         }
 
-        if (IsDue(ticket))
+        foreach (var earlier in ticket.OpenBefore ?? [])
         {
-            Refuse(ticket.TurnId, ProblemCatalogue.TurnExpired());
+            Submit(earlier, waitingLimit);
         }
-        else if (!IsBusy)
-        {
-            Start(ticket with { Dispatched = null }, ticket.Dispatched);
-        }
-        else if (ticket.Dispatched is not null)
-        {
-            // It runs, so the turns that were before it have ended; only the word of that is still on its way.
-            Enqueue(ticket with { Dispatched = null, OnBusy = OnBusy.Queue, RunsAhead = true });
-        }
-        else if (ticket.OnBusy == OnBusy.Reject)
-        {
-            Refuse(ticket.TurnId, ProblemCatalogue.SessionBusy());
-        }
-        else if (_state.Waiting.Count >= waitingLimit)
-        {
-            Refuse(ticket.TurnId, ProblemCatalogue.SessionQueueFull(waitingLimit));
-        }
-        else
-        {
-            Enqueue(ticket);
-        }
+
+        Admit(ticket with { OpenBefore = null }, waitingLimit);
     }
 
     public void Finish(TurnId turn, Placement? placement)
@@ -146,6 +127,35 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
             Recent = [],
         };
         GoOn();
+    }
+
+    private void Admit(TurnTicket ticket, int waitingLimit)
+    {
+        if (IsDue(ticket))
+        {
+            Refuse(ticket.TurnId, ProblemCatalogue.TurnExpired());
+        }
+        else if (!IsBusy)
+        {
+            Start(ticket with { Dispatched = null }, ticket.Dispatched);
+        }
+        else if (ticket.Dispatched is not null)
+        {
+            // It runs, so the turns that were before it have ended; only the word of that is still on its way.
+            Enqueue(ticket with { Dispatched = null, OnBusy = OnBusy.Queue, RunsAhead = true });
+        }
+        else if (ticket.OnBusy == OnBusy.Reject)
+        {
+            Refuse(ticket.TurnId, ProblemCatalogue.SessionBusy());
+        }
+        else if (_state.Waiting.Count >= waitingLimit)
+        {
+            Refuse(ticket.TurnId, ProblemCatalogue.SessionQueueFull(waitingLimit));
+        }
+        else
+        {
+            Enqueue(ticket);
+        }
     }
 
     /// <summary>With no turn running: begins the next one, or erases the session that is to be closed.</summary>

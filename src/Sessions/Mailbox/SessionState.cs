@@ -62,6 +62,13 @@ public sealed record TurnTicket(TurnId TurnId)
     /// <summary>The host that has the turn already, because the session was found idle; null when none has.</summary>
     public TurnDispatch? Dispatched { get; init; }
 
+    /// <summary>
+    /// The turns before it that were not known to have ended when it was added, oldest first; null when all had. Only a submission has
+    /// it: theirs may be on their way still, or be lost with a process that was killed, and this one must not overtake them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TurnTicket>? OpenBefore { get; init; }
+
     /// <summary>True for one that waits although its host runs it: only the end of the turn before has not been heard of.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RunsAhead { get; init; }

@@ -8,10 +8,10 @@ namespace FunctionsBroker.Sessions.Storage;
 public interface ITurnStore
 {
     /// <summary>Inserts a turn and its prompt as the newest of its session, whole or not at all.</summary>
-    /// <param name="after">The turn that it has to follow directly; null for whichever is the newest.</param>
+    /// <param name="after">The turn that it has to follow directly; null when it has to be the first.</param>
     Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken);
 
-    /// <returns>Null when the session has had no turn.</returns>
+    /// <returns>Null when the session has had no turn, or its head was dropped.</returns>
     Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken);
 
     /// <summary>Makes every head that somebody remembers old, so that the next turn is left to the mailbox.</summary>
@@ -50,17 +50,6 @@ public interface ITurnStore
         CancellationToken cancellationToken);
 }
 
-public static class TurnStoreExtensions
-{
-    /// <summary>Inserts a turn and its prompt as the newest of its session, whichever was that before.</summary>
-    public static Task<TurnAddition> AddAsync(this ITurnStore store, TurnRecord record, string prompt, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-
-        return store.AddAsync(record, prompt, after: null, cancellationToken);
-    }
-}
-
 /// <summary>Which turn of a session was added last. It changes with every turn that is added, and with nothing else.</summary>
 /// <param name="TurnId">The newest turn.</param>
 /// <param name="ETag">Of the row that says so: who adds a turn under this tag knows that no other came in between.</param>
@@ -79,7 +68,7 @@ public abstract record TurnAddition
     /// <summary>A turn was there before under the same id; nothing was written.</summary>
     public sealed record Existed(Versioned<TurnRecord> Turn) : TurnAddition;
 
-    /// <summary>The session's newest turn is another than the one that this turn was to follow; nothing was written.</summary>
+    /// <summary>The session's newest turn is not the one that this turn was to follow; nothing was written.</summary>
     public sealed record Overtaken : TurnAddition;
 }
 

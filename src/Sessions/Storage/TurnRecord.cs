@@ -2,6 +2,7 @@ using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
 
 namespace FunctionsBroker.Sessions.Storage;
 
@@ -38,6 +39,9 @@ public sealed record TurnRecord
     /// <summary>The trace that the turn belongs to, as W3C Trace Context writes it; null when it came with none.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>The turns of the session before it that were not known to have ended when it was added, oldest first.</summary>
+    public IReadOnlyList<TurnTicket> OpenBefore { get; init; } = [];
+
     /// <summary>The epoch of the latest dispatch: only a host that holds it may write the outcome. 0 before the first.</summary>
     public long Epoch { get; init; }
 
@@ -54,4 +58,17 @@ public sealed record TurnRecord
 
     /// <summary>Whether nothing is left to do: it has ended, and its reply message is sent where one is wanted.</summary>
     public bool IsSettled => Status.IsTerminal() && (ReplyTo is null || Published);
+
+    /// <summary>Its place in its session's mailbox.</summary>
+    public TurnTicket ToTicket() => new(TurnId) { OnBusy = OnBusy, ExpiresAt = ExpiresAt };
+
+    /// <summary>The turns that one which is added behind this one may have to wait for, oldest first.</summary>
+    public IReadOnlyList<TurnTicket> ListOpen()
+    {
+        // One that was given to a host had its turn, so those before it have ended.
+        var before = Attempts.Count > 0 ? [] : OpenBefore;
+
+        // More than a mailbox remembers could be taken by it for turns that are new.
+        return Status.IsTerminal() ? before : [.. before.TakeLast(SessionState.RecentTurns - 1), ToTicket()];
+    }
 }

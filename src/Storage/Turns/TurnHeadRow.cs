@@ -13,7 +13,7 @@ internal static class TurnHeadRow
     private const string TurnColumn = "TurnId";
 
     /// <summary>The action that makes a turn the newest.</summary>
-    /// <param name="after">Which one has to be it until then; null for whichever.</param>
+    /// <param name="after">Which one has to be it until then; null for none.</param>
     public static TableTransactionAction Write(TurnRecord record, TurnHead? after)
     {
         var row = new TableEntity(StorageKeys.TurnPartition(record.SessionId), StorageKeys.TurnHeadRow)
@@ -22,7 +22,7 @@ internal static class TurnHeadRow
         };
         SchemaVersions.Write(row);
         return after is null
-            ? new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)
+            ? new TableTransactionAction(TableTransactionActionType.Add, row)
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, new ETag(after.ETag));
     }
 

@@ -5,6 +5,7 @@ using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage.Tables;
 
@@ -25,6 +26,7 @@ internal static class TurnRow
     private const string OnBusyColumn = "OnBusy";
     private const string ExpiresAtColumn = "ExpiresAt";
     private const string TraceParentColumn = "TraceParent";
+    private const string OpenBeforeColumn = "OpenBefore";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
     private const string TimingsColumn = "Timings";
@@ -79,6 +81,11 @@ internal static class TurnRow
             row[TraceParentColumn] = trace;
         }
 
+        if (record.OpenBefore.Count > 0)
+        {
+            row[OpenBeforeColumn] = JsonSerializer.Serialize(record.OpenBefore);
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -114,6 +121,7 @@ internal static class TurnRow
             OnBusy = row.GetString(OnBusyColumn) is { } onBusy ? Enum.Parse<OnBusy>(onBusy) : OnBusy.Queue,
             ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
             TraceParent = row.GetString(TraceParentColumn),
+            OpenBefore = row.GetString(OpenBeforeColumn) is { } open ? JsonSerializer.Deserialize<IReadOnlyList<TurnTicket>>(open) ?? [] : [],
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
             Timings = ReadJson(row, TimingsColumn, s_json.TurnTimings)

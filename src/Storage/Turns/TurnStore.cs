@@ -45,14 +45,9 @@ internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal
         }
         catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))
         {
-            if (await FindAsync(record.SessionId, record.TurnId, cancellationToken) is { } existing)
-            {
-                return new TurnAddition.Existed(existing);
-            }
-
-            return after is not null
-                ? new TurnAddition.Overtaken()
-                : throw TableConflicts.ToConflict(exception, _table.Name, row.PartitionKey, row.RowKey, heldETag: null);
+            return await FindAsync(record.SessionId, record.TurnId, cancellationToken) is { } existing
+                ? new TurnAddition.Existed(existing)
+                : new TurnAddition.Overtaken();
         }
     }
 

@@ -3,6 +3,7 @@ using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Tests.Events;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Attachments;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Fakes;
 
 namespace FunctionsBroker.Functions.Tests.Attachments;

@@ -104,7 +104,7 @@ public sealed partial class FastTurnTests : IAsyncDisposable
         {
             var (front, other) = (Front(), Front());
             await AnsweredAsync($"before-{round}");
-            await Task.WhenAll(front.Heads.FindIdleAsync(s_session, Cancellation), other.Heads.FindIdleAsync(s_session, Cancellation));
+            await Task.WhenAll(front.Heads.FindAsync(s_session, Cancellation), other.Heads.FindAsync(s_session, Cancellation));
 
             var accepted = await Task.WhenAll(
                 front.AcceptAsync(FakeFront.Submission($"one-{round}"), Cancellation),
@@ -148,6 +148,39 @@ public sealed partial class FastTurnTests : IAsyncDisposable
         Assert.Equal(TurnStatus.Queued, queued.Turn.Status);
         Assert.Null(_mailbox.Tickets.Last().Dispatched);
         Assert.Equal(["turn-1", "turn-2"], host.Given.Select(given => given.TurnId));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TurnsBehindAnother_TheirSubmissions_NameThoseThatHaveNotEnded(bool byOtherFronts)
+    {
+        var front = Front();
+        foreach (var turn in (string[])["turn-0", "turn-1", "turn-2"])
+        {
+            await (byOtherFronts ? Front() : front).AcceptAsync(FakeFront.Submission(turn), Cancellation);
+        }
+
+        await EndAsync("turn-2");
+        await front.AcceptAsync(FakeFront.Submission("turn-3"), Cancellation);
+
+        Assert.Equal(["", "turn-0", "turn-0 turn-1", ""], _mailbox.Tickets.Select(ticket => string.Join(' ', ticket.OpenBefore?.Select(before => before.TurnId.Value) ?? [])));
+        Assert.Equal(["turn-0", "turn-1"], (await ReadAsync("turn-2")).OpenBefore.Select(ticket => ticket.TurnId.Value));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task ManyTurnsAtTheSameMoment_OfTwoFronts_AreEachKeptBehindAllThatWereKeptBefore()
+    {
+        FakeFront[] fronts = [Front(), Front()];
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => fronts[number % 2].AcceptAsync(FakeFront.Submission($"turn-{number}"), Cancellation)));
+
+        // Nobody knows their order beforehand, but it is one order: each names all that came before it.
+        var byPlace = _mailbox.Tickets.OrderBy(ticket => ticket.OpenBefore?.Count ?? 0).ToList();
+        foreach (var (place, ticket) in byPlace.Index())
+        {
+            Assert.Equal(byPlace.Take(place).Select(before => before.TurnId), ticket.OpenBefore?.Select(before => before.TurnId) ?? []);
+        }
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

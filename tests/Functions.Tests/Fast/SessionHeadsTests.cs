@@ -2,6 +2,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Fakes;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
@@ -13,44 +14,58 @@ public sealed class SessionHeadsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task FindIdle_SessionWithoutTurns_IsNull()
+    public async Task Find_SessionWithoutTurns_HasNoHeadAndNothingOpen()
     {
-        Assert.Null(await new SessionHeads(_turns).FindIdleAsync(SessionOf(1), Cancellation));
+        var newest = await new SessionHeads(_turns).FindAsync(SessionOf(1), Cancellation);
+
+        Assert.Equal((null, null), (newest.Head, newest.Answered));
+        Assert.Empty(newest.Open);
     }
 
     [Fact]
-    public async Task FindIdle_AfterTheNewestTurnWasAnswered_IsRemembered()
+    public async Task Find_AfterTheNewestTurnWasAnswered_RemembersTheAnswer()
     {
         var heads = new SessionHeads(_turns);
         heads.NoteAdded(SessionOf(1), HeadOf("turn-1"));
         heads.NoteEnded(Answered(1, "turn-1"));
 
-        var idle = await heads.FindIdleAsync(SessionOf(1), Cancellation);
-        Assert.Equal((HeadOf("turn-1"), "host-1", 2), (idle?.Head, idle?.Answered.HostId, idle?.Answered.Epoch));
+        var newest = await heads.FindAsync(SessionOf(1), Cancellation);
+        Assert.Equal((HeadOf("turn-1"), "host-1", 2), (newest.Head, newest.Answered?.HostId, newest.Answered?.Epoch));
     }
 
     [Fact]
-    public async Task FindIdle_AfterAnEarlierTurnWasAnswered_IsNull()
+    public async Task Find_AfterAnEarlierTurnWasAnswered_HasNoAnswer()
     {
         var heads = new SessionHeads(_turns);
         heads.NoteAdded(SessionOf(1), HeadOf("turn-1"));
         heads.NoteAdded(SessionOf(1), HeadOf("turn-2"));
         heads.NoteEnded(Answered(1, "turn-1"));
 
-        Assert.Null(await heads.FindIdleAsync(SessionOf(1), Cancellation));
+        Assert.Null((await heads.FindAsync(SessionOf(1), Cancellation)).Answered);
     }
 
     [Fact]
-    public async Task FindIdle_AfterItWasForgotten_IsWhatTheTableSays()
+    public async Task Find_AfterItWasForgotten_IsWhatTheTableSays()
     {
         var heads = new SessionHeads(_turns);
         await _turns.AddAsync(Answered(1, "turn-1"), "prompt", Cancellation);
         heads.NoteAdded(SessionOf(1), HeadOf("gone"));
-        heads.Forget(SessionOf(1));
+        heads.Forget(SessionOf(1), HeadOf("gone"));
 
-        var idle = await heads.FindIdleAsync(SessionOf(1), Cancellation);
+        var newest = await heads.FindAsync(SessionOf(1), Cancellation);
 
-        Assert.Equal((await _turns.FindHeadAsync(SessionOf(1), Cancellation), "host-1"), (idle?.Head, idle?.Answered.HostId));
+        Assert.Equal((await _turns.FindHeadAsync(SessionOf(1), Cancellation), "host-1"), (newest.Head, newest.Answered?.HostId));
+    }
+
+    [Fact]
+    public async Task Forget_OfAHeadThatIsNoLongerTheRememberedOne_ForgetsNothing()
+    {
+        var heads = new SessionHeads(_turns);
+        heads.NoteAdded(SessionOf(1), HeadOf("turn-2"));
+
+        heads.Forget(SessionOf(1), HeadOf("turn-1"));
+
+        Assert.Equal(HeadOf("turn-2"), (await heads.FindAsync(SessionOf(1), Cancellation)).Head);
     }
 
     [Fact]
@@ -68,12 +83,12 @@ public sealed class SessionHeadsTests
             heads.NoteEnded(Answered(-1, $"turn-{number}"));
         }
 
-        Assert.NotNull(await heads.FindIdleAsync(SessionOf(-1), Cancellation));
-        Assert.NotNull(await heads.FindIdleAsync(SessionOf((capacity * 20) - 1), Cancellation));
+        Assert.NotNull((await heads.FindAsync(SessionOf(-1), Cancellation)).Answered);
+        Assert.NotNull((await heads.FindAsync(SessionOf((capacity * 20) - 1), Cancellation)).Answered);
         var remembered = 0;
         for (var number = 0; number < capacity * 20; number++)
         {
-            remembered += await heads.FindIdleAsync(SessionOf(number), Cancellation) is null ? 0 : 1;
+            remembered += (await heads.FindAsync(SessionOf(number), Cancellation)).Answered is null ? 0 : 1;
         }
 
         Assert.InRange(remembered, capacity - 2, capacity * 2);

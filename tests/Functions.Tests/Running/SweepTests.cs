@@ -32,6 +32,19 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Fact(Timeout = Patience)]
+    public async Task NextTurn_BehindOneWhoseFrontDiedBeforeItsSignal_RunsThatOneFirst()
+    {
+        await using var front = await StartAsync();
+        await AddRowAsync(front);
+
+        await front.AcceptAsync(Session, "t2", "say two");
+
+        Assert.Equal("two", (await front.EndedAsync(Session, "t2")).Reply?.Text);
+        Assert.Equal("one", (await front.GetAsync(Session, "t1")).Reply?.Text);
+        Assert.Equal(["t1", "t2"], front.Host().Received.Select(turn => turn.Request.TurnId));
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Repair_TurnThatItsHostEndedWithoutItsMailbox_SendsItsReply()
     {
         await using var front = await StartAsync();

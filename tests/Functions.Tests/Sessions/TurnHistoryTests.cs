@@ -2,6 +2,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Fakes;
 
 namespace FunctionsBroker.Functions.Tests.Sessions;

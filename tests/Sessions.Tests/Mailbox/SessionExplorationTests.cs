@@ -23,8 +23,10 @@ public sealed class SessionExplorationTests
     private static readonly TurnTicket s_short = new(TurnId.Parse("short")) { ExpiresAt = s_deadline };
     private static readonly TurnTicket s_sent = new(TurnId.Parse("sent")) { Dispatched = new TurnDispatch(new Placement("host-1", 1), []) };
 
-    /// <summary>Three that differ in what they do to a busy session, one with a deadline, and one that a host has already.</summary>
-    private static readonly TurnTicket[][] s_casts = [[s_plain, s_urgent, s_shy, s_short], [s_plain, s_urgent, s_sent]];
+    private static readonly TurnTicket s_later = new(TurnId.Parse("later")) { OpenBefore = [s_plain, s_short] };
+
+    /// <summary>Three that differ in what they do to a busy session, one with a deadline, one that a host has already, and one that knows of two before it.</summary>
+    private static readonly TurnTicket[][] s_casts = [[s_plain, s_urgent, s_shy, s_short], [s_plain, s_urgent, s_sent], [s_plain, s_short, s_later, s_urgent]];
 
     private static readonly Lazy<IReadOnlyList<Step>> s_steps = new(() => [.. s_casts.SelectMany(Explore)]);
 
@@ -262,7 +264,7 @@ public sealed class SessionExplorationTests
     private static IReadOnlyList<TurnId> NewBy(SessionCommand command) =>
         command switch
         {
-            SessionCommand.Submit(var ticket) => [ticket.TurnId],
+            SessionCommand.Submit(var ticket) => [ticket.TurnId, .. ticket.OpenBefore?.Select(earlier => earlier.TurnId) ?? []],
             SessionCommand.Cancel(var turn) => [turn],
             _ => [],
         };

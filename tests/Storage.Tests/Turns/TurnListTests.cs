@@ -1,6 +1,7 @@
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
 
 namespace FunctionsBroker.Storage.Tests.Turns;

@@ -3,7 +3,9 @@ using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Storage;
 
 namespace FunctionsBroker.Storage.Tests.Turns;
@@ -164,6 +166,30 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         await Store.AddAsync(second, "2", head, Cancellation);
 
         Assert.IsType<TurnAddition.Existed>(await Store.AddAsync(second, "2", head, Cancellation));
+    }
+
+    [Fact]
+    public async Task Add_FirstTurnOfASessionThatHasOne_IsOvertaken()
+    {
+        var first = NewTurn();
+        await Store.AddAsync(first, "1", Cancellation);
+
+        Assert.IsType<TurnAddition.Overtaken>(await Store.AddAsync(first with { TurnId = TurnId.Parse("turn-2") }, "2", after: null, Cancellation));
+    }
+
+    [Fact]
+    public async Task Add_TurnBehindOpenOnes_KeepsThem()
+    {
+        var turn = NewTurn() with
+        {
+            OpenBefore = [new TurnTicket(TurnId.Parse("a")) { OnBusy = OnBusy.Interrupt }, new TurnTicket(TurnId.Parse("b")) { ExpiresAt = s_noon }],
+        };
+        await Store.AddAsync(turn, "1", Cancellation);
+        var read = await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation);
+
+        await Store.UpdateAsync(read!, read!.Value with { Epoch = 1 }, Cancellation);
+
+        Assert.Equal(turn.OpenBefore, (await Store.FindAsync(turn.SessionId, turn.TurnId, Cancellation))?.Value.OpenBefore);
     }
 
     [Fact]

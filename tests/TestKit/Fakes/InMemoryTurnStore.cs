@@ -29,7 +29,7 @@ public sealed class InMemoryTurnStore : ITurnStore
                 return Task.FromResult<TurnAddition>(new TurnAddition.Existed(existing));
             }
 
-            if (after is not null && _heads.Find(record.SessionId)?.ETag != after.ETag)
+            if (_heads.Find(record.SessionId)?.ETag != after?.ETag)
             {
                 return Task.FromResult<TurnAddition>(new TurnAddition.Overtaken());
             }
@@ -40,9 +40,6 @@ public sealed class InMemoryTurnStore : ITurnStore
             return Task.FromResult<TurnAddition>(new TurnAddition.Added(new TurnHead(head.Value, head.ETag)));
         }
     }
-
-    public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken) =>
-        AddAsync(record, prompt, after: null, cancellationToken);
 
     public Task DropHeadAsync(SessionId session, CancellationToken cancellationToken)
     {
