@@ -51,12 +51,13 @@ public sealed class PermissionTests
     public async Task Question_OpenForLongerThanTheIdleLimit_KeepsTheTurn()
     {
         await using var fake = await FakeProcess.StartAsync();
-        var bounds = FakeProcess.Bounds with { Idle = TimeSpan.FromMilliseconds(300) };
+        Assert.Equal("warm", await fake.RunForTextAsync("say warm"));
+        var bounds = FakeProcess.Bounds with { Idle = TimeSpan.FromSeconds(3) };
         var observer = new RecordingObserver
         {
             OnQuestion = async (_, cancellationToken) =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                await Task.Delay(bounds.Idle * 1.5, TimeProvider.System, cancellationToken);
                 return new PermissionDecision.Allow();
             },
         };
@@ -91,10 +92,12 @@ public sealed class PermissionTests
             },
         };
 
-        var running = fake.RunAsync(Guid.NewGuid(), FakeProcess.Bounds with { Idle = TimeSpan.FromSeconds(1) }, observer, "ask", "withdraw");
+        using var stopping = new CancellationTokenSource();
+        var running = fake.Process.RunAsync(Guid.NewGuid(), FakeProcess.Prompt("ask\nwithdraw"), FakeProcess.Bounds, observer, stopping.Token);
         await withdrawn.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        // An answer would have ended the fake's turn; without one it is idle again.
+        // An answer would have ended the fake's turn before the interruption does.
+        await stopping.CancelAsync();
         Assert.IsType<TurnOutcome.Failed>(await running);
     }
 

@@ -167,7 +167,7 @@ public sealed class TurnTests
     public async Task Run_TurnWithoutOutput_IsStoppedAtTheIdleLimit()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:01");
+        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:03");
 
         var turn = await cluster.RunAsync(host, "a", "t1", Unending);
 
