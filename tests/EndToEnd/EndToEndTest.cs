@@ -13,7 +13,7 @@ namespace FunctionsBroker.EndToEnd;
 public abstract class EndToEndTest(BrokerFixture broker)
 {
     /// <summary>For tests that wait for restarts, in milliseconds.</summary>
-    protected const int LongTest = 180_000;
+    protected const int LongTest = 300_000;
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -14,6 +14,9 @@ public sealed class ReplyCollector : IAsyncDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<ReplyMessage>> _replies = new(StringComparer.Ordinal);
+    // What a killed front had in hand comes back after a minute, or is found by the repair, which looks once a minute.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly QueueClient _queue;
     private readonly Task _collecting;
@@ -30,7 +33,7 @@ public sealed class ReplyCollector : IAsyncDisposable
     /// <summary>Waits for the first reply to a turn.</summary>
     public async Task<ReplyMessage> WaitAsync(string turnId)
     {
-        await Eventually.BecomesTrueAsync(() => Of(turnId).Count > 0, TestContext.Current.CancellationToken);
+        await Eventually.BecomesTrueAsync(() => Of(turnId).Count > 0, TestContext.Current.CancellationToken, s_patience);
         return Of(turnId)[0];
     }
 
