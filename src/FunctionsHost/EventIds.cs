@@ -3,11 +3,9 @@ namespace FunctionsBroker.FunctionsHost;
 /// <summary>The ids of this project's log events: 5000 to 5999.</summary>
 internal static class EventIds
 {
-    public const int Starting = 5000;
     public const int DurableReady = 5001;
     public const int Stopping = 5002;
     public const int StopTooLong = 5003;
-    public const int ParentGone = 5004;
 
     public const int WorkerReady = 5100;
     public const int WorkerEnded = 5101;
@@ -18,5 +16,4 @@ internal static class EventIds
 
     public const int FunctionFailed = 5200;
     public const int ForwardingFailed = 5201;
-    public const int KeysCreated = 5202;
 }

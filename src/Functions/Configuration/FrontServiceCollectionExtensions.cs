@@ -44,7 +44,6 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<IIntakeCheck, BudgetCheck>();
         services.AddSingleton<SessionHeads>();
         services.AddSingleton<HostTurnRequests>();
-        services.AddSingleton(provider => FastPace.From(provider.GetRequiredService<IOptions<BrokerOptions>>().Value));
         services.AddSingleton<FastDispatch>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();

@@ -7,6 +7,7 @@ using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Fast;
 
@@ -19,7 +20,7 @@ internal sealed partial class FastDispatch(
     SessionHostClient client,
     SessionHeads heads,
     TurnNotifier notifier,
-    FastPace pace,
+    IOptions<BrokerOptions> options,
     TimeProvider time,
     ILogger<FastDispatch> logger) : IAsyncDisposable
 {
@@ -63,7 +64,7 @@ internal sealed partial class FastDispatch(
     {
         try
         {
-            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), pace.LongestLine, _disposing.Token);
+            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), options.Value.DispatchFollowLimit, _disposing.Token);
             answer.TrySetResult(Judge(line.Answer));
             if (line.Answer is not HostAnswer.Holds)
             {
@@ -106,7 +107,7 @@ internal sealed partial class FastDispatch(
     {
         try
         {
-            return await answer.WaitAsync(pace.Patience, time);
+            return await answer.WaitAsync(options.Value.DispatchPatience, time);
         }
         catch (TimeoutException)
         {
@@ -157,17 +158,4 @@ internal sealed record FastRoute(HostRecord Host, long Epoch, IReadOnlyList<stri
                 answered.Epoch,
                 [.. up.Where(other => other != host && (profile is null || other.Profiles.Contains(profile))).Select(other => other.HostId)]);
     }
-}
-
-/// <summary>How long a turn that goes to its host at once is waited for.</summary>
-internal sealed record FastPace
-{
-    /// <summary>For the host to say that it has the turn: one that takes longer has no speed to offer.</summary>
-    public required TimeSpan Patience { get; init; }
-
-    /// <summary>For its end: who waits longer than this does not notice that he hears of it by the callback.</summary>
-    public required TimeSpan LongestLine { get; init; }
-
-    public static FastPace From(BrokerOptions options) =>
-        new() { Patience = options.DispatchPatience, LongestLine = options.DispatchFollowLimit };
 }

@@ -24,20 +24,20 @@ internal sealed class FakeFront : IAsyncDisposable
     private readonly TurnWaiter _waiter;
     private readonly FakeMailbox _mailbox;
 
-    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, FastPace pace)
+    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, BrokerOptions settings)
     {
         var time = TimeProvider.System;
         var notifier = new TurnNotifier();
         _mailbox = mailbox;
         _http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, "key");
         _directory = new HostDirectory(hosts, time);
-        var options = Options.Create(new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/") });
+        var options = Options.Create(settings);
         _fast = new FastDispatch(
             new HostTurnRequests(options),
             new SessionHostClient(_http),
             Heads = new SessionHeads(turns),
             notifier,
-            pace,
+            options,
             time,
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());

@@ -1,7 +1,6 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
-using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
@@ -30,7 +29,7 @@ public sealed partial class FastTurnTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task HostThatSaysNothing_TheMailbox_IsToldAllTheSameAndTheEndIsStillHeard()
     {
-        var (front, host) = await StartAsync(FastPace.From(new BrokerOptions()));
+        var (front, host) = await StartAsync(new BrokerOptions().DispatchPatience);
         await AnsweredAsync("turn-0");
         var silence = new TaskCompletionSource();
         host.Silence = silence.Task;

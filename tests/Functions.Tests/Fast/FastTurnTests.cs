@@ -2,7 +2,6 @@ using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
-using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
@@ -284,12 +283,12 @@ public sealed partial class FastTurnTests : IAsyncDisposable
         }
     }
 
-    private async Task<(FakeFront Front, FakeHost Host)> StartAsync(FastPace? pace = null) => (Front(pace), await AddHostAsync("host-1"));
+    private async Task<(FakeFront Front, FakeHost Host)> StartAsync(TimeSpan? patience = null) => (Front(patience), await AddHostAsync("host-1"));
 
-    private FakeFront Front(FastPace? pace = null)
+    private FakeFront Front(TimeSpan? patience = null)
     {
         // A busy machine may take its time to say yes; only silence is to be waited out.
-        var front = new FakeFront(_turns, _hosts, _mailbox, pace ?? FastPace.From(new BrokerOptions { DispatchPatience = TestTimeouts.Default }));
+        var front = new FakeFront(_turns, _hosts, _mailbox, new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/"), DispatchPatience = patience ?? TestTimeouts.Default });
         _started.Add(front);
         return front;
     }
