@@ -13,10 +13,10 @@ public sealed class ReplyCollector : IAsyncDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<ReplyMessage>> _replies = new(StringComparer.Ordinal);
     // What a killed front had in hand comes back after a minute, or is found by the repair, which looks once a minute.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<ReplyMessage>> _replies = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly QueueClient _queue;
     private readonly Task _collecting;

@@ -22,7 +22,6 @@ public sealed class SessionExplorationTests
     private static readonly TurnTicket s_shy = new(TurnId.Parse("shy")) { OnBusy = OnBusy.Reject };
     private static readonly TurnTicket s_short = new(TurnId.Parse("short")) { ExpiresAt = s_deadline };
     private static readonly TurnTicket s_sent = new(TurnId.Parse("sent")) { Dispatched = new TurnDispatch(new Placement("host-1", 1), []) };
-
     private static readonly TurnTicket s_later = new(TurnId.Parse("later")) { OpenBefore = [s_plain, s_short] };
 
     /// <summary>Three that differ in what they do to a busy session, one with a deadline, one that a host has already, and one that knows of two before it.</summary>

@@ -29,7 +29,7 @@ public sealed class SubmissionOrderTests
     [Fact]
     public void Submit_TurnBehindOnesThatRunWaitOrHaveEnded_TakesThemInOnceOnly()
     {
-        var state = Finish(After(SessionState.Empty, s_a, s_b), s_a, null).State;
+        var state = Finish(After(SessionState.Empty, s_a, s_b), s_a).State;
 
         var next = Submit(state, new TurnTicket(s_c) { OpenBefore = [new(s_a), new(s_b)] });
 
@@ -60,12 +60,12 @@ public sealed class SubmissionOrderTests
             var state = SessionState.Empty;
             foreach (var ticket in arrivals)
             {
-                state = Take(SessionTransitions.Next(state, new SessionCommand.Submit(ticket), turns.Length, s_now));
+                state = Take(Submit(state, ticket));
             }
 
             while (state.Running is { } running)
             {
-                state = Take(Finish(state, running.TurnId, null));
+                state = Take(Finish(state, running.TurnId));
             }
 
             Assert.Equal(turns.Take(begun.Count), begun);
@@ -89,8 +89,8 @@ public sealed class SubmissionOrderTests
     private static SessionState After(SessionState state, params TurnId[] turns) =>
         turns.Aggregate(state, (before, turn) => Submit(before, new TurnTicket(turn)).State);
 
-    private static SessionTransition Finish(SessionState state, TurnId turn, Placement? placement) =>
-        Next(state, new SessionCommand.Finish(turn, placement));
+    private static SessionTransition Finish(SessionState state, TurnId turn) =>
+        Next(state, new SessionCommand.Finish(turn, Placement: null));
 
     private static SessionTransition Next(SessionState state, SessionCommand command) =>
         SessionTransitions.Next(state, command, waitingLimit: 10, s_now);
