@@ -43,11 +43,14 @@ internal sealed class ChannelProbe(string debugLog, string server, TerminalScree
     private ChannelAvailability? Look() =>
         ChannelSigns.Read(ReadLog(), server) ?? ChannelSigns.Read(screen.Text.Split('\n'), server);
 
-    // The log would grow by 7 KB with every turn for as long as the process lives. The CLI opens it anew for each entry.
+    // The log would grow by 7 KB with every turn for as long as the process lives. The CLI opens it anew for each entry,
+    // so the link takes the log's place in one step: between a deletion and a link the CLI would make the file again.
     private void SilenceLog()
     {
-        File.Delete(debugLog);
-        File.CreateSymbolicLink(debugLog, Nowhere);
+        var link = debugLog + ".link";
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Nowhere);
+        File.Move(link, debugLog, overwrite: true);
     }
 
     private string[] ReadLog()
