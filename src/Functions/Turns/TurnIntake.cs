@@ -25,6 +25,8 @@ internal sealed partial class TurnIntake(
     TimeProvider time,
     ILogger<TurnIntake> logger)
 {
+    private readonly SessionLines _lines = new();
+
     /// <remarks>
     /// Where the session is found idle the turn goes to its host at once, see <see cref="FastDispatch"/>. A repetition
     /// signals the mailbox again, because the first try may have died between the steps; the mailbox knows a turn that it
@@ -33,30 +35,36 @@ internal sealed partial class TurnIntake(
     public async Task<IntakeResult> SubmitAsync(
         TurnSubmission submission,
         DurableTaskClient durable,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, cancellationToken)) switch
+        {
+            Kept.Refused(var problem) => new IntakeResult.Refused(problem),
+            Kept.Added(var turn, var route) => await BeginAsync(turn, route, submission.Prompt, durable),
+            Kept.Existed(var turn) => await RepeatAsync(turn, durable, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+
+    private async Task<Kept> KeepAsync(TurnSubmission submission, CancellationToken cancellationToken)
     {
         if (await FindProblemAsync(submission, cancellationToken) is { } problem
             && await turns.FindAsync(submission.SessionId, submission.TurnId, cancellationToken) is null)
         {
-            return new IntakeResult.Refused(problem);
+            return new Kept.Refused(problem);
         }
 
         await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
-        var (addition, turn, route) = await AddAsync(record, submission.Prompt, cancellationToken);
-        return addition switch
+        var kept = await AddAsync(record, submission.Prompt, cancellationToken);
+        if (kept is not Kept.Existed(var existing) || existing.RequestHash == record.RequestHash)
         {
-            TurnAddition.Added(var head) => await BeginAsync(turn, head, route, submission.Prompt, durable),
-            TurnAddition.Existed(var existing) => await RepeatAsync(existing.Value, submission, record.RequestHash, durable, cancellationToken),
-            _ => throw new UnreachableException(),
-        };
+            return kept;
+        }
+
+        await attachments.ReleaseAsync(submission, existing, cancellationToken);
+        return new Kept.Refused(ProblemCatalogue.IdempotencyConflict());
     }
 
-    /// <returns>What came of it, the turn as it was to be added, and where it may go at once.</returns>
-    private async Task<(TurnAddition Addition, TurnRecord Turn, FastRoute? Route)> AddAsync(
-        TurnRecord record,
-        string prompt,
-        CancellationToken cancellationToken)
+    private async Task<Kept> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
     {
         // Again as long as others add turns to the session: each follows one that it knows, so that none can overtake another.
         while (true)
@@ -68,25 +76,27 @@ internal sealed partial class TurnIntake(
             var turn = route is null
                 ? record with { OpenBefore = newest.Open }
                 : TurnAttempts.Begin(record, route.Host.HostId, route.Epoch, null, record.Timings.CreatedAt);
-            var addition = await turns.AddAsync(turn, prompt, newest.Head, cancellationToken);
-            if (addition is not TurnAddition.Overtaken)
+            switch (await turns.AddAsync(turn, prompt, newest.Head, cancellationToken))
             {
-                return (addition, turn, route);
+                case TurnAddition.Added(var head):
+                    heads.NoteAdded(turn.SessionId, head);
+                    return new Kept.Added(turn, route);
+                case TurnAddition.Existed(var existing):
+                    return new Kept.Existed(existing.Value);
+                default:
+                    heads.Forget(record.SessionId, newest.Head);
+                    break;
             }
-
-            heads.Forget(record.SessionId, newest.Head);
         }
     }
 
     /// <remarks>The turn is kept: its caller may go now, and the rest is done all the same.</remarks>
     private async Task<IntakeResult> BeginAsync(
         TurnRecord turn,
-        TurnHead head,
         FastRoute? route,
         string prompt,
         DurableTaskClient durable)
     {
-        heads.NoteAdded(turn.SessionId, head);
         var sent = route is null ? null : await fast.SendAsync(route.Host, turn, prompt);
         var dispatched = sent is { Answer: FastAnswer.Accepted } ? route?.Dispatch : null;
         var kept = sent is { Answer: FastAnswer.Refused } ? await WithdrawAsync(turn) : turn;
@@ -115,19 +125,8 @@ internal sealed partial class TurnIntake(
         }
     }
 
-    private async Task<IntakeResult> RepeatAsync(
-        TurnRecord turn,
-        TurnSubmission submission,
-        string requestHash,
-        DurableTaskClient durable,
-        CancellationToken cancellationToken)
+    private static async Task<IntakeResult> RepeatAsync(TurnRecord turn, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        if (turn.RequestHash != requestHash)
-        {
-            await attachments.ReleaseAsync(submission, turn, cancellationToken);
-            return new IntakeResult.Refused(ProblemCatalogue.IdempotencyConflict());
-        }
-
         // A host may have ended a turn of which no mailbox knows yet, and whose reply message nobody has sent.
         if (!turn.IsSettled)
         {
@@ -172,6 +171,17 @@ internal sealed partial class TurnIntake(
 
     [LoggerMessage(EventIds.TurnAccepted, LogLevel.Information, "Accepted turn {TurnId} of session {SessionId}")]
     private partial void LogAccepted(string sessionId, string turnId);
+
+    /// <summary>What became of a submission in the Turns table.</summary>
+    private abstract record Kept
+    {
+        /// <param name="Route">Where it may go at once.</param>
+        public sealed record Added(TurnRecord Turn, FastRoute? Route) : Kept;
+
+        public sealed record Existed(TurnRecord Turn) : Kept;
+
+        public sealed record Refused(Problem Problem) : Kept;
+    }
 }
 
 /// <summary>What became of a submission.</summary>

@@ -183,6 +183,17 @@ public sealed partial class FastTurnTests : IAsyncDisposable
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task ManyTurnsAtTheSameMoment_OfOneFront_AreKeptInTheOrderInWhichTheyCame()
+    {
+        var front = Front();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => front.AcceptAsync(FakeFront.Submission($"turn-{number}"), Cancellation)));
+
+        var last = await ReadAsync("turn-19");
+        Assert.Equal(Enumerable.Range(0, 19).Select(number => $"turn-{number}"), last.OpenBefore.Select(ticket => ticket.TurnId.Value));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task SessionThatMovedToAnotherEpoch_ItsTurn_GoesWhereTheNewestTurnWasAnswered()
     {
         var (front, _) = await StartAsync();
