@@ -60,6 +60,7 @@ internal static class SessionHostServices
     private static IServiceCollection AddLifetime(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddHostedService<IsolationCheck>();
+        services.AddHostedService<PromptGuard>();
 
         // Stopped after everything that is added later, so that it hears of the last turn too.
         services.AddSingleton<UsageLedger>();

@@ -85,8 +85,20 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
     private int? RunTurn(string messageId, string prompt)
     {
         _openTurn = messageId;
+        var steps = prompt.Split('\n').AsSpan();
+
+        // "meanwhile TEXT", only as the first step: what the CLI does by itself before it comes to the turn.
+        if (Parse(steps[0]) is ("meanwhile", var said))
+        {
+            output.Lifecycle(messageId, "queued");
+            output.Delta(said);
+            output.CallTool("Own");
+            output.Ask("own-1");
+            steps = steps[1..];
+        }
+
         output.Lifecycle(messageId, "started");
-        foreach (var step in prompt.Split('\n'))
+        foreach (var step in steps)
         {
             var (verb, argument) = Parse(step);
             if (verb == "times")

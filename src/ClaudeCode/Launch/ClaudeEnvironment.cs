@@ -6,6 +6,9 @@ internal static class ClaudeEnvironment
     /// <summary>The name that the CLI gives the transcripts' folder, whatever the working folder is called.</summary>
     public const string ProjectFolder = "session";
 
+    /// <summary>Without it, a prompt's <c>@path</c> attaches that file, wherever a prompt is not sent as composed: typed, or as a command.</summary>
+    public const string MentionsVariable = "CLAUDE_CODE_DISABLE_FILE_MENTIONS";
+
     private const string RetriesVariable = "CLAUDE_CODE_MAX_RETRIES";
 
     /// <summary>The CLI's own deadlines are 5 minutes and more: what stands still is for the broker's watchdogs to see.</summary>
@@ -75,6 +78,7 @@ internal static class ClaudeEnvironment
         environment["CLAUDE_CONFIG_DIR"] = folders.Config;
         environment["CLAUDE_CODE_PROJECT_DIR_NAME"] = ProjectFolder;
         environment["DISABLE_AUTOUPDATER"] = "1";
+        environment[MentionsVariable] = "1";
         return environment;
     }
 

@@ -94,6 +94,9 @@ public sealed record ClaudeProfile
     /// <summary>The longest answer over <see cref="ClaudeTransports.Api"/>, in tokens.</summary>
     public int ApiMaxTokens { get; init; } = 8192;
 
+    /// <summary>Whether a prompt that begins with a slash may be one of the CLI's commands, which can change the model, the settings and the conversation.</summary>
+    public bool Commands { get; init; }
+
     /// <summary>How many attachments a turn may have.</summary>
     public int MaxAttachments { get; init; } = 20;
 

@@ -4,7 +4,7 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 public static class ClaudeVariables
 {
     private static readonly string[] s_own =
-        ["HOME", "TMPDIR", "CLAUDE_CONFIG_DIR", "CLAUDE_CODE_PROJECT_DIR_NAME", "DISABLE_AUTOUPDATER", "FUNCTIONS_BROKER_PROCESS"];
+        ["HOME", "TMPDIR", "CLAUDE_CONFIG_DIR", "CLAUDE_CODE_PROJECT_DIR_NAME", "DISABLE_AUTOUPDATER", "FUNCTIONS_BROKER_PROCESS", ClaudeEnvironment.MentionsVariable];
 
     private static readonly string[] s_secretPrefixes = ["AzureWebJobs", "Host__", "Broker__", "Host:", "Broker:"];
 

@@ -30,6 +30,12 @@ internal static class CliMessageWriter
 
             writer.WriteEndObject();
             writer.WriteString("uuid", messageId);
+            if (!(prompt.MayBeCommand && prompt.Text.StartsWith('/')))
+            {
+                // Measured on 2.1.329: without it the CLI attaches any file that the text mentions by "@path", and runs a command that it begins with.
+                writer.WriteBoolean("client_composed", true);
+            }
+
             writer.WriteNull("parent_tool_use_id");
         });
 

@@ -33,7 +33,7 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
     public bool Waits => questions.Any;
 
     /// <returns>False when nobody is asked.</returns>
-    public bool TryAsk(PermissionQuestion question) => !_end.Task.IsCompleted && questions.TryAsk(question);
+    public bool TryAsk(PermissionQuestion question) => !_end.Task.IsCompleted && !IsAnothers && questions.TryAsk(question);
 
     public void Withdraw(string requestId) => questions.Withdraw(requestId);
 
@@ -47,6 +47,14 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
 
         switch (message)
         {
+            case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
+                Accept(lifecycle.State);
+                break;
+            case CliMessage.Result result when IsMine(result):
+                _end.TrySetResult(new TurnSignal.Result(result, _errorKind, _retry));
+                break;
+            case var _ when IsAnothers:
+                break;
             case CliMessage.TextDelta delta:
                 _text.Accept(delta);
                 break;
@@ -62,12 +70,6 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
             case CliMessage.ApiRetry retry:
                 _retry = retry;
                 Interlocked.Exchange(ref _paused, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-                break;
-            case CliMessage.Lifecycle lifecycle when IsMine(lifecycle.MessageId):
-                Accept(lifecycle.State);
-                break;
-            case CliMessage.Result result when IsMine(result):
-                _end.TrySetResult(new TurnSignal.Result(result, _errorKind, _retry));
                 break;
         }
     }
@@ -114,6 +116,9 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
     // A CLI that names the lines which a result answers names none for what it began by itself: a background task that ended.
     private bool IsMine(CliMessage.Result result) =>
         result.MessageIds.Count > 0 ? result.MessageIds.Any(IsMine) : !correlation.IsOffered;
+
+    /// <summary>Whether what comes is of something that the CLI began by itself: it says when our line's turn has come, and it has not said so yet.</summary>
+    private bool IsAnothers => correlation.IsOffered && !_started;
 
     private bool IsMine(string messageId) => string.Equals(messageId, _messageId, StringComparison.OrdinalIgnoreCase);
 }

@@ -210,7 +210,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     {
         ArgumentNullException.ThrowIfNull(next);
 
-        var command = new TurnPrompt(next.SessionId, next.TurnId, CompactCommand);
+        var command = new TurnPrompt(next.SessionId, next.TurnId, CompactCommand) { MayBeCommand = true };
         var outcome = await RunAsync(Guid.NewGuid(), command, bounds, SilentObserver.Instance, stopping);
         if (outcome is not TurnOutcome.Completed)
         {

@@ -28,7 +28,7 @@ internal static partial class AnswerComposer
             return Call(calls[conversation.ToolResults.Count]);
         }
 
-        var text = calls.Count > 0 ? string.Join('\n', conversation.ToolResults.Select(Quote)) : Say(prompt, conversation.Turns);
+        var text = calls.Count > 0 ? string.Join('\n', conversation.ToolResults.Select(Quote)) : SearchPhrase.Answer(prompt, conversation) ?? Say(prompt, conversation.Turns);
         var full = $"[{conversation.Turns.Count}] {text}";
         var goesOn = conversation.Continues && full.StartsWith(conversation.Said, StringComparison.Ordinal);
         return new Answer.Text(goesOn ? full[conversation.Said.Length..] : full);

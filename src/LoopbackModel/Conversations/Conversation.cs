@@ -34,6 +34,9 @@ internal sealed record Conversation
 
     public required RequestSize Size { get; init; }
 
+    /// <summary>The whole request as it was sent, where the prompt asks to search it; empty otherwise.</summary>
+    public string Raw { get; init; } = "";
+
     public string Prompt => Turns.Count > 0 ? Turns[^1] : "";
 }
 

@@ -56,6 +56,7 @@ internal sealed class ConversationReader
             Said = _said.ToString(),
             Continues = _continues,
             Size = new RequestSize(_cached, _new, _caches),
+            Raw = _turns is [.., var prompt] && SearchPhrase.IsIn(prompt) ? root.GetRawText() : "",
         };
     }
 

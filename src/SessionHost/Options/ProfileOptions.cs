@@ -98,6 +98,9 @@ internal sealed class ProfileOptions
     [Range(1, 1_000_000)]
     public int ApiMaxTokens { get; set; } = s_defaults.ApiMaxTokens;
 
+    /// <value>The default is false: whatever a prompt begins with, it is text.</value>
+    public bool Commands { get; set; } = s_defaults.Commands;
+
     /// <value>0 to 100. The default is 20.</value>
     [Range(0, 100)]
     public int MaxAttachments { get; set; } = s_defaults.MaxAttachments;
@@ -136,6 +139,7 @@ internal sealed class ProfileOptions
         SandboxPaths = SandboxPaths,
         ApiModel = ApiModel ?? Model,
         ApiMaxTokens = ApiMaxTokens,
+        Commands = Commands,
         MaxAttachments = MaxAttachments,
         MaxAttachmentBytes = MaxAttachmentBytes,
     };

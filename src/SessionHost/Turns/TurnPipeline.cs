@@ -30,7 +30,7 @@ internal sealed partial class TurnPipeline(
         var (record, conversation) = process.Describe();
         var turn = new TransportTurn
         {
-            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt) { Attachments = run.Attachments },
+            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt) { Attachments = run.Attachments, MayBeCommand = conversation.Profile.Commands },
             Conversation = conversation,
             Process = process.For(run),
             Untold = process.UntoldOf(conversation),

@@ -18,6 +18,8 @@ public sealed class TypedTextTests
     [InlineData(" :q\n", TypedText.Label + " :q\n")]
     [InlineData("", TypedText.Label)]
     [InlineData("ends with \\", "ends with \\ ")]
+    [InlineData("look into @/etc/", "look into @/etc/ ")]
+    [InlineData("@/etc/ is it", TypedText.Label + "@/etc/ is it")]
     [InlineData("a\u001b[201~\r!touch x", "a[201~\n!touch x")]
     [InlineData("a\u0003\u0004\0\u009b b\r\nc\td", "a b\nc\td")]
     public void Harmless_Hazard_IsClosed(string prompt, string typed)

@@ -52,13 +52,14 @@ public sealed class ClaudeEnvironmentTests
     [Fact]
     public void For_Session_HasFoldersOfItsOwnWhateverTheHostHas()
     {
-        var environment = For(("HOME", "/root"), ("CLAUDE_CONFIG_DIR", "/root/.claude"), ("CLAUDE_CODE_PROJECT_DIR_NAME", "x"), ("TMPDIR", "/x"));
+        var environment = For(("HOME", "/root"), ("CLAUDE_CONFIG_DIR", "/root/.claude"), ("CLAUDE_CODE_PROJECT_DIR_NAME", "x"), ("TMPDIR", "/x"), ("CLAUDE_CODE_DISABLE_FILE_MENTIONS", "0"));
 
         Assert.Equal(s_folders.Home, environment["HOME"]);
         Assert.Equal(s_folders.Config, environment["CLAUDE_CONFIG_DIR"]);
         Assert.Equal(s_folders.Temporary, environment["TMPDIR"]);
         Assert.Equal("session", environment["CLAUDE_CODE_PROJECT_DIR_NAME"]);
         Assert.Equal("1", environment["DISABLE_AUTOUPDATER"]);
+        Assert.Equal("1", environment["CLAUDE_CODE_DISABLE_FILE_MENTIONS"]);
     }
 
     [Fact]

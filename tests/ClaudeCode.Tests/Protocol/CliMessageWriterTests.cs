@@ -25,6 +25,19 @@ public sealed class CliMessageWriterTests
         Assert.Equal(id, message.GetProperty("uuid").GetGuid());
     }
 
+    [Theory]
+    [InlineData("hello", false, true)]
+    [InlineData("/cost", false, true)]
+    [InlineData("/cost", true, false)]
+    [InlineData("see @/etc/passwd", true, true)]
+    [InlineData(" /cost", true, true)]
+    public void User_Line_SaysThatItsTextIsTextUnlessItMayBeACommand(string prompt, bool mayBeCommand, bool composed)
+    {
+        var message = Parse(CliMessageWriter.User(Guid.NewGuid(), FakeProcess.Prompt(prompt) with { MayBeCommand = mayBeCommand }));
+
+        Assert.Equal(composed, message.TryGetProperty("client_composed", out var mark) && mark.GetBoolean());
+    }
+
     [Fact]
     public void User_WithAttachments_IsBlocksInTheirOrderAndThenTheText()
     {

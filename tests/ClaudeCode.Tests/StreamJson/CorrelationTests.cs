@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.StreamJson;
+using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.TestKit;
 
@@ -17,6 +18,21 @@ public sealed class CorrelationTests
 
         Assert.Equal("mine", await fake.RunForTextAsync(Nameless, Foreign, "say mine"));
         Assert.Equal("again", await fake.RunForTextAsync("say again"));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_WhatTheCliDoesByItselfBeforeTheTurnHasStarted_IsNoneOfTheTurns()
+    {
+        await using var fake = await FakeProcess.StartAsync();
+        var observer = new RecordingObserver();
+
+        var outcome = await fake.RunAsync(observer, "meanwhile background", "delta mi", "say mine");
+
+        Assert.Equal("mine", Assert.IsType<TurnOutcome.Completed>(outcome).Answer.Text);
+        Assert.Equal(["mi", "ne"], observer.Progress.OfType<TurnProgress.TextDelta>().Select(delta => delta.Text));
+        Assert.Empty(observer.Progress.OfType<TurnProgress.ToolStarted>());
+        Assert.Empty(observer.Questions);
+        Assert.False(fake.Process.ToolsUsed);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -4,11 +4,13 @@ using System.Text;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
+using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.SessionHost.Tests.Running;
@@ -68,6 +70,9 @@ internal sealed class RunningHost : IAsyncDisposable
             builder.Services.AddSingleton<IHostStore>(cluster.Hosts);
             builder.Services.AddSingleton<IUsageStore>(cluster.Usage);
         });
+
+        // The CLI is looked at once, in PromptGuardTests.
+        await app.Services.GetServices<IHostedService>().OfType<PromptGuard>().Single().RememberAsync(Cancellation);
         await app.StartAsync(Cancellation);
         return new RunningHost(app, hostId);
     }
