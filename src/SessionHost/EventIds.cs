@@ -46,4 +46,7 @@ internal static class EventIds
     public const int DeclaredSessionFailed = 3602;
 
     public const int UsageNotWritten = 3700;
+
+    public const int ProfileHeld = 3800;
+    public const int ProfileOpen = 3801;
 }

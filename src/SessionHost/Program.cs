@@ -14,6 +14,12 @@ if (ChannelCheckCommand.IsIn(args))
 
 try
 {
+    if (ProfileCheckCommand.IsIn(args))
+    {
+        await ProfileCheckCommand.RunAsync(args, Console.Out);
+        return 0;
+    }
+
     var app = SessionHostApp.Build(args, builder => builder.Services.AddBrokerStorage(builder.Configuration));
     await app.RunAsync();
     return 0;

@@ -26,8 +26,8 @@ internal static class SessionHostServices
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsValidator>();
         services.AddSingleton<IValidateOptions<SessionHostOptions>, SessionHostOptionsRules>();
         services.AddOptions<SessionHostOptions>()
+            .Configure(options => options.AddOwnProfiles())
             .Bind(configuration.GetSection(SessionHostOptions.SectionName))
-            .PostConfigure(options => options.Profiles.TryAdd(SessionHostOptions.DefaultProfile, new ProfileOptions()))
             .PostConfigure(options => options.PublicUrl ??= ContainerAppAddress.Find(configuration))
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionHostOptions>>().Value);

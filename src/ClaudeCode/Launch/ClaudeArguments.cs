@@ -5,6 +5,12 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 /// <summary>The CLI's command line. Prompts are not in it: other users of the machine can read it.</summary>
 internal static class ClaudeArguments
 {
+    /// <summary>
+    /// Tools that have the CLI begin turns of its own after the turn that called them. Measured on 2.1.332: these work whatever
+    /// the variables say that end the others (see <see cref="ClaudeEnvironment.Own"/>).
+    /// </summary>
+    private static readonly string[] s_outlivingTools = ["ScheduleWakeup", "Workflow", "Monitor"];
+
     /// <summary>For a process that lives from turn to turn.</summary>
     /// <param name="resume">Whether to take up the transcript that is there; otherwise a new conversation is begun under the id.</param>
     public static IReadOnlyList<string> For(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume) =>
@@ -54,7 +60,7 @@ internal static class ClaudeArguments
         Add(arguments, "--append-system-prompt", profile.AppendSystemPrompt);
         Add(arguments, "--tools", profile.Tools);
         AddAll(arguments, "--allowedTools", profile.AllowedTools);
-        AddAll(arguments, "--disallowedTools", profile.DisallowedTools);
+        AddAll(arguments, "--disallowedTools", [.. profile.DisallowedTools, .. s_outlivingTools]);
         Add(arguments, "--permission-mode", profile.PermissionMode);
         Add(arguments, "--max-budget-usd", profile.MaxBudgetUsd?.ToString(CultureInfo.InvariantCulture));
         Add(arguments, "--max-turns", profile.MaxTurns?.ToString(CultureInfo.InvariantCulture));

@@ -6,8 +6,19 @@ internal static class ClaudeEnvironment
     /// <summary>The name that the CLI gives the transcripts' folder, whatever the working folder is called.</summary>
     public const string ProjectFolder = "session";
 
-    /// <summary>Without it, a prompt's <c>@path</c> attaches that file, wherever a prompt is not sent as composed: typed, or as a command.</summary>
-    public const string MentionsVariable = "CLAUDE_CODE_DISABLE_FILE_MENTIONS";
+    /// <summary>What every process has, whatever the operator or the profile says.</summary>
+    public static IReadOnlyDictionary<string, string> Own { get; } = new Dictionary<string, string>
+    {
+        ["DISABLE_AUTOUPDATER"] = "1",
+        ["CLAUDE_CODE_PROJECT_DIR_NAME"] = ProjectFolder,
+
+        // Without it, a prompt's "@path" attaches that file, wherever a prompt is not sent as composed: typed, or as a command.
+        ["CLAUDE_CODE_DISABLE_FILE_MENTIONS"] = "1",
+
+        // What is done after a turn's end would be in no turn, no usage and no budget, and nobody would get its answer.
+        ["CLAUDE_CODE_DISABLE_CRON"] = "1",
+        ["CLAUDE_CODE_DISABLE_BACKGROUND_TASKS"] = "1",
+    };
 
     private const string RetriesVariable = "CLAUDE_CODE_MAX_RETRIES";
 
@@ -76,9 +87,11 @@ internal static class ClaudeEnvironment
         environment["HOME"] = folders.Home;
         environment["TMPDIR"] = folders.Temporary;
         environment["CLAUDE_CONFIG_DIR"] = folders.Config;
-        environment["CLAUDE_CODE_PROJECT_DIR_NAME"] = ProjectFolder;
-        environment["DISABLE_AUTOUPDATER"] = "1";
-        environment[MentionsVariable] = "1";
+        foreach (var (name, value) in Own)
+        {
+            environment[name] = value;
+        }
+
         return environment;
     }
 

@@ -3,6 +3,9 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 /// <summary>How a conversation is run. What concerns the process is fixed when the process starts.</summary>
 public sealed record ClaudeProfile
 {
+    /// <summary>The value of <see cref="Tools"/> for the CLI's own set.</summary>
+    public const string AllTools = "default";
+
     /// <summary>The model's name or alias; null leaves it to the CLI.</summary>
     public string? Model { get; init; }
 
@@ -15,8 +18,8 @@ public sealed record ClaudeProfile
     /// <summary>Is added to the system prompt.</summary>
     public string? AppendSystemPrompt { get; init; }
 
-    /// <summary>The tools that exist, separated by commas; empty means none, null leaves the CLI's own set.</summary>
-    public string? Tools { get; init; }
+    /// <summary>The CLI's tools that exist, separated by commas; empty is none, <see cref="AllTools"/> the CLI's own set.</summary>
+    public string Tools { get; init; } = "";
 
     /// <summary>Rules for tools that may run unasked, such as <c>Bash(git log:*)</c>.</summary>
     public IReadOnlyList<string> AllowedTools { get; init; } = [];

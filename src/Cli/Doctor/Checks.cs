@@ -24,6 +24,11 @@ internal sealed class Checks(Repository repository, string dataPath, bool starts
         yield return Tool("claude", await ToolProbe.VersionAsync(repository.Claude, cancellationToken, "--version"), "run ./broker setup", Pinned(ClaudePackage));
         yield return await SandboxAsync(cancellationToken);
         yield return await ChannelChecks.RunAsync(repository, startsCli, cancellationToken);
+        foreach (var profile in await ProfileChecks.RunAsync(repository, cancellationToken))
+        {
+            yield return profile;
+        }
+
         yield return Credentials.Check(Environment.GetEnvironmentVariable);
         yield return await RunningAsync(cancellationToken);
     }

@@ -47,7 +47,7 @@ internal sealed class ConfigDocumentRules(ConfigDocument document, ConfigValues 
             faults.Add(values.At(path + ":Transcript"), $"sessions[{index}].transcript is '{transcript}', which another session has already.");
         }
 
-        string[] profiles = [SessionHostOptions.DefaultProfile, .. document.Profiles.Keys, .. otherProfiles];
+        string[] profiles = [SessionHostOptions.DefaultProfile, SessionHostOptions.CoderProfile, .. document.Profiles.Keys, .. otherProfiles];
         if (session.Profile is { } profile && !profiles.Contains(profile, StringComparer.Ordinal))
         {
             faults.Add(values.At(path + ":Profile"), $"sessions[{index}].profile is '{profile}', which is not configured. {KeySuggestion.For(profile, profiles.Distinct())}");

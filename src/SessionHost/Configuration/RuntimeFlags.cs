@@ -10,7 +10,7 @@ internal sealed class RuntimeFlags
     [
         "-p", "--print", "--input-format", "--output-format", "--verbose", "--include-partial-messages", "--strict-mcp-config",
         "--setting-sources", "--session-id", "-r", "--resume", "-c", "--continue", "--fork-session", "--no-session-persistence",
-        "--permission-prompt-tool", "--replay-user-messages",
+        "--permission-prompt-tool", "--replay-user-messages", "--tools",
     ];
 
     /// <summary>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.SessionHost.Lifetime;
 
-/// <summary>Closes what the host writes to other users, and ends the start of a host that could not keep its sessions apart in the way that its settings ask for.</summary>
-internal sealed class IsolationCheck(SessionHostOptions options) : IHostedService
+/// <summary>Closes what the host writes to other users, ends the start of a host that could not keep its sessions apart in the way that its settings ask for, and says what each profile reaches.</summary>
+internal sealed partial class IsolationCheck(SessionHostOptions options, ILogger<IsolationCheck> logger) : IHostedService
 {
     private const UnixFileMode Pass = UnixFileMode.OtherExecute;
     private const UnixFileMode List = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -32,6 +32,11 @@ internal sealed class IsolationCheck(SessionHostOptions options) : IHostedServic
         if (faults.Count > 0)
         {
             throw new OptionsValidationException(SessionHostOptions.SectionName, typeof(SessionHostOptions), faults);
+        }
+
+        foreach (var (name, profile) in options.Profiles)
+        {
+            Tell(name, ProfileReach.Of(profile.ToProfile(), options.SessionUids is not null));
         }
     }
 
@@ -61,6 +66,18 @@ internal sealed class IsolationCheck(SessionHostOptions options) : IHostedServic
         }
     }
 
+    private void Tell(string profile, ProfileReach reach)
+    {
+        if (reach.IsOpen)
+        {
+            LogOpen(profile, reach.Text);
+        }
+        else
+        {
+            LogHeld(profile, reach.Text);
+        }
+    }
+
     private IEnumerable<string> CheckUsers()
     {
         if (!Environment.IsPrivilegedProcess)
@@ -82,4 +99,10 @@ internal sealed class IsolationCheck(SessionHostOptions options) : IHostedServic
             }
         }
     }
+
+    [LoggerMessage(EventIds.ProfileHeld, LogLevel.Information, "Who may use the profile {Profile} reaches: {Reach}")]
+    private partial void LogHeld(string profile, string reach);
+
+    [LoggerMessage(EventIds.ProfileOpen, LogLevel.Warning, "Who may use the profile {Profile} reaches: {Reach}")]
+    private partial void LogOpen(string profile, string reach);
 }

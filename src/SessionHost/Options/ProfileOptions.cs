@@ -18,8 +18,8 @@ internal sealed class ProfileOptions
 
     public string? AppendSystemPrompt { get; set; }
 
-    /// <value>Separated by commas; empty means no tools at all. The default is the CLI's own set.</value>
-    public string? Tools { get; set; }
+    /// <value>Separated by commas; <c>default</c> is the CLI's own set. The default is none at all, for the profile <c>coder</c> the CLI's own set.</value>
+    public string Tools { get; set; } = s_defaults.Tools;
 
     public string[] AllowedTools { get; set; } = [];
 
@@ -28,7 +28,7 @@ internal sealed class ProfileOptions
     /// <value>One of <see cref="ClaudePermissionModes.All"/>.</value>
     public string? PermissionMode { get; set; }
 
-    /// <value><c>deny</c> or <c>relay</c>. The default is <c>deny</c>.</value>
+    /// <value><c>deny</c> or <c>relay</c>. The default is <c>deny</c>, for the profile <c>coder</c> it is <c>relay</c>.</value>
     public PermissionHandling Permissions { get; set; } = s_defaults.Permissions;
 
     /// <value>1 second to 1 day. The default is 2 minutes.</value>

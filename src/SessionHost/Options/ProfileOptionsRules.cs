@@ -10,7 +10,7 @@ internal static class ProfileOptionsRules
 
     /// <param name="key">The profile's own key, such as <c>Host:Profiles:coder</c>.</param>
     public static IEnumerable<string> Check(string key, ProfileOptions profile) =>
-        [.. CheckRanges(key, profile), .. CheckRules(key, profile).Select(fault => fault.Message)];
+        [.. CheckRanges(key, profile), .. CheckRules(key, profile).Select(fault => fault.Message), .. CheckTools(key, profile)];
 
     /// <summary>Finds what a look at each setting by itself does not show.</summary>
     /// <returns>Each fault with the key of what has it.</returns>
@@ -19,6 +19,14 @@ internal static class ProfileOptionsRules
 
     private static IEnumerable<string> CheckRanges(string key, ProfileOptions profile) =>
         (s_validator.Validate(key, profile).Failures ?? []).Select(failure => $"{key}: {failure}");
+
+    private static IEnumerable<string> CheckTools(string key, ProfileOptions profile)
+    {
+        if (profile.Tools.Length == 0 && profile.AllowedTools.FirstOrDefault(rule => !rule.StartsWith("mcp__", StringComparison.Ordinal)) is { } rule)
+        {
+            yield return $"{key}:AllowedTools has '{rule}', but the profile has no tools: name them in {key}:Tools ('{ClaudeProfile.AllTools}' is the CLI's own set).";
+        }
+    }
 
     private static IEnumerable<(string Key, string Message)> CheckModes(string key, ProfileOptions profile)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FunctionsBroker.Access;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Options;
@@ -9,8 +10,11 @@ internal sealed class SessionHostOptions
 {
     public const string SectionName = "Host";
 
-    /// <summary>The name of the profile that always exists.</summary>
+    /// <summary>The profile of sessions that name none, made for chat rooms: without tools.</summary>
     public const string DefaultProfile = ProfileNames.Default;
+
+    /// <summary>A profile with the CLI's tools, which asks before it uses one.</summary>
+    public const string CoderProfile = "coder";
 
     /// <value>The host's name, unique among all hosts and the same after a restart: 1 to 64 of <c>[A-Za-z0-9._-]</c>. The default is the machine's name.</value>
     [Required]
@@ -107,8 +111,15 @@ internal sealed class SessionHostOptions
     /// <value>What every process gets beside its profile.</value>
     public RuntimeOptions Runtime { get; } = new();
 
-    /// <value>How processes are run, by name. <c>default</c> is there also when it is not configured.</value>
+    /// <value>How processes are run, by name. <c>default</c> and <c>coder</c> are there also when they are not configured.</value>
     public Dictionary<string, ProfileOptions> Profiles { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Adds the profiles that are there without being configured. Settings that are read afterwards change what they name and leave the rest.</summary>
+    public void AddOwnProfiles()
+    {
+        Profiles[DefaultProfile] = new ProfileOptions();
+        Profiles[CoderProfile] = new ProfileOptions { Tools = ClaudeProfile.AllTools, Permissions = PermissionHandling.Relay };
+    }
 }
 
 /// <summary>A session that is there from the start, section <c>Host:Sessions:N</c>.</summary>

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Interactive;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.ClaudeCode.Tests.Interactive;
@@ -11,7 +12,7 @@ public sealed class TypingTests
     public async Task Every_hazard_reaches_the_model_as_text_and_runs_nothing()
     {
         await using var terminal = await RealTerminal.BeginAsync();
-        terminal.Profile = terminal.Profile with { Tools = null };
+        terminal.Profile = terminal.Profile with { Tools = ClaudeProfile.AllTools };
         var process = await terminal.StartAsync();
         var marker = Path.Combine(terminal.Folders.Work, "ran");
         string[] prompts =

@@ -9,12 +9,12 @@ public sealed class ClaudeArgumentsTests
     private static readonly SessionFolders s_folders = new("/shared", "/own", RouteId.NewRouteId());
 
     [Fact]
-    public void For_EmptyProfile_HasTheProtocolAndNoSettingsOfTheFolder()
+    public void For_EmptyProfile_HasTheProtocolNoToolsAndNoSettingsOfTheFolder()
     {
         Assert.Equal(
             [
                 "-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--include-partial-messages",
-                "--strict-mcp-config", "--setting-sources", "", "--session-id", s_id.ToString("D"),
+                "--strict-mcp-config", "--setting-sources", "", "--tools", "", "--disallowedTools", "ScheduleWakeup", "Workflow", "Monitor", "--session-id", s_id.ToString("D"),
             ],
             ClaudeArguments.For(new ClaudeProfile(), s_folders, s_id, resume: false));
     }
@@ -52,7 +52,7 @@ public sealed class ClaudeArgumentsTests
             [
                 "--mcp-config", s_folders.McpConfig, "/etc/mcp.json", "--settings", "{}",
                 "--model", "m", "--fallback-model", "n", "--system-prompt", "--model x", "--append-system-prompt", "a \"quoted\" text\\", "--tools", "",
-                "--allowedTools", "Read", "Bash(git log:*)", "--disallowedTools", "Write", "--permission-mode", "dontAsk",
+                "--allowedTools", "Read", "Bash(git log:*)", "--disallowedTools", "Write", "ScheduleWakeup", "Workflow", "Monitor", "--permission-mode", "dontAsk",
                 "--max-budget-usd", "1.5", "--max-turns", "7", "--effort", "low",
                 "--resume", s_id.ToString("D"),
             ],

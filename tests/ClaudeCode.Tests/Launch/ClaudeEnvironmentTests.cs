@@ -52,14 +52,24 @@ public sealed class ClaudeEnvironmentTests
     [Fact]
     public void For_Session_HasFoldersOfItsOwnWhateverTheHostHas()
     {
-        var environment = For(("HOME", "/root"), ("CLAUDE_CONFIG_DIR", "/root/.claude"), ("CLAUDE_CODE_PROJECT_DIR_NAME", "x"), ("TMPDIR", "/x"), ("CLAUDE_CODE_DISABLE_FILE_MENTIONS", "0"));
+        var environment = For(("HOME", "/root"), ("CLAUDE_CONFIG_DIR", "/root/.claude"), ("CLAUDE_CODE_PROJECT_DIR_NAME", "x"), ("TMPDIR", "/x"));
 
         Assert.Equal(s_folders.Home, environment["HOME"]);
         Assert.Equal(s_folders.Config, environment["CLAUDE_CONFIG_DIR"]);
         Assert.Equal(s_folders.Temporary, environment["TMPDIR"]);
         Assert.Equal("session", environment["CLAUDE_CODE_PROJECT_DIR_NAME"]);
-        Assert.Equal("1", environment["DISABLE_AUTOUPDATER"]);
-        Assert.Equal("1", environment["CLAUDE_CODE_DISABLE_FILE_MENTIONS"]);
+    }
+
+    [Theory]
+    [InlineData("DISABLE_AUTOUPDATER")]
+    [InlineData("CLAUDE_CODE_DISABLE_FILE_MENTIONS")]
+    [InlineData("CLAUDE_CODE_DISABLE_CRON")]
+    [InlineData("CLAUDE_CODE_DISABLE_BACKGROUND_TASKS")]
+    public void For_SwitchThatKeepsPromptsAndTurnsWhole_IsNobodysToChange(string name)
+    {
+        Assert.Equal("1", For((name, "0"))[name]);
+        Assert.Equal("1", ClaudeEnvironment.For(s_folders, s_none, new Dictionary<string, string> { [name] = "0" })[name]);
+        Assert.NotNull(ClaudeVariables.WhyRefused(name));
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class ConversationTests
     [InlineData(ReplayRule.Never)]
     public async Task A_turn_killed_in_a_tool_is_sent_again_only_by_the_profiles_leave_and_the_tool_is_killed_with_it(ReplayRule rule)
     {
-        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { AllowedTools = ["Bash"], Replay = rule });
+        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { Tools = "Bash", AllowedTools = ["Bash"], Replay = rule });
         var first = await conversation.StartAsync();
         var marker = Path.Combine(conversation.Folders.Work, "ran");
         var prompt = $$"""call tool Bash {"command":"test -e {{marker}} && echo again || { touch {{marker}}; sleep 300; }"}""";
@@ -247,7 +247,7 @@ public sealed class ConversationTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task A_process_cannot_see_what_the_host_keeps_to_itself()
     {
-        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { AllowedTools = ["Bash"] });
+        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { Tools = "Bash", AllowedTools = ["Bash"] });
         conversation.HostEnvironment["AzureWebJobsStorage"] = "canary-storage";
         conversation.HostEnvironment["Host__CallbackKey"] = "canary-callback";
         conversation.HostEnvironment["IS_SANDBOX"] = "canary-sandbox";

@@ -41,7 +41,7 @@ public sealed class ProgressTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Tools_are_told_of_when_they_begin_and_end()
     {
-        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { AllowedTools = ["Bash"] });
+        await using var conversation = await RealConversation.BeginAsync(new ClaudeProfile { Tools = "Bash", AllowedTools = ["Bash"] });
         var process = await conversation.StartAsync();
         var observer = new RecordingObserver();
 

@@ -94,8 +94,11 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, code);
         Assert.Equal(
-            ["dotnet", "node", "npm", "git", "setsid", "bash", "azurite", "claude", "bubblewrap", "channels", "credentials", "broker"],
+            ["dotnet", "node", "npm", "git", "setsid", "bash", "azurite", "claude", "bubblewrap", "channels", "profiles", "profiles", "credentials", "broker"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+
+        Assert.Matches("note +profiles +coder: the CLI's tools; what no rule allows is asked; neither a sandbox", output);
+        Assert.Matches("ok +profiles +default: no tools", output);
 
         // Which of the two is the account's matter; that the CLI was asked is ours.
         Assert.Matches("channels +(un)?available: ", output);

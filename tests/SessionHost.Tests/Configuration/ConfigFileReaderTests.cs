@@ -58,7 +58,7 @@ public sealed class ConfigFileReaderTests
             profiles:
               coder:
                 model: m
-                tools: ""
+                tools: Read,Bash
                 allowed_tools: [Read, "Bash(git log:*)"]
                 permission_timeout: 90s
                 turn_max: 00:05:00
@@ -73,7 +73,7 @@ public sealed class ConfigFileReaderTests
             """));
 
         var profile = options.Profiles["coder"].ToProfile();
-        Assert.Equal(("m", ""), (profile.Model, profile.Tools));
+        Assert.Equal(("m", "Read,Bash"), (profile.Model, profile.Tools));
         Assert.Equal(["Read", "Bash(git log:*)"], profile.AllowedTools);
         Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(5)), (profile.PermissionTimeout, profile.TurnMax));
         Assert.Equal((ReplayRule.Never, SandboxMode.Bubblewrap), (profile.Replay, profile.Sandbox));

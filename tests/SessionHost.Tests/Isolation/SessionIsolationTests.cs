@@ -21,12 +21,12 @@ public sealed class SessionIsolationTests
     private static readonly Dictionary<string, string[]> s_modes = new(StringComparer.Ordinal)
     {
         // Nothing is allowed beyond what the CLI allows by itself: reading in the working folder.
-        ["rules"] = [],
-        ["sandbox"] = ["Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
-        ["users"] = [s_users, "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
+        ["rules"] = ["Profiles:open:Tools=Read,Bash"],
+        ["sandbox"] = ["Profiles:open:Sandbox=bubblewrap", "Profiles:open:Tools=Read,Bash", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
+        ["users"] = [s_users, "Profiles:open:Tools=Read,Bash", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash"],
         ["sandbox and users"] =
         [
-            s_users, "Profiles:open:Sandbox=bubblewrap", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash",
+            s_users, "Profiles:open:Sandbox=bubblewrap", "Profiles:open:Tools=Read,Bash", "Profiles:open:AllowedTools:0=Read", "Profiles:open:AllowedTools:1=Bash",
         ],
     };
 

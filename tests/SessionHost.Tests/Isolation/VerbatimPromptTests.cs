@@ -17,6 +17,7 @@ public sealed class VerbatimPromptTests
 
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
     [InlineData(ClaudeTransports.StreamJson)]
+    [InlineData(ClaudeTransports.StreamJson, "Profiles:default:Tools=default")]
     [InlineData(ClaudeTransports.OneShot)]
     [InlineData(ClaudeTransports.Channel, "Profiles:default:Channel:TypedInput=true", "Profiles:default:Channel:Arrival=00:00:30")]
     [InlineData(ClaudeTransports.Api, "Profiles:default:ApiModel=claude-sonnet-4-5")]

@@ -21,7 +21,7 @@ public sealed class DrainTests
         Assert.Equal("host-1", row.HostId);
         Assert.Equal(host.Http.BaseAddress, row.Url);
         Assert.Equal(7, row.MaxSessions);
-        Assert.Equal(["default", "other"], row.Profiles);
+        Assert.Equal(["coder", "default", "other"], row.Profiles);
         Assert.False(row.Draining);
         Assert.True(row.IsAliveAt(TimeProvider.System.GetUtcNow()));
     }

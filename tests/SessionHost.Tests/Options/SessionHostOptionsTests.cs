@@ -18,14 +18,24 @@ public sealed class SessionHostOptionsTests
     };
 
     [Fact]
-    public void Read_TheLeast_HasTheDefaultsAndTheDefaultProfile()
+    public void Read_TheLeast_HasTheDefaultsAndTheProfilesThatAreAlwaysThere()
     {
         var options = Read();
 
         Assert.Equal(20, options.MaxSessions);
         Assert.Equal(TimeSpan.FromMinutes(10), options.TurnMax);
         Assert.Equal("claude", options.ClaudeBinary);
-        Assert.Equal(["default"], options.Profiles.Keys);
+        Assert.Equal(["coder", "default"], options.Profiles.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Read_ProfilesThatAreAlwaysThere_AreSafeForAChatRoomOrAskBeforeTheyUseTools()
+    {
+        var profiles = Read(("Profiles:coder:Model", "m"), ("Profiles:default:Model", "m"), ("Profiles:other:Model", "m")).Profiles;
+
+        Assert.Equal(("m", "", PermissionHandling.Deny), (profiles["default"].Model, profiles["default"].Tools, profiles["default"].Permissions));
+        Assert.Equal(("m", "", PermissionHandling.Deny), (profiles["other"].Model, profiles["other"].Tools, profiles["other"].Permissions));
+        Assert.Equal(("m", "default", PermissionHandling.Relay), (profiles["coder"].Model, profiles["coder"].Tools, profiles["coder"].Permissions));
     }
 
     [Fact]
@@ -48,11 +58,11 @@ public sealed class SessionHostOptionsTests
     {
         var profile = Read(
             ("Profiles:coder:Model", "m"),
-            ("Profiles:coder:Tools", ""),
+            ("Profiles:coder:Tools", "Read"),
             ("Profiles:coder:AllowedTools:0", "Read"),
             ("Profiles:coder:PermissionMode", "dontAsk")).Profiles["coder"].ToProfile();
 
-        Assert.Equal(("m", "", "dontAsk"), (profile.Model, profile.Tools, profile.PermissionMode));
+        Assert.Equal(("m", "Read", "dontAsk"), (profile.Model, profile.Tools, profile.PermissionMode));
         Assert.Equal(["Read"], profile.AllowedTools);
     }
 
@@ -66,6 +76,7 @@ public sealed class SessionHostOptionsTests
     [InlineData("TurnIdle", "01:00:00")]
     [InlineData("PublicUrl", "ftp://host")]
     [InlineData("Profiles:x:PermissionMode", "whatever")]
+    [InlineData("Profiles:x:AllowedTools:0", "Read")]
     [InlineData("Profiles:x:PermissionTimeout", "00:00:00")]
     [InlineData("Profiles:x:Transports:0", "telepathy")]
     [InlineData("Profiles:x:Transports:0", "api")]
