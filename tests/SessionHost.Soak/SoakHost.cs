@@ -108,7 +108,7 @@ internal sealed class SoakHost : IAsyncDisposable
             builder.Services.AddBrokerStorage(builder.Configuration);
             change(builder.Services);
         });
-        await app.StartAsync(Cancellation);
+        await RunningHost.StartAsync(app);
         return new SoakHost(folder, azurite, model, app, await CallbackListener.StartAsync());
     }
 

@@ -71,10 +71,15 @@ internal sealed class RunningHost : IAsyncDisposable
             builder.Services.AddSingleton<IUsageStore>(cluster.Usage);
         });
 
-        // The CLI is looked at once, in PromptGuardTests.
+        await StartAsync(app);
+        return new RunningHost(app, hostId);
+    }
+
+    /// <summary>Starts a host without its look at the CLI, which PromptGuardTests are for and which no FakeCli stands.</summary>
+    public static async Task StartAsync(WebApplication app)
+    {
         await app.Services.GetServices<IHostedService>().OfType<PromptGuard>().Single().RememberAsync(Cancellation);
         await app.StartAsync(Cancellation);
-        return new RunningHost(app, hostId);
     }
 
     public T Get<T>()
