@@ -34,6 +34,7 @@ public sealed class ApiFixture : IAsyncLifetime
             environment: new Dictionary<string, string>
             {
                 ["Broker__ReplyQueues__0"] = FuzzReplies,
+                [$"Host__Profiles__{RelayProfile}__Tools"] = "Bash",
                 [$"Host__Profiles__{RelayProfile}__Permissions"] = "relay",
             });
         Http.BaseAddress = Endpoints.Front.Url;
