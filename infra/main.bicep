@@ -51,9 +51,6 @@ param hostMaxSessions int = 12
 @maxValue(540)
 param hostDrainSeconds int = 300
 
-@description('An image with a shell that runs as root; makes a host\'s folders before it starts.')
-param hostInitImage string = 'mcr.microsoft.com/azurelinux/base/core:3.0'
-
 @description('The model credential. Only the first provisioning takes it; afterwards it is changed in the vault.')
 @secure()
 param modelCredential string = ''
@@ -81,10 +78,6 @@ param zoneRedundant bool = false
 
 @description('The network\'s address range; at least a /20.')
 param addressPrefix string = '10.80.0.0/20'
-
-@description('The size of the folder that the hosts share, in GiB.')
-@minValue(100)
-param sessionsShareGib int = 100
 
 @allowed([
   512
@@ -142,7 +135,6 @@ var withScheduler = durableBackend == 'DurableTaskScheduler'
 var taskHubName = 'FunctionsBroker'
 var frontName = '${abbreviations.webSitesFunctions}${token}'
 var storageName = '${abbreviations.storageStorageAccounts}${token}'
-var shareAccountName = '${abbreviations.storageStorageAccounts}fs${token}'
 var vaultName = '${abbreviations.keyVaultVaults}${token}'
 var hostNames = map(range(1, hostCount), number => '${abbreviations.appContainerApps}host-${number}')
 
@@ -209,20 +201,6 @@ module storage 'core/storage.bicep' = {
     publicAccess: !privateEndpoints
     frontPrincipalId: frontIdentity.outputs.principalId
     hostsPrincipalId: hostsIdentity.outputs.principalId
-  }
-}
-
-module sessionsShare 'core/sessions-share.bicep' = {
-  name: 'sessions-share'
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    name: shareAccountName
-    sizeInGib: sessionsShareGib
-    sku: zoneRedundant ? 'Premium_ZRS' : 'Premium_LRS'
-    subnetId: network.outputs.hostsSubnetId
-    serviceEndpoint: !privateEndpoints
   }
 }
 
@@ -295,12 +273,6 @@ var privateServices = [
     zone: 'privatelink.table.${environment().suffixes.storage}'
   }
   {
-    name: 'sessions'
-    groupId: 'file'
-    serviceId: '${group.id}/providers/Microsoft.Storage/storageAccounts/${shareAccountName}'
-    zone: 'privatelink.file.${environment().suffixes.storage}'
-  }
-  {
     name: 'vault'
     groupId: 'vault'
     serviceId: '${group.id}/providers/Microsoft.KeyVault/vaults/${vaultName}'
@@ -313,7 +285,6 @@ module privateEndpoint 'core/private-endpoint.bicep' = [for service in privateSe
   scope: group
   dependsOn: [
     storage
-    sessionsShare
     vault
   ]
   params: {
@@ -343,8 +314,6 @@ module hostEnvironment 'app/host-environment.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     applicationInsightsConnectionString: monitoring.outputs.applicationInsightsConnectionString
     zoneRedundant: zoneRedundant
-    sessionsServer: sessionsShare.outputs.server
-    sessionsSharePath: sessionsShare.outputs.sharePath
   }
 }
 
@@ -397,13 +366,12 @@ output HOST_CPU string = hostCpu
 output HOST_MEMORY string = hostMemory
 output HOST_MAX_SESSIONS string = string(hostMaxSessions)
 output HOST_DRAIN_SECONDS string = string(hostDrainSeconds)
-output HOST_INIT_IMAGE string = hostInitImage
 output HOST_ENVIRONMENT_ID string = hostEnvironment.outputs.id
 output HOST_IDENTITY_ID string = hostsIdentity.outputs.id
 output HOST_IDENTITY_CLIENT_ID string = hostsIdentity.outputs.clientId
 output IDENTITY_AUDIENCE string = identityAudience
 output IDENTITY_HOST_CALLER string = identityRequired ? frontIdentity.outputs.principalId : ''
-output SESSIONS_STORAGE_NAME string = hostEnvironment.outputs.sessionsStorageName
+output STORAGE_BLOB_ENDPOINT string = storage.outputs.blobEndpoint
 output STORAGE_TABLE_ENDPOINT string = storage.outputs.tableEndpoint
 output SECRET_HOST_KEY_URI string = vault.outputs.hostKeyUri
 output SECRET_SPARE_HOST_KEY_URI string = vault.outputs.spareHostKeyUri

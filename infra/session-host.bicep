@@ -8,10 +8,10 @@ param environmentName string
 param hostNames string
 param image string
 param environmentId string
-param sessionsStorageName string
 param registryServer string
 param identityId string
 param identityClientId string
+param blobEndpoint string
 param tableEndpoint string
 param hostKeyUri string
 param spareHostKeyUri string
@@ -31,7 +31,6 @@ param cpu string
 param memory string
 param maxSessions string
 param drainSeconds string
-param initImage string
 
 var names = split(hostNames, ',')
 
@@ -48,10 +47,10 @@ module host 'app/host.bicep' = [for (name, index) in names: {
     } : {})
     image: image
     environmentId: environmentId
-    sessionsStorageName: sessionsStorageName
     registryServer: registryServer
     identityId: identityId
     identityClientId: identityClientId
+    blobEndpoint: blobEndpoint
     tableEndpoint: tableEndpoint
     hostKeyUri: hostKeyUri
     spareHostKeyUri: spareHostKeyUri
@@ -65,6 +64,5 @@ module host 'app/host.bicep' = [for (name, index) in names: {
     memory: memory
     maxSessions: int(maxSessions)
     drainSeconds: int(drainSeconds)
-    initImage: initImage
   }
 }]

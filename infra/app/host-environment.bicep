@@ -9,10 +9,6 @@ param workspaceId string
 param applicationInsightsConnectionString string
 param zoneRedundant bool
 
-@description('The NFS server and the path of the share that all hosts mount.')
-param sessionsServer string
-param sessionsSharePath string
-
 // A preview version, because the telemetry agent is in no other.
 resource managedEnvironment 'Microsoft.App/managedEnvironments@2025-10-02-preview' = {
   name: name
@@ -49,17 +45,6 @@ resource managedEnvironment 'Microsoft.App/managedEnvironments@2025-10-02-previe
       }
     }
   }
-
-  resource sessions 'storages' = {
-    name: 'sessions'
-    properties: {
-      nfsAzureFile: {
-        accessMode: 'ReadWrite'
-        server: sessionsServer
-        shareName: sessionsSharePath
-      }
-    }
-  }
 }
 
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
@@ -91,4 +76,3 @@ module names '../core/wildcard-dns.bicep' = {
 }
 
 output id string = managedEnvironment.id
-output sessionsStorageName string = managedEnvironment::sessions.name

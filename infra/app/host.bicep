@@ -5,10 +5,10 @@ param tags object
 param name string
 param image string
 param environmentId string
-param sessionsStorageName string
 param registryServer string
 param identityId string
 param identityClientId string
+param blobEndpoint string
 param tableEndpoint string
 param hostKeyUri string
 param spareHostKeyUri string
@@ -35,9 +35,6 @@ param maxSessions int
 @minValue(0)
 @maxValue(540)
 param drainSeconds int
-
-@description('An image with a shell that runs as root; makes the shared folder before the host starts.')
-param initImage string
 
 var secrets = [
   {
@@ -72,16 +69,17 @@ var settings = [
     value: identityClientId
   }
   {
+    name: 'AzureWebJobsStorage__blobServiceUri'
+    value: blobEndpoint
+  }
+  {
     name: 'AzureWebJobsStorage__tableServiceUri'
     value: tableEndpoint
   }
-  {
-    name: 'Host__SessionsPath'
-    value: '/mnt/sessions/broker'
-  }
+  // The image's own folder: a volume in its place would not belong to the user that the image runs as.
   {
     name: 'Host__WorkPath'
-    value: '/mnt/work/broker'
+    value: '/mnt/work'
   }
   {
     name: 'Host__MaxSessions'
@@ -137,9 +135,6 @@ var modelSettings = [for variable in items(modelEnvironment): {
   value: variable.value
 }]
 
-// The folders belong to the user that the image runs as; the share's root belongs to root.
-var makeFolders = 'for d in /mnt/sessions/broker /mnt/work/broker; do mkdir -p $d && chown 10001:10001 $d && chmod 0700 $d || exit 1; done'
-
 resource host 'Microsoft.App/containerApps@2025-07-01' = {
   name: name
   location: location
@@ -173,31 +168,6 @@ resource host 'Microsoft.App/containerApps@2025-07-01' = {
     template: {
       // Longer than the host itself needs after its turns: two times 15 seconds.
       terminationGracePeriodSeconds: drainSeconds + 60
-      initContainers: [
-        {
-          name: 'folders'
-          image: initImage
-          command: [
-            '/bin/sh'
-            '-c'
-            makeFolders
-          ]
-          resources: {
-            cpu: json('0.25')
-            memory: '0.5Gi'
-          }
-          volumeMounts: [
-            {
-              volumeName: 'sessions'
-              mountPath: '/mnt/sessions'
-            }
-            {
-              volumeName: 'work'
-              mountPath: '/mnt/work'
-            }
-          ]
-        }
-      ]
       containers: [
         {
           name: 'session-host'
@@ -237,27 +207,6 @@ resource host 'Microsoft.App/containerApps@2025-07-01' = {
               failureThreshold: 6
             }
           ]
-          volumeMounts: [
-            {
-              volumeName: 'sessions'
-              mountPath: '/mnt/sessions'
-            }
-            {
-              volumeName: 'work'
-              mountPath: '/mnt/work'
-            }
-          ]
-        }
-      ]
-      volumes: [
-        {
-          name: 'sessions'
-          storageType: 'NfsAzureFile'
-          storageName: sessionsStorageName
-        }
-        {
-          name: 'work'
-          storageType: 'EmptyDir'
         }
       ]
       scale: {

@@ -112,11 +112,6 @@ resource virtualNetwork 'Microsoft.Network/virtualNetworks@2025-05-01' = {
           networkSecurityGroup: {
             id: hostsSecurityGroup.id
           }
-          serviceEndpoints: [
-            {
-              service: 'Microsoft.Storage'
-            }
-          ]
           delegations: [
             {
               name: 'container-apps'

@@ -1,4 +1,4 @@
-// Tables and queues of the broker, and what the Functions runtime and Durable Functions keep. No keys: identities only.
+// Tables, queues and transcripts of the broker, and what the Functions runtime and Durable Functions keep. No keys: identities only.
 
 param location string
 param tags object
@@ -21,6 +21,7 @@ param publicAccess bool
 param frontPrincipalId string
 param hostsPrincipalId string
 
+var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 var queueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
@@ -57,9 +58,20 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
+    properties: {
+      // For containers only: what is erased of a session is gone.
+      containerDeleteRetentionPolicy: {
+        enabled: true
+        days: 14
+      }
+    }
 
     resource packages 'containers' = {
       name: packageContainerName
+    }
+
+    resource transcripts 'containers' = {
+      name: 'transcripts'
     }
   }
 }
@@ -79,6 +91,16 @@ resource hostsRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributor)
+    principalId: hostsPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource hostsTranscriptsRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(account::blobs::transcripts.id, hostsPrincipalId, blobDataContributor)
+  scope: account::blobs::transcripts
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataContributor)
     principalId: hostsPrincipalId
     principalType: 'ServicePrincipal'
   }

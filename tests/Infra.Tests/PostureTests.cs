@@ -9,6 +9,7 @@ public sealed class PostureTests(InfraFixture infra)
     private static readonly Dictionary<string, string> s_roles = new()
     {
         ["acrPull"] = "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+        ["blobDataContributor"] = "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
         ["blobDataOwner"] = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
         ["durableTaskDataContributor"] = "0ad04412-c4d5-4796-b79c-f76d14c8d402",
         ["monitoringMetricsPublisher"] = "3913510d-42f4-4e42-8a64-420c390055eb",
@@ -19,13 +20,13 @@ public sealed class PostureTests(InfraFixture infra)
     };
 
     [Fact]
-    public void StorageAccounts_HaveNoKeys()
+    public void StorageAccount_HasNoKeysAndTakesHttps()
     {
-        var accounts = All("Microsoft.Storage/storageAccounts");
+        var account = Assert.Single(All("Microsoft.Storage/storageAccounts"));
 
-        Assert.Equal(2, accounts.Count);
-        Assert.All(accounts, account => Assert.Equal("false", Property(account, "properties", "allowSharedKeyAccess")));
-        Assert.All(accounts, account => Assert.Equal("false", Property(account, "properties", "allowBlobPublicAccess")));
+        Assert.Equal("false", Property(account, "properties", "allowSharedKeyAccess"));
+        Assert.Equal("false", Property(account, "properties", "allowBlobPublicAccess"));
+        Assert.Equal("true", Property(account, "properties", "supportsHttpsTrafficOnly"));
     }
 
     [Fact]
@@ -35,6 +36,10 @@ public sealed class PostureTests(InfraFixture infra)
 
         Assert.Equal(("1", "1"), (Property(host, "properties", "template", "scale", "minReplicas"), Property(host, "properties", "template", "scale", "maxReplicas")));
     }
+
+    [Fact]
+    public void Hosts_ShareNothingThatIsMounted() =>
+        Assert.Null(Property(Assert.Single(All("Microsoft.App/containerApps")), "properties", "template", "volumes"));
 
     [Fact]
     public void Hosts_AreInsideTheNetworkAndEncrypted()
@@ -99,7 +104,7 @@ public sealed class PostureTests(InfraFixture infra)
     }
 
     [Fact]
-    public void Hosts_HaveTablesAndTheirSecretsOnly()
+    public void Hosts_HaveTablesTranscriptsAndTheirSecretsOnly()
     {
         var given = infra.Tree.Modules
             .SelectMany(module => module.Resources)
@@ -110,9 +115,10 @@ public sealed class PostureTests(InfraFixture infra)
         Assert.Equal(
             [
                 ("hostsReadCallbackKey", "secretsUser"), ("hostsReadHostKey", "secretsUser"), ("hostsReadModelCredential", "secretsUser"),
-                ("hostsReadSpareHostKey", "secretsUser"), ("hostsRole", "tableDataContributor"), ("puller", "acrPull"),
+                ("hostsReadSpareHostKey", "secretsUser"), ("hostsRole", "tableDataContributor"), ("hostsTranscriptsRole", "blobDataContributor"), ("puller", "acrPull"),
             ],
             given.Order());
+        Assert.Equal("account::blobs::transcripts", infra.Tree["core/storage.bicep"].Find(Declaration.Resource, "hostsTranscriptsRole")!.Body.Member("scope")!.Text);
     }
 
     private List<Declaration> All(string type) =>

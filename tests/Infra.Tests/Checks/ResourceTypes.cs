@@ -13,7 +13,6 @@ internal static class ResourceTypes
         ["Microsoft.App/containerApps"] = "2025-07-01",
         // The telemetry agent is in preview versions only.
         ["Microsoft.App/managedEnvironments"] = "2025-10-02-preview",
-        ["Microsoft.App/managedEnvironments/storages"] = "2025-10-02-preview",
         ["Microsoft.Authorization/roleAssignments"] = "2022-04-01",
         ["Microsoft.ContainerRegistry/registries"] = "2025-11-01",
         ["Microsoft.DurableTask/schedulers"] = "2026-02-01",
@@ -37,8 +36,6 @@ internal static class ResourceTypes
         ["Microsoft.Storage/storageAccounts"] = "2025-06-01",
         ["Microsoft.Storage/storageAccounts/blobServices"] = "2025-06-01",
         ["Microsoft.Storage/storageAccounts/blobServices/containers"] = "2025-06-01",
-        ["Microsoft.Storage/storageAccounts/fileServices"] = "2025-06-01",
-        ["Microsoft.Storage/storageAccounts/fileServices/shares"] = "2025-06-01",
         ["Microsoft.Web/serverfarms"] = "2025-03-01",
         ["Microsoft.Web/sites"] = "2025-03-01",
         ["Microsoft.Web/sites/basicPublishingCredentialsPolicies"] = "2025-03-01",

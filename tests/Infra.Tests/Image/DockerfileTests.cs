@@ -9,10 +9,13 @@ public sealed class DockerfileTests
     private static readonly Dockerfile s_file = Dockerfile.Read();
 
     [Fact]
-    public void Image_RunsAsTheUserThatTheFoldersBelongTo()
+    public void Image_RunsAsTheUserThatItsFolderBelongsTo()
     {
         Assert.Equal("10001:10001", Assert.Single(s_file.Image.Of("USER")));
-        Assert.Contains("chown 10001:10001", File.ReadAllText(RepositoryRoot.Combine("infra", "app", "host.bicep")), StringComparison.Ordinal);
+        var run = Assert.Single(s_file.Image.Of("RUN"));
+        Assert.Contains("groupadd --gid 10001 broker", run, StringComparison.Ordinal);
+        Assert.Contains("useradd --uid 10001 --gid broker", run, StringComparison.Ordinal);
+        Assert.EndsWith($"install -d -o broker -g broker -m 0700 {s_file.Environment["Host__WorkPath"]}", run, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,9 +26,7 @@ public sealed class HostImageTests(PublishedHost published, InfraFixture infra) 
         using var certificate = new AzuriteCertificate();
         await using var azurite = await Azurite.StartSecureAsync(certificate, cancellation);
         await using var identity = await IdentityEndpoint.StartAsync(cancellation);
-        using var folder = new TempDirectory();
-        var sandbox = CreateSandbox(folder, certificate);
-        await MakeFoldersAsync(sandbox, cancellation);
+        var sandbox = CreateSandbox(certificate);
         var variables = VariablesOf(azurite, identity, certificate);
 
         using var host = sandbox.Start(variables, "dotnet", "/app/FunctionsBroker.SessionHost.dll");
@@ -52,39 +50,23 @@ public sealed class HostImageTests(PublishedHost published, InfraFixture infra) 
     }
 
     [Fact(Timeout = TimeoutMs)]
-    public async Task Sandbox_HasNothingToWriteToButTheTwoFolders()
+    public async Task Sandbox_HasNothingToWriteToButItsFolder()
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var certificate = new AzuriteCertificate();
-        using var folder = new TempDirectory();
-        var sandbox = CreateSandbox(folder, certificate);
-        await MakeFoldersAsync(sandbox, cancellation);
 
-        using var shell = sandbox.Start(
+        using var shell = CreateSandbox(certificate).Start(
             new Dictionary<string, string>(),
-            "sh", "-c", "id -u; for f in /x /app/x /usr/x /etc/x /mnt/x; do touch $f 2>/dev/null && echo $f; done; for d in sessions work; do touch /mnt/$d/broker/x && echo $d; done");
+            "sh", "-c", "id -u; for f in /x /app/x /usr/x /etc/x /mnt/x /mnt/work/x; do touch $f 2>/dev/null && echo $f; done");
         var output = await shell.StandardOutput.ReadToEndAsync(cancellation);
 
-        Assert.Equal("10001\nsessions\nwork\n", output);
+        Assert.Equal("10001\n/mnt/work/x\n", output);
     }
 
-    private Sandbox CreateSandbox(TempDirectory folder, AzuriteCertificate certificate)
+    private Sandbox CreateSandbox(AzuriteCertificate certificate)
     {
         var claude = new FileInfo(RepositoryRoot.Combine("node_modules", ".bin", "claude")).ResolveLinkTarget(true)!.FullName;
-        return new Sandbox(
-            published.App,
-            claude,
-            certificate.CertificateFile,
-            Directory.CreateDirectory(folder.Combine("sessions")).FullName,
-            Directory.CreateDirectory(folder.Combine("work")).FullName);
-    }
-
-    // The init container of host.bicep, with its own words.
-    private async Task MakeFoldersAsync(Sandbox sandbox, CancellationToken cancellationToken)
-    {
-        using var init = sandbox.StartAsRoot("sh", "-c", infra.Tree["app/host.bicep"].Variable("makeFolders").Value!.Literal!);
-        await init.WaitForExitAsync(cancellationToken);
-        Assert.Equal(0, init.ExitCode);
+        return new Sandbox(published.App, claude, certificate.CertificateFile);
     }
 
     private Dictionary<string, string> VariablesOf(Azurite azurite, IdentityEndpoint identity, AzuriteCertificate certificate)
@@ -100,6 +82,7 @@ public sealed class HostImageTests(PublishedHost published, InfraFixture infra) 
                 { Secret: not null } => "some-key-of-some-length",
                 { Value.Literal: { } literal } => literal,
                 { Name: "AzureWebJobsStorage__clientId" } => "the-client-id",
+                { Name: "AzureWebJobsStorage__blobServiceUri" } => $"https://127.0.0.1:{azurite.Ports.Blob}/{Azurite.AccountName}",
                 { Name: "AzureWebJobsStorage__tableServiceUri" } => azurite.TableEndpoint.ToString(),
                 { Name: "Host__MaxSessions" } => "12",
                 { Name: "Host__ShutdownTimeout" } => "00:00:05",

@@ -18,7 +18,6 @@ public sealed partial class SettingsTests(InfraFixture infra)
     private static readonly string[] s_ofThePlatform =
     [
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "AzureWebJobsDisableHomepage",
-        "AzureWebJobsStorage__blobServiceUri",
     ];
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed partial class SettingsTests(InfraFixture infra)
     {
         var required = RequiredOf(s_hostOptions, "Host").ToList();
 
-        Assert.Contains("Host__SessionsPath", required);
+        Assert.Contains("Host__WorkPath", required);
         Assert.Empty(required.Union(["Host__HostKey", "Host__CallbackKey"]).Except(Names(DeclaredSetting.OfHost(infra.Tree))));
     }
 
@@ -58,7 +57,9 @@ public sealed partial class SettingsTests(InfraFixture infra)
         Assert.Superset(parts.Select(part => $"AzureWebJobsStorage__{part}").ToHashSet(), Names(DeclaredSetting.OfFront(infra.Tree)).ToHashSet());
 
         // A host sends no messages, and its identity may not.
-        Assert.DoesNotContain("AzureWebJobsStorage__queueServiceUri", Names(DeclaredSetting.OfHost(infra.Tree)));
+        Assert.Equal(
+            parts.Where(part => part != "queueServiceUri").Select(part => $"AzureWebJobsStorage__{part}"),
+            Names(DeclaredSetting.OfHost(infra.Tree)).Where(name => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -108,8 +109,8 @@ public sealed partial class SettingsTests(InfraFixture infra)
         ["Broker", var option, ..] => typeof(BrokerOptions).GetProperty(option) is not null,
         ["Host", var option, ..] => s_hostOptions.GetProperty(option) is not null,
         _ when s_ofThePlatform.Contains(name) => true,
-        ["AzureWebJobsStorage", var part] => Source("src/Storage/StorageConnection.cs").Contains(part is "tableServiceUri" or "queueServiceUri" ? "ServiceUri\"" : $"\"{part}\"", StringComparison.Ordinal)
-            && part is "tableServiceUri" or "queueServiceUri" or "credential" or "clientId" or "accountName",
+        ["AzureWebJobsStorage", var part] => Source("src/Storage/StorageConnection.cs").Contains(
+            part.EndsWith("ServiceUri", StringComparison.Ordinal) ? $"ServiceUri(\"{part[..^"ServiceUri".Length]}\")" : $"[\"{part}\"]", StringComparison.Ordinal),
         ["(modelCredentialVariable)"] => true,
         [var setting] => Source("src/Functions/host.DurableTaskScheduler.json").Contains($"\"{setting}\"", StringComparison.Ordinal),
         _ => false,
