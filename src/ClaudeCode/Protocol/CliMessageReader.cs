@@ -129,7 +129,7 @@ internal static class CliMessageReader
         return inner.Text("type") switch
         {
             "content_block_delta" when inner.Member("delta") is { } delta && delta.Text("type") == "text_delta" =>
-                new CliMessage.TextDelta(delta.Text("text") ?? string.Empty, root.Text("api_message_id"), (int)inner.Integer("index")),
+                new CliMessage.TextDelta(delta.Member("text") is { ValueKind: JsonValueKind.String } text ? text.Value(keepHalves: true) : string.Empty, root.Text("api_message_id"), (int)inner.Integer("index")),
             "message_stop" when root.Member("abandoned_blocks") is { } abandoned =>
                 new CliMessage.Abandoned(abandoned.Text("api_message_id"), (int)abandoned.Integer("from_block_index")),
             _ => null,

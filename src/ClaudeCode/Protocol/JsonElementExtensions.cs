@@ -19,7 +19,8 @@ internal static class JsonElementExtensions
         element.Member(name) is { ValueKind: JsonValueKind.String } member ? member.Value() : null;
 
     /// <summary>A string's value, whatever is in it.</summary>
-    public static string Value(this JsonElement text)
+    /// <param name="keepHalves">Whether half a character stays what it is, because the other half is to come.</param>
+    public static string Value(this JsonElement text, bool keepHalves = false)
     {
         try
         {
@@ -27,7 +28,7 @@ internal static class JsonElementExtensions
         }
         catch (InvalidOperationException)
         {
-            return LenientText.Read(JsonMarshal.GetRawUtf8Value(text));
+            return LenientText.Read(JsonMarshal.GetRawUtf8Value(text), keepHalves);
         }
     }
 

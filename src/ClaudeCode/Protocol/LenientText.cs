@@ -14,7 +14,8 @@ internal static class LenientText
     private const int EscapeLength = 4;
 
     /// <param name="quoted">The string as it stands in the line, with its quotation marks. Its escapes are well formed.</param>
-    public static string Read(ReadOnlySpan<byte> quoted)
+    /// <param name="keepHalves">Whether half a character stays what it is.</param>
+    public static string Read(ReadOnlySpan<byte> quoted, bool keepHalves)
     {
         var escaped = Encoding.UTF8.GetString(quoted[1..^1]);
         var text = new StringBuilder(escaped.Length);
@@ -38,7 +39,11 @@ internal static class LenientText
             }
         }
 
-        ReplaceHalves(text);
+        if (!keepHalves)
+        {
+            ReplaceHalves(text);
+        }
+
         return text.ToString();
     }
 

@@ -51,7 +51,7 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
                 Accept(lifecycle.State);
                 break;
             case CliMessage.Result result when IsMine(result):
-                _end.TrySetResult(new TurnSignal.Result(result, _errorKind, _retry));
+                _end.TrySetResult(new TurnSignal.Result(result with { Text = WholeOf(result.Text) }, _errorKind, _retry));
                 break;
             case var _ when IsAnothers:
                 break;
@@ -93,6 +93,11 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
         foreach (var tool in tools)
         {
             _toolsUsed = true;
+            if (tool is TurnProgress.ToolStarted)
+            {
+                _text.CallTool();
+            }
+
             observer.Observe(tool);
         }
     }
@@ -112,6 +117,9 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
                 break;
         }
     }
+
+    // The CLI's result has the last block of the last message only. A text that was not streamed is its own: of an error, or of a command.
+    private string? WholeOf(string? last) => last is not null && _text.Said is var said && said.EndsWith(last, StringComparison.Ordinal) ? said : last;
 
     // A CLI that names the lines which a result answers names none for what it began by itself: a background task that ended.
     private bool IsMine(CliMessage.Result result) =>

@@ -9,8 +9,8 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// <summary>The ids under which a turn's prompt is sent to the CLI.</summary>
 public static class MessageIds
 {
-    /// <summary>How many ids a turn may use up.</summary>
-    public const int Generations = 16;
+    /// <summary>How many ids a turn may use up: more than a model that refuses it for as long as it may last takes.</summary>
+    public const int Generations = 256;
 
     /// <summary>All ids of a turn.</summary>
     public static IReadOnlySet<Guid> AllFor(TurnPrompt prompt)

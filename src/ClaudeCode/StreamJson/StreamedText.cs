@@ -1,3 +1,4 @@
+using System.Text;
 using FunctionsBroker.ClaudeCode.Protocol;
 using FunctionsBroker.ClaudeCode.Turns;
 
@@ -6,7 +7,7 @@ namespace FunctionsBroker.ClaudeCode.StreamJson;
 /// <summary>Keeps what listeners were told of a turn's text in agreement with what the CLI finally says.</summary>
 /// <remarks>
 /// Pieces of text come ahead of the finished block that holds them all, and are sometimes taken back and sent again, in
-/// pieces or whole. Of the text itself only a mark is kept, so that memory does not grow with the answer.
+/// pieces or whole. A piece may end in the middle of a character; its first half is told with the next piece.
 /// </remarks>
 internal sealed class StreamedText(ITurnObserver observer)
 {
@@ -19,6 +20,19 @@ internal sealed class StreamedText(ITurnObserver observer)
     private int _block;
     private long _blockStart;
     private TextMark _blockMark = TextMark.Empty;
+    private readonly StringBuilder _said = new();
+    private long _saidStart;
+    private string _half = string.Empty;
+
+    /// <summary>What was told since the last tool was called: the answer, once the turn has ended.</summary>
+    public string Said => _said.ToString();
+
+    /// <summary>A tool is called: what was said before it is no part of the answer.</summary>
+    public void CallTool()
+    {
+        _said.Clear();
+        _saidStart = _length;
+    }
 
     public void Accept(CliMessage.TextDelta delta)
     {
@@ -33,8 +47,11 @@ internal sealed class StreamedText(ITurnObserver observer)
             BeginBlock(delta.Block);
         }
 
-        _blockMark = _blockMark.Append(delta.Text);
-        Tell(delta.Text);
+        var text = _half + delta.Text;
+        _half = text is [.., var last] && char.IsHighSurrogate(last) ? last.ToString() : string.Empty;
+        text = text[..^_half.Length];
+        _blockMark = _blockMark.Append(text);
+        Tell(text);
     }
 
     /// <summary>A block is finished: tells what of it was not told yet.</summary>
@@ -70,6 +87,7 @@ internal sealed class StreamedText(ITurnObserver observer)
         _block = block;
         _blockStart = _length;
         _blockMark = TextMark.Empty;
+        _half = string.Empty;
     }
 
     private void Tell(string text)
@@ -77,6 +95,7 @@ internal sealed class StreamedText(ITurnObserver observer)
         if (text.Length > 0)
         {
             _length += text.Length;
+            _said.Append(text);
             observer.Observe(new TurnProgress.TextDelta(text));
         }
     }
@@ -84,6 +103,8 @@ internal sealed class StreamedText(ITurnObserver observer)
     private void Reset(string reason, long kept)
     {
         _length = kept;
+        _saidStart = Math.Min(_saidStart, kept);
+        _said.Length = (int)Math.Min(_said.Length, kept - _saidStart);
         observer.Observe(new TurnProgress.Reset(reason, kept));
     }
 }

@@ -35,6 +35,17 @@ public sealed class CorrelationTests
         Assert.False(fake.Process.ToolsUsed);
     }
 
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("one two", "text one ", "say two")]
+    [InlineData("two", "text one ", "call-tool Bash", "tool-end done", "say two")]
+    [InlineData("two three", "text one ", "call-tool Bash", "tool-end done", "text two ", "say three")]
+    public async Task Run_AnswerInSeveralBlocks_IsAllThatWasSaidSinceTheLastTool(string expected, params string[] steps)
+    {
+        await using var fake = await FakeProcess.StartAsync();
+
+        Assert.Equal(expected, await fake.RunForTextAsync(steps));
+    }
+
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Run_VersionThatNamesNone_TakesTheNextResultThatIsNotAnothers()
     {

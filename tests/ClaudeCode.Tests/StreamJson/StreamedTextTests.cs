@@ -34,6 +34,40 @@ public sealed class StreamedTextTests
         Assert.All(_observer.Progress, progress => Assert.IsType<TurnProgress.TextDelta>(progress));
     }
 
+    [Fact]
+    public void Accept_CharacterThatIsCutInTwo_IsToldWhole()
+    {
+        Stream("m1", 0, "a\ud83d", "\ude00b\ud83d", "\ude00");
+        _text.Finish("a😀b😀");
+
+        Assert.Equal(["a", "😀b", "😀"], _observer.Progress.Cast<TurnProgress.TextDelta>().Select(delta => delta.Text));
+    }
+
+    [Fact]
+    public void Accept_CharacterWhoseOtherHalfNeverComes_IsToldAsTheCliHasIt()
+    {
+        Stream("m1", 0, "a\ud83d");
+        _text.Finish("a\ufffd");
+
+        Assert.Equal("a\ufffd", _observer.Text);
+    }
+
+    [Fact]
+    public void Said_AfterAToolAndARetraction_IsWhatStands()
+    {
+        Stream("m1", 0, "one ");
+        _text.Finish("one ");
+        _text.CallTool();
+        Stream("m2", 0, "two ");
+        _text.Finish("two ");
+        Stream("m3", 0, "thr");
+        _text.Accept(new CliMessage.Abandoned("m3", 0));
+        _text.Finish("three");
+
+        Assert.Equal("two three", _text.Said);
+        Assert.Equal("one two three", _observer.Text);
+    }
+
     [Theory]
     [InlineData("two!")]
     [InlineData("t")]

@@ -57,21 +57,21 @@ public sealed class TurnDeliveryTests : IDisposable
     [Fact]
     public async Task Run_PromptWhoseFailureIsKnown_IsSentAgainWhateverTheRule()
     {
-        var delivery = await RunAsync(ReplayRule.Never, [User(0), ApiError], new TurnOutcome.Repeated(), s_answered);
+        var delivery = await RunAsync(ReplayRule.Never, [User(0), ApiError, User(1), ApiError], s_answered);
 
         Assert.Same(s_answered, delivery.Outcome);
         Assert.Equal(TurnDelivery.ReplayedNotice, delivery.Notice);
-        Assert.Equal([Id(0), Id(1)], _sent);
-        Assert.Equal(1, delivery.NextGeneration);
+        Assert.Equal([Id(2)], _sent);
+        Assert.Equal(2, delivery.NextGeneration);
     }
 
     [Fact]
     public async Task Run_AnswerOfALaterId_IsFound()
     {
-        var delivery = await RunAsync(ReplayRule.WhenSafe, [User(0), ApiError, User(1), Answer("found")], new TurnOutcome.Repeated());
+        var delivery = await RunAsync(ReplayRule.WhenSafe, [User(0), ApiError, User(1), Answer("found")]);
 
         Assert.Equal("found", Assert.IsType<TurnOutcome.Completed>(delivery.Outcome).Answer.Text);
-        Assert.Equal([Id(0)], _sent);
+        Assert.Empty(_sent);
     }
 
     [Fact]
