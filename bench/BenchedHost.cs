@@ -35,7 +35,8 @@ internal sealed class BenchedHost : IAsyncDisposable
 
     public LoopbackModelServer Model { get; }
 
-    public string SessionsPath => _data.Combine("sessions");
+    /// <summary>Where the host keeps its sessions' files.</summary>
+    public string SessionsPath => _data.Combine("hosts", "host-1", "sessions");
 
     /// <param name="settings">Of the session host, as <c>Host__Name</c>.</param>
     public static async Task<BenchedHost> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ internal sealed class ChannelBenchmark(int turns)
     }
 
     private static SessionFolders Folders(TempDirectory folder) =>
-        new(folder.Combine("sessions"), folder.Combine("work"), RouteId.NewRouteId());
+        new(folder.Combine("work"), RouteId.NewRouteId());
 
     private static Dictionary<string, string> Variables(LoopbackModelServer model) => new(StringComparer.Ordinal)
     {

@@ -19,6 +19,7 @@ internal static class EventIds
     public const int WriteFailed = 3201;
     public const int Fenced = 3202;
     public const int TurnRecorderGivenUp = 3203;
+    public const int ToolsNotNoted = 3204;
     public const int Refused = 3210;
     public const int Unreachable = 3211;
     public const int CallbacksGivenUp = 3212;
@@ -31,6 +32,7 @@ internal static class EventIds
     public const int Aborting = 3401;
     public const int Drained = 3402;
     public const int Missed = 3410;
+    public const int CutOff = 3411;
     public const int ParentGone = 3420;
 
     public const int Failed = 3500;
@@ -46,6 +48,12 @@ internal static class EventIds
     public const int DeclaredSessionFailed = 3602;
 
     public const int UsageNotWritten = 3700;
+
+    public const int ConversationFetched = 3900;
+    public const int ConversationNotFetched = 3901;
+    public const int TranscriptGone = 3902;
+    public const int ConversationNotKept = 3903;
+    public const int TidyFailed = 3904;
 
     public const int ProfileHeld = 3800;
     public const int ProfileOpen = 3801;

@@ -20,7 +20,7 @@ try
         return 0;
     }
 
-    var app = SessionHostApp.Build(args, builder => builder.Services.AddBrokerStorage(builder.Configuration));
+    var app = SessionHostApp.Build(args, builder => builder.Services.AddBrokerStorage(builder.Configuration).AddBrokerTranscripts(builder.Configuration));
     await app.RunAsync();
     return 0;
 }

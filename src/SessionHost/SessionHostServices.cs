@@ -36,6 +36,9 @@ internal static class SessionHostServices
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HostEnd>();
+        services.AddSingleton(provider => new BeatClock(
+            provider.GetRequiredService<SessionHostOptions>().HeartbeatInterval,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SessionProfiles>();
         services.AddSingleton(CreateLiveProcesses);
         services.AddSingleton(CreateRelays);
@@ -70,8 +73,11 @@ internal static class SessionHostServices
         services.AddHostedService<OrphanCleanup>();
         services.AddSingleton<Heartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+        services.AddHostedService<SelfFence>();
         services.AddHostedService<HostGauges>();
         services.AddHostedService<DeclaredSessions>();
+        services.AddSingleton<Tidying>();
+        services.AddHostedService(provider => provider.GetRequiredService<Tidying>());
         services.AddHostedService(provider => provider.GetRequiredService<ReadyProcesses>());
         services.AddHostedService(provider => provider.GetRequiredService<MemoryGuard>());
         services.AddHostedService(provider => new IdleSweep(
@@ -98,6 +104,8 @@ internal static class SessionHostServices
         {
             Profiles = provider.GetRequiredService<SessionProfiles>(),
             Sessions = provider.GetRequiredService<ISessionStore>(),
+            Turns = provider.GetRequiredService<ITurnStore>(),
+            Transcripts = provider.GetRequiredService<ITranscriptStore>(),
             Recorder = provider.GetRequiredService<TurnRecorder>(),
             Callbacks = provider.GetRequiredService<Callbacks>(),
             Launchers = provider.GetRequiredService<ProcessLaunchers>(),
@@ -109,6 +117,7 @@ internal static class SessionHostServices
             Metrics = provider.GetRequiredService<HostMetrics>(),
             Usage = provider.GetRequiredService<UsageLedger>(),
             Slots = provider.GetRequiredService<ProcessSlots>(),
+            Beat = provider.GetRequiredService<BeatClock>(),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,
             Logger = provider.GetRequiredService<ILogger<SessionActor>>(),
@@ -124,7 +133,7 @@ internal static class SessionHostServices
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
-        return new LiveProcesses(options.SessionsPath, options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
+        return new LiveProcesses(options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
     }
 
     private static CallerGate CreateGate(IServiceProvider provider)

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 
@@ -9,7 +10,7 @@ namespace FunctionsBroker.Storage;
 /// <summary>Where the storage account is and how to get in: by a connection string, or by an identity.</summary>
 /// <remarks>
 /// The settings are those of an identity-based connection of Azure Functions:
-/// <c>AzureWebJobsStorage__tableServiceUri</c> and <c>__queueServiceUri</c> (or <c>__accountName</c> for both), and with
+/// <c>AzureWebJobsStorage__tableServiceUri</c>, <c>__queueServiceUri</c> and <c>__blobServiceUri</c> (or <c>__accountName</c> for all), and with
 /// <c>__credential=managedidentity</c> the machine's own identity, which <c>__clientId</c> chooses where it has several.
 /// Without <c>__credential</c> it is whatever <see cref="DefaultAzureCredential"/> finds.
 /// </remarks>
@@ -57,6 +58,10 @@ internal sealed class StorageConnection
     public QueueServiceClient CreateQueues(QueueClientOptions options) => _connectionString is null
         ? new QueueServiceClient(ServiceUri("queue"), _credential.Value, options)
         : new QueueServiceClient(_connectionString, options);
+
+    public BlobServiceClient CreateBlobs(BlobClientOptions options) => _connectionString is null
+        ? new BlobServiceClient(ServiceUri("blob"), _credential.Value, options)
+        : new BlobServiceClient(_connectionString, options);
 
     private Uri ServiceUri(string service)
     {

@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage.Attachments;
@@ -5,6 +6,7 @@ using FunctionsBroker.Storage.Hosts;
 using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
 using FunctionsBroker.Storage.Tables;
+using FunctionsBroker.Storage.Transcripts;
 using FunctionsBroker.Storage.Turns;
 using FunctionsBroker.Storage.Usage;
 using Microsoft.Extensions.Configuration;
@@ -40,6 +42,22 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IReplyQueue, ReplyQueue>();
         services.AddSingleton<IPoisonQueue, PoisonQueue>();
         services.AddHostedService<StorageSetup>();
+        return services;
+    }
+
+    /// <summary>Adds the store of transcripts, and creates its container at start; for session hosts.</summary>
+    /// <exception cref="InvalidOperationException">The connection to the storage account is missing, or cannot be used.</exception>
+    public static IServiceCollection AddBrokerTranscripts(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+
+        // Nobody waits for an addition, and the next one makes up for it.
+        var options = new BlobClientOptions { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(30) } };
+        var blobs = StorageConnection.Read(configuration).CreateBlobs(options);
+        services.AddSingleton(_ => new TranscriptStore(blobs));
+        services.AddSingleton<ITranscriptStore>(provider => provider.GetRequiredService<TranscriptStore>());
+        services.AddHostedService(provider => provider.GetRequiredService<TranscriptStore>());
         return services;
     }
 

@@ -28,6 +28,7 @@ public sealed partial class ProblemTests
         ["session_busy"] = "ControlTests.A_turn_that_does_not_want_to_wait_is_told_so_at_once",
         ["host_at_capacity"] = "SessionPoolTests.Submit_EveryProcessBusy_IsRefusedWithATimeToComeBack",
         ["host_draining"] = "DrainTests.Drain_Call_RefusesTurnsAndLetsTheRunningOneEnd",
+        ["conversation_unavailable"] = "MovedConversationTests.Blobs_that_stay_away_fail_the_turn_and_lose_nothing",
         ["stale_epoch"] = "RealConversationTests.A_session_that_moves_to_another_host_is_resumed_there_and_lost_here",
         ["no_host_available"] = "HostProblemTests.Turn_NoHostIsUp_EndsWithThatProblem",
         ["host_unreachable"] = "HostProblemTests.Turn_HostDoesNotAnswer_EndsWithThatProblem",

@@ -12,6 +12,7 @@ namespace FunctionsBroker.FakeCli;
 /// </summary>
 internal sealed class FakeConversation(TextReader input, FakeOutput output)
 {
+    private const string ToldBefore = "</earlier-messages>\n\n";
     private const int StandardErrorLine = 100;
     private const int StandardOutput = 1;
     private readonly List<PosixSignalRegistration> _ignored = [];
@@ -85,7 +86,7 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
     private int? RunTurn(string messageId, string prompt)
     {
         _openTurn = messageId;
-        var steps = prompt.Split('\n').AsSpan();
+        var steps = prompt[(prompt.LastIndexOf(ToldBefore, StringComparison.Ordinal) is >= 0 and var told ? told + ToldBefore.Length : 0)..].Split('\n').AsSpan();
 
         // "meanwhile TEXT", only as the first step: what the CLI does by itself before it comes to the turn.
         if (Parse(steps[0]) is ("meanwhile", var said))
@@ -146,6 +147,9 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
                 break;
             case "say-long":
                 Finish(new string('a', Number(argument)));
+                break;
+            case "text":
+                output.Assistant(argument);
                 break;
             case "delta":
                 output.Delta(argument);

@@ -79,7 +79,6 @@ internal sealed class SoakHost : IAsyncDisposable
             ["Host:HostId"] = HostId,
             ["Host:HostKey"] = RunningHost.HostKey,
             ["Host:CallbackKey"] = RunningHost.CallbackKey,
-            ["Host:SessionsPath"] = folder.Combine("sessions"),
             ["Host:WorkPath"] = folder.Combine("work"),
             ["Host:ClaudeBinary"] = binary(folder),
             ["Host:MaxSessions"] = $"{maxSessions}",
@@ -105,7 +104,7 @@ internal sealed class SoakHost : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton(new HostEnvironment(environment));
-            builder.Services.AddBrokerStorage(builder.Configuration);
+            builder.Services.AddBrokerStorage(builder.Configuration).AddBrokerTranscripts(builder.Configuration);
             change(builder.Services);
         });
         await RunningHost.StartAsync(app);

@@ -22,7 +22,7 @@ public abstract class StorageTest(AzuriteFixture azurite) : IAsyncLifetime
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobsStorage"] = azurite.ConnectionString })
             .Build();
-        _services = new ServiceCollection().AddBrokerStorage(configuration).BuildServiceProvider();
+        _services = new ServiceCollection().AddBrokerStorage(configuration).AddBrokerTranscripts(configuration).BuildServiceProvider();
         foreach (var service in _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
         {
             await service.StartingAsync(Cancellation);

@@ -20,7 +20,7 @@ public sealed class ChannelCheck(string binary, IReadOnlyDictionary<string, stri
         var folder = Directory.CreateTempSubdirectory("functionsbroker-");
         try
         {
-            var folders = new SessionFolders(Path.Combine(folder.FullName, "sessions"), Path.Combine(folder.FullName, "work"), RouteId.NewRouteId());
+            var folders = new SessionFolders(folder.FullName, RouteId.NewRouteId());
             folders.Create();
             return await RunAsync(folders, cancellationToken);
         }

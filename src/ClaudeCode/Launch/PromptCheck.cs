@@ -64,7 +64,7 @@ public sealed class PromptCheck(string binary, IReadOnlyDictionary<string, strin
 
     private async Task<string?> AskAsync(ClaudeProfile profile, string folder, ListeningModel model, CancellationToken cancellationToken)
     {
-        var folders = new SessionFolders(Path.Combine(folder, "sessions"), Path.Combine(folder, "work"), RouteId.NewRouteId());
+        var folders = new SessionFolders(folder, RouteId.NewRouteId());
         folders.Create();
         var canary = Guid.NewGuid().ToString("N");
         var elsewhere = Path.Combine(folder, FileName);

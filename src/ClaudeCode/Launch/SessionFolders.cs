@@ -5,41 +5,38 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 
 /// <summary>Where a session's files are. All names are generated; none is made of what a caller sent.</summary>
 /// <remarks>
-/// What another host needs to resume is below the shared folder; what may be lost is on the host's own disk.
-/// Every folder is open to its owner only.
+/// All are on the host's own disk: what another host needs to take the conversation up is in storage. Every folder is open to
+/// its owner only. The session's process has <see cref="Config"/> and <see cref="Home"/>; what is beside them is the host's.
 /// </remarks>
 public sealed record SessionFolders
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    private const string ConfigName = "config";
 
-    /// <param name="sessionsPath">The folder that all hosts share.</param>
     /// <param name="workPath">A folder on this host's own disk.</param>
-    public SessionFolders(string sessionsPath, string workPath, RouteId route)
+    public SessionFolders(string workPath, RouteId route)
     {
         Route = route;
-        Shared = Path.Combine(Path.GetFullPath(sessionsPath), route.Value);
-        Home = Path.Combine(Path.GetFullPath(workPath), "sessions", route.Value);
+        Root = Path.Combine(RootOf(workPath), route.Value);
     }
 
     /// <summary>What the folders are called.</summary>
     public RouteId Route { get; }
 
-    /// <summary>The session's folder on shared storage.</summary>
-    public string Shared { get; }
+    /// <summary>The session's folder, in which all others are.</summary>
+    public string Root { get; }
 
     /// <summary><c>CLAUDE_CONFIG_DIR</c>: settings and transcripts.</summary>
-    public string Config => Path.Combine(Shared, ConfigName);
+    public string Config => Path.Combine(Root, "config");
 
     /// <summary>What was said in the conversation without the CLI.</summary>
-    public string Exchanges => Path.Combine(Shared, "exchanges.jsonl");
+    public string Exchanges => Path.Combine(Root, "exchanges.jsonl");
 
-    /// <summary>Names the process that is alive for the session.</summary>
-    public string ProcessFile => Path.Combine(Shared, "process.json");
+    /// <summary>Says of which session and placement the files are.</summary>
+    public string Mark => Path.Combine(Root, "session.json");
 
-    /// <summary>The session's folder on the host's disk, and its <c>HOME</c>.</summary>
-    public string Home { get; }
+    /// <summary>The process's <c>HOME</c>.</summary>
+    public string Home => Path.Combine(Root, "home");
 
     /// <summary>The process's working folder.</summary>
     public string Work => Path.Combine(Home, "work");
@@ -57,42 +54,50 @@ public sealed record SessionFolders
     public string Temporary => Path.Combine(Home, "tmp");
 
     /// <summary>The conversation's transcript.</summary>
-    public Transcript Transcript(Guid claudeSessionId) => new(Path.Combine(Config, TranscriptFile(claudeSessionId)));
+    public Transcript Transcript(Guid claudeSessionId) => new(Path.Combine(Config, "projects", ClaudeEnvironment.ProjectFolder, $"{claudeSessionId:D}.jsonl"));
 
-    /// <summary>The transcript's file, relative to the folder that all hosts share.</summary>
-    public string RelativeTranscriptPath(Guid claudeSessionId) => Path.Combine(Route.Value, ConfigName, TranscriptFile(claudeSessionId));
+    /// <summary>The folder in which every session of a host has its own.</summary>
+    public static string RootOf(string workPath) => Path.Combine(Path.GetFullPath(workPath), "sessions");
 
     public void Create()
     {
-        foreach (var path in (string[])[Shared, Config, Home, Work, Temporary])
+        foreach (var path in (string[])[Root, Config, Home, Work, Temporary])
         {
             Directory.CreateDirectory(path, OwnerOnly);
         }
     }
 
-    /// <summary>Gives the session's own folders to a user. The shared folder stays the host's: the user only passes through.</summary>
-    /// <param name="alsoContent">Whether somebody else may own what is in them.</param>
+    /// <summary>Gives the process's folders to a user. The session's folder stays the host's: the user only passes through.</summary>
+    /// <param name="alsoContent">Whether somebody else may own what is in <see cref="Home"/>.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">This process may not.</exception>
     internal void GiveTo(int user, bool alsoContent)
     {
-        File.SetUnixFileMode(Shared, Passable);
-        foreach (var path in (string[])[Config, Home])
-        {
-            FileOwner.Set(path, user, alsoContent);
-        }
+        File.SetUnixFileMode(Root, Passable);
+
+        // The host may have put a transcript there.
+        FileOwner.Set(Config, user, alsoContent: true);
+        FileOwner.Set(Home, user, alsoContent);
     }
 
     public void Delete()
     {
-        foreach (var path in (string[])[Shared, Home])
+        if (Directory.Exists(Root))
         {
-            if (Directory.Exists(path))
-            {
-                Directory.Delete(path, recursive: true);
-            }
+            Directory.Delete(Root, recursive: true);
         }
     }
 
-    private static string TranscriptFile(Guid claudeSessionId) =>
-        Path.Combine("projects", ClaudeEnvironment.ProjectFolder, $"{claudeSessionId:D}.jsonl");
+    /// <summary>Removes what the CLI knows of the conversation, and what it has not been told yet. The process's other files stay.</summary>
+    public void DeleteConversation()
+    {
+        if (Directory.Exists(Config))
+        {
+            Directory.Delete(Config, recursive: true);
+        }
+
+        if (File.Exists(Exchanges))
+        {
+            File.Delete(Exchanges);
+        }
+    }
 }

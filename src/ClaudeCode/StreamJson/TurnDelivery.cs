@@ -25,7 +25,8 @@ public sealed class TurnDelivery(Transcript transcript, long transcriptOffset, T
     /// <summary>In a reply to a prompt that had to be sent again although tools had been called for it.</summary>
     public const string ToolsReplayedNotice = "An earlier try at this turn ended without an answer, so the prompt was sent again; tools that ran in that try may have run twice.";
 
-    private const string CutOff = "An earlier try was cut off.";
+    /// <summary>Why there is no answer of a try whose end nobody saw.</summary>
+    public const string CutOff = "An earlier try was cut off.";
 
     /// <param name="send">Gives the CLI the prompt under an id.</param>
     /// <param name="firstGeneration">The first id to use, see <see cref="MessageIds"/>.</param>
@@ -44,6 +45,12 @@ public sealed class TurnDelivery(Transcript transcript, long transcriptOffset, T
                 if (trace.Seen && Settle(trace, generation, ref notice) is { } settled)
                 {
                     return settled;
+                }
+
+                if (trace.Failed)
+                {
+                    // The CLI knows the id and would not run it again.
+                    continue;
                 }
             }
 

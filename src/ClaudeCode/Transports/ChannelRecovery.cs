@@ -8,8 +8,6 @@ namespace FunctionsBroker.ClaudeCode.Transports;
 /// <summary>Finds what an earlier try at a turn over a channel has left in the transcript, here or on another host.</summary>
 internal static class ChannelRecovery
 {
-    private const string CutOff = "An earlier try was cut off.";
-
     /// <returns>The answer that was given and not handed over, or why the turn may not run again; null when it is to be run.</returns>
     public static async Task<(TransportResult? Settled, string? Notice)> FindAsync(TransportTurn turn)
     {
@@ -34,7 +32,7 @@ internal static class ChannelRecovery
         }
 
         var mayHaveActed = trace.ToolsUsed || trace.Failure is null;
-        return mayHaveActed && ReplayDecision.Refuse(conversation.Profile.Replay, trace.ToolsUsed, CutOff) is { } refusal
+        return mayHaveActed && ReplayDecision.Refuse(conversation.Profile.Replay, trace.ToolsUsed, TurnDelivery.CutOff) is { } refusal
             ? (new TransportResult(new TurnOutcome.Failed(refusal)), null)
             : (null, trace.ToolsUsed ? TurnDelivery.ToolsReplayedNotice : TurnDelivery.ReplayedNotice);
     }

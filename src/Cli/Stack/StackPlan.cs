@@ -128,7 +128,6 @@ internal sealed class StackPlan(
         variables["Host__PublicUrl"] = Address(url);
         variables["Host__HostKey"] = secrets.HostKey;
         variables["Host__CallbackKey"] = secrets.CallbackKey;
-        variables["Host__SessionsPath"] = data.Folder("sessions");
         variables["Host__WorkPath"] = data.Folder("hosts", id);
         variables["Host__ClaudeBinary"] = repository.Claude;
         return new HostPlan(id, url, Dotnet(id, "SessionHost", variables) with

@@ -70,6 +70,9 @@ public static class ProblemCatalogue
     public static Problem HostDraining() =>
         new(ProblemCodes.HostDraining, "The session host is shutting down", 503, true, "The turn goes to another host, or to this one when it is back.", 1);
 
+    public static Problem ConversationUnavailable() =>
+        new(ProblemCodes.ConversationUnavailable, "The conversation could not be fetched", 503, true, "Its transcript or its turns could not be read from storage. Nothing is lost: the turn can be sent again.", 10);
+
     public static Problem StaleEpoch(long held, long offered) =>
         new(ProblemCodes.StaleEpoch, "The session has moved on", 409, false, $"The request carries epoch {offered}, but the session is at {held}.");
 

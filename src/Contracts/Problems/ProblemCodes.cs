@@ -24,6 +24,7 @@ public static class ProblemCodes
     public const string SessionBusy = "session_busy";
     public const string HostAtCapacity = "host_at_capacity";
     public const string HostDraining = "host_draining";
+    public const string ConversationUnavailable = "conversation_unavailable";
     public const string StaleEpoch = "stale_epoch";
     public const string NoHostAvailable = "no_host_available";
     public const string HostUnreachable = "host_unreachable";

@@ -1,22 +1,28 @@
 using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Turns;
 using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Claims;
+using FunctionsBroker.SessionHost.Conversations;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Attachments;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
 /// <summary>Runs and cancels turns, and reports how they ended.</summary>
 internal sealed partial class SessionActor
 {
+    private static readonly TimeSpan s_savingPatience = TimeSpan.FromSeconds(1);
+
     private const string TakenOver = "The turn was handed to this host again.";
 
     /// <summary>For a session whose own profile this host does not have; its turn fails for that.</summary>
@@ -119,10 +125,27 @@ internal sealed partial class SessionActor
 
     private async Task<Problem?> ClaimAsync(HostTurnRequest request)
     {
-        // While its process lives nobody else has resumed the conversation on this machine; without one, look again.
-        var trustHeld = _run is not null || _process.IsAlive;
-        var taken = _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, trustHeld, CancellationToken.None);
-        return await taken is Ownership.Lost(var held) ? ProblemCatalogue.StaleEpoch(held, request.Epoch) : null;
+        // A dispatch under the epoch that is held is believed while the host beats; without that, or without a process, look again.
+        var trustHeld = (_run is not null || _process.IsAlive) && !_services.Beat.IsCutOff;
+        switch (await _claim.TakeAsync(request.Epoch, request.Profile, SessionHostOptions.DefaultProfile, trustHeld, CancellationToken.None))
+        {
+            case Ownership.Lost(var held):
+                return ProblemCatalogue.StaleEpoch(held, request.Epoch);
+            case Ownership.Held(_, var former) when _run is { } run:
+                if (_process.IsHere(former))
+                {
+                    return null;
+                }
+
+                // Another host has had the session while this one was away: what runs here goes on from a conversation that is no more.
+                run.Stop(ProblemCatalogue.HostLost(_services.HostId));
+                return ProblemCatalogue.SessionBusy();
+            case Ownership.Held(_, var former):
+                await _process.TakeUpAsync(former);
+                return null;
+            default:
+                throw new UnreachableException();
+        }
     }
 
     private HostTurn? Find(string turnId)
@@ -159,10 +182,13 @@ internal sealed partial class SessionActor
     {
         var profile = Profile ?? s_anyProfile;
         var policy = new PermissionPolicy(profile.Permissions == PermissionHandling.Relay, profile.PermissionTimeout);
-        return new TurnRun(request, startedAt)
+        var relay = _services.Relays.Begin(_session, request.TurnId, policy);
+        TurnRun? run = null;
+        return run = new TurnRun(request, startedAt)
         {
             Attachments = attachments,
-            Relay = _services.Relays.Begin(_session, request.TurnId, policy),
+            Relay = relay,
+            Observer = new ToolWatch(relay, () => run!.Row = _services.Recorder.NoteToolsAsync(_session, run.Request, run.Row)),
         };
     }
 
@@ -172,12 +198,17 @@ internal sealed partial class SessionActor
         FinishedTurn finished;
         try
         {
-            await _process.RotateIfDueAsync(run);
-
             // The session may have been used under a profile that this host does not have, or has no longer.
-            finished = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
-                ? run.Fail(ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names), _services.Time)
-                : await _services.Pipeline.RunAsync(_session, run, _process);
+            var problem = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
+                ? ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names)
+                : await BringConversationAsync(run);
+            if (problem is null)
+            {
+                await _process.RotateIfDueAsync(run);
+                run.Note(_process.TakeNotes());
+            }
+
+            finished = problem is null ? await _services.Pipeline.RunAsync(_session, run, _process) : run.Fail(problem, _services.Time);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
@@ -192,7 +223,38 @@ internal sealed partial class SessionActor
 
         activity?.SetTag("broker.transport", finished.Reply?.Transport)
             .SetStatus(finished.Problem is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, finished.Problem?.Code);
+        if (run.StopReason is { Code: ProblemCodes.HostLost })
+        {
+            // The session may be another host's, and that this turn has ended may not be written for minutes.
+            await _process.GiveUpAsync();
+        }
+
         await FinishAsync(run, finished);
+    }
+
+    /// <returns>Why the turn may not run.</returns>
+    private async Task<Problem?> BringConversationAsync(TurnRun run)
+    {
+        var (fetched, problem) = await _process.FetchAsync(run.Stopping);
+        if (!fetched || run.Request.Attempt == 1 || Profile is not { Replay: var rule })
+        {
+            return problem;
+        }
+
+        // What an earlier try has left is on the disk of the host that made it; here only its row is known.
+        run.Row = _services.Recorder.PrefetchAsync(_session, run.TurnId, CancellationToken.None);
+        if (await run.Row is not { Value: var turn } || !turn.Attempts.Any(attempt => attempt.Number < run.Request.Attempt && attempt.Outcome == AttemptOutcome.Lost))
+        {
+            return null;
+        }
+
+        if (ReplayDecision.Refuse(rule, turn.ToolsUsed, TurnDelivery.CutOff) is { } refusal)
+        {
+            return refusal;
+        }
+
+        run.Note([turn.ToolsUsed ? TurnDelivery.ToolsReplayedNotice : TurnDelivery.ReplayedNotice]);
+        return null;
     }
 
     /// <summary>Makes an outcome safe, frees the session for its next turn, and then tells the front, in this order.</summary>
@@ -203,40 +265,39 @@ internal sealed partial class SessionActor
         var recording = _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
 
         // While the row is on its way, and before the next turn writes to it.
-        var transcriptLength = _claim.Record is { } record ? _process.FoldersOf(record).Transcript(record.ClaudeSessionId).Length : 0;
+        var keeping = finished.Reply is { Transport: not ClaudeTransports.Api } ? _process.KeepAsync(_services.Aborting) : Task.FromResult<KeptTranscript?>(null);
         var recorded = await recording;
         _services.Metrics.TurnEnded(finished);
         TryPost(new SessionCommand.TurnEnded(request, finished, recorded));
         if (recorded.Result == RecordResult.Recorded)
         {
-            _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
             if (_claim.Record is { Profile: var profile })
             {
                 _services.Usage.Add(profile, UsageOf.Turn(finished.Reply));
             }
 
-            await SaveSessionAsync(run, finished, transcriptLength);
+            // The front may send the next turn elsewhere, where it had to be told of this one if the transcript were not there yet.
+            var saving = SaveSessionAsync(run, finished, keeping);
+            await Task.WhenAny(saving, Task.Delay(s_savingPatience, _services.Time));
+            _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
+            await saving;
         }
     }
 
-    // Nobody waits for this: it is what a later process, perhaps on another host, begins with.
-    private async Task SaveSessionAsync(TurnRun run, FinishedTurn finished, long transcriptLength)
+    // What a later process, perhaps on another host, begins with.
+    private async Task SaveSessionAsync(TurnRun run, FinishedTurn finished, Task<KeptTranscript?> keeping)
     {
         try
         {
-            await _claim.UpdateAsync(
+            var kept = await keeping;
+            string? former = null;
+            var saved = await _claim.UpdateAsync(
                 run.Request.Epoch,
                 record =>
                 {
-                    var folders = _process.FoldersOf(record);
-                    var transcript = folders.Transcript(record.ClaudeSessionId);
-                    return record with
+                    former = record.TranscriptBlob;
+                    return WithTranscript(record, run.TurnId, kept) with
                     {
-                        HasTranscript = transcript.Exists,
-                        TranscriptPath = folders.RelativeTranscriptPath(record.ClaudeSessionId),
-
-                        // A turn that failed may be tried again, and what it did is then looked for from here.
-                        TranscriptOffset = finished.Reply is null ? record.TranscriptOffset : transcriptLength,
                         LastTurnId = run.TurnId,
                         LastUsedAt = finished.FinishedAt,
                         ExpiresAt = finished.FinishedAt + (record.Ttl ?? _services.SessionTtl),
@@ -244,6 +305,10 @@ internal sealed partial class SessionActor
                     };
                 },
                 _services.Aborting);
+            if (saved && kept is not null && former is not null && former != kept.Blob)
+            {
+                await _process.DropAsync(former);
+            }
         }
         catch (Exception exception)
         {
@@ -251,6 +316,13 @@ internal sealed partial class SessionActor
             LogSaveFailed(_services.Logger, exception, _session);
         }
     }
+
+    // A turn that failed may be tried again, and what it did is then looked for behind the last one that was answered. The next
+    // turn may have been faster with its row, or have begun another conversation.
+    private static SessionRecord WithTranscript(SessionRecord record, TurnId turn, KeptTranscript? kept) =>
+        kept is null || kept.ClaudeSessionId != record.ClaudeSessionId || (kept.Blob == record.TranscriptBlob && kept.Length < record.TranscriptOffset)
+            ? record
+            : record with { TranscriptBlob = kept.Blob, TranscriptOffset = kept.Length, TranscriptTurnId = turn };
 
     private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, Recording recording)
     {

@@ -127,6 +127,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
         }
         finally
         {
+            _process.Dispose();
             _claim.Dispose();
             _ended(this);
         }
@@ -175,8 +176,11 @@ internal sealed partial class SessionActor : IAsyncDisposable
                 _retiring = true;
                 EndLoopIfRetired();
                 break;
+            case SessionCommand.Tidy(var left) when _run is null:
+                await TidyAsync(left);
+                break;
             case SessionCommand.Delete(var route, var answer):
-                await AnswerAsync(answer, () => DeleteAsync(route));
+                await AnswerAsync(answer, () => DeleteSessionAsync(route));
                 break;
         }
     }
@@ -188,9 +192,15 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return new WakeOutcome.Awake();
         }
 
-        if (await _claim.AdoptAsync(profile ?? SessionHostOptions.DefaultProfile, isAlive, CancellationToken.None) is Ownership.Lost)
+        if (await _claim.AdoptAsync(profile ?? SessionHostOptions.DefaultProfile, isAlive, CancellationToken.None) is not Ownership.Held(_, var former))
         {
             return new WakeOutcome.Elsewhere();
+        }
+
+        await _process.TakeUpAsync(former);
+        if (await _process.FetchAsync(_services.Aborting) is { Problem: { } unavailable })
+        {
+            return new WakeOutcome.Failed(unavailable);
         }
 
         return await _process.WakeAsync(_services.Aborting) switch
@@ -201,7 +211,19 @@ internal sealed partial class SessionActor : IAsyncDisposable
         };
     }
 
-    private async Task<Problem?> DeleteAsync(RouteId? route)
+    private async Task TidyAsync(RouteId route)
+    {
+        if (await _services.Sessions.FindAsync(_session, CancellationToken.None) is { Value: var row } && row.HostId == _services.HostId && row.RouteId == route)
+        {
+            return;
+        }
+
+        await _process.GiveUpAsync();
+        new SessionFolders(_services.WorkPath, route).Delete();
+        EndLoop();
+    }
+
+    private async Task<Problem?> DeleteSessionAsync(RouteId? route)
     {
         if (_run is not null)
         {
@@ -211,14 +233,20 @@ internal sealed partial class SessionActor : IAsyncDisposable
         await _process.GiveUpAsync();
         if (route is { } released)
         {
-            new SessionFolders(_services.SessionsPath, _services.WorkPath, released).Delete();
+            await DeleteAsync(released);
             EndLoop();
             return null;
         }
 
-        var deleted = await _claim.DeleteAsync(record => _process.FoldersOf(record).Delete(), CancellationToken.None);
+        var deleted = await _claim.DeleteAsync(record => DeleteAsync(record.RouteId), CancellationToken.None);
         EndLoop();
         return deleted is Ownership.Lost(var epoch) ? ProblemCatalogue.StaleEpoch(epoch, 0) : null;
+    }
+
+    private Task DeleteAsync(RouteId route)
+    {
+        new SessionFolders(_services.WorkPath, route).Delete();
+        return _services.Transcripts.DeleteAllAsync(route, CancellationToken.None);
     }
 
     private HostSessionState StateOf(TurnRun? run, ProcessLease? lease) =>

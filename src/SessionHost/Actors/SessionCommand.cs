@@ -48,6 +48,9 @@ internal abstract record SessionCommand
     /// <summary>End the actor, after the running turn if there is one.</summary>
     public sealed record Retire : SessionCommand;
 
+    /// <summary>Remove the session's folder if another host has the session, or nobody.</summary>
+    public sealed record Tidy(RouteId Route) : SessionCommand;
+
     /// <summary>Delete the session with all its files.</summary>
     /// <param name="Route">The folders to remove, where the front has taken the session from its host and deletes its row itself; else null.</param>
     /// <param name="Answer">Null, or why it was not done.</param>

@@ -6,6 +6,7 @@ using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Claims;
+using FunctionsBroker.SessionHost.Conversations;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Identity;
@@ -22,8 +23,19 @@ internal sealed partial class SessionProcess(
     SessionServices services,
     SessionClaim claim,
     Action requestClose,
-    Action<IClaudeProcess> ended)
+    Action<IClaudeProcess> ended) : IDisposable
 {
+    private readonly ConversationKeeper _keeper = new(
+        session,
+        services.HostId,
+        services.WorkPath,
+        services.Turns,
+        services.Transcripts,
+        claim,
+        services.Time,
+        services.Logger);
+
+    private readonly List<string> _notes = [];
     private ProcessSlot? _slot;
     private ProcessLease? _lease;
     private UntoldExchanges? _untold;
@@ -35,6 +47,54 @@ internal sealed partial class SessionProcess(
     public bool IsAlive => _lease is { Process.IsAlive: true };
 
     public bool Is(IClaudeProcess process) => _lease?.Process == process;
+
+    /// <inheritdoc cref="ConversationKeeper.TakeUp"/>
+    public bool IsHere(SessionRecord? former) => _keeper.TakeUp(former);
+
+    /// <summary>The session was claimed: ends its process where that is of a conversation that is no more.</summary>
+    /// <param name="former">The session's row as it was found; null when there was none.</param>
+    public async Task TakeUpAsync(SessionRecord? former)
+    {
+        if (!IsHere(former))
+        {
+            await GiveUpAsync();
+        }
+    }
+
+    /// <summary>Brings the session's conversation to this disk, where it is not there and no process lives in it.</summary>
+    /// <returns>Whether it was fetched now, and if not why it could not be where it had to.</returns>
+    public async Task<(bool Fetched, Problem? Problem)> FetchAsync(CancellationToken stopping)
+    {
+        if (IsAlive || _keeper.HasConversation)
+        {
+            return (false, null);
+        }
+
+        var problem = await _keeper.FetchAsync(_notes.Add, stopping);
+        _untold?.Forget();
+        return (problem is null, problem);
+    }
+
+    /// <summary>What the reader of the next reply should know, once.</summary>
+    public IReadOnlyList<string> TakeNotes()
+    {
+        string[] notes = [.. _notes];
+        _notes.Clear();
+        return notes;
+    }
+
+    /// <summary>Adds what the transcript has gained to its blob.</summary>
+    /// <returns>Null when that could not be done.</returns>
+    public Task<KeptTranscript?> KeepAsync(CancellationToken cancellationToken)
+    {
+        var record = claim.Record ?? throw new InvalidOperationException("A transcript needs a claimed session.");
+        return _keeper.KeepAsync(record, FoldersOf(record).Transcript(record.ClaudeSessionId).Length, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ConversationKeeper.DropAsync"/>
+    public Task DropAsync(string blob) => _keeper.DropAsync(blob, services.Aborting);
+
+    public void Dispose() => _keeper.Dispose();
 
     /// <summary>Takes the process that is there into use, or the right to start one.</summary>
     /// <returns>False when every process of the host is busy.</returns>
@@ -115,8 +175,8 @@ internal sealed partial class SessionProcess(
             Folders = FoldersOf(record),
             ClaudeSessionId = record.ClaudeSessionId,
             Profile = services.Profiles.Find(session, record.Profile) ?? throw new InvalidOperationException("A process needs a profile."),
-            HasHistory = record.HasTranscript,
-            TranscriptOffset = record.TranscriptOffset,
+            HasHistory = record.TranscriptBlob is not null,
+            TranscriptOffset = record.TranscriptBlob is null ? 0 : record.TranscriptOffset,
         });
     }
 
@@ -129,7 +189,7 @@ internal sealed partial class SessionProcess(
     /// <summary>The process as a turn's transports use it.</summary>
     public ISessionProcess For(TurnRun run) => new TurnLease(this, run);
 
-    public SessionFolders FoldersOf(SessionRecord record) => new(services.SessionsPath, services.WorkPath, record.RouteId);
+    public SessionFolders FoldersOf(SessionRecord record) => new(services.WorkPath, record.RouteId);
 
     private IClaudeProcess? Live =>
         _lease is { Process.IsAlive: true } lease && lease.Slot == _slot && lease.Profile == claim.Record?.Profile ? lease.Process : null;
@@ -174,7 +234,11 @@ internal sealed partial class SessionProcess(
 
         services.LiveProcesses.EndFormer(Describe().Launch.Folders);
         _untold?.Forget();
-        return null;
+
+        // The disk may have lost it under the process that is gone.
+        var (_, unavailable) = await FetchAsync(stopping);
+        run?.Note(TakeNotes());
+        return unavailable;
     }
 
     private async Task<Problem?> CheckAsync(TurnRun run, CancellationToken stopping)
@@ -265,14 +329,19 @@ internal sealed partial class SessionProcess(
         }
 
         await CloseAsync();
-        var (_, former) = Describe();
+        var (record, former) = Describe();
         var said = await LastExchanges.ReadAsync(former.Transcript, run.Stopping);
         var rotated = await claim.UpdateAsync(
             run.Request.Epoch,
-            record => record with { ClaudeSessionId = Guid.NewGuid(), HasTranscript = false, TranscriptPath = null, TranscriptOffset = 0 },
+            ConversationKeeper.Anew,
             run.Stopping);
         if (rotated)
         {
+            if (record.TranscriptBlob is { } blob)
+            {
+                await DropAsync(blob);
+            }
+
             await UntoldOf(former).AddAsync(said);
             run.Note([string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window; this reply begins a new one, which was told the last {said.Count} messages of it and their answers.")]);
         }

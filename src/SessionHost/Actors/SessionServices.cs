@@ -1,5 +1,6 @@
 using FunctionsBroker.SessionHost.Configuration;
 using FunctionsBroker.SessionHost.Events;
+using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Metrics;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
@@ -17,14 +18,11 @@ internal sealed record SessionServices
     public SessionServices(SessionHostOptions options)
     {
         HostId = options.HostId;
-        SessionsPath = options.SessionsPath;
         WorkPath = options.WorkPath;
         SessionTtl = options.SessionTtl;
     }
 
     public string HostId { get; }
-
-    public string SessionsPath { get; }
 
     public string WorkPath { get; }
 
@@ -33,6 +31,10 @@ internal sealed record SessionServices
     public required SessionProfiles Profiles { get; init; }
 
     public required ISessionStore Sessions { get; init; }
+
+    public required ITurnStore Turns { get; init; }
+
+    public required ITranscriptStore Transcripts { get; init; }
 
     public required TurnRecorder Recorder { get; init; }
 
@@ -55,6 +57,8 @@ internal sealed record SessionServices
     public required UsageLedger Usage { get; init; }
 
     public required ProcessSlots Slots { get; init; }
+
+    public required BeatClock Beat { get; init; }
 
     /// <summary>Cancelled when the host can wait no longer for what is not written yet.</summary>
     public required CancellationToken Aborting { get; init; }

@@ -10,8 +10,8 @@ internal static class HealthEndpoint
     public static IResult Live(SessionPool pool) => Results.Text(pool.IsDraining ? "draining" : "ok");
 
     /// <summary>Whether it takes turns: not while it drains, nor when the storage has not taken its heartbeat of late.</summary>
-    public static IResult Ready(SessionPool pool, Heartbeat heartbeat) =>
-        (pool.IsDraining, heartbeat.IsCurrent) switch
+    public static IResult Ready(SessionPool pool, BeatClock beat) =>
+        (pool.IsDraining, beat.IsCurrent) switch
         {
             (true, _) => Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable),
             (_, false) => Results.Text("storage unreachable", statusCode: StatusCodes.Status503ServiceUnavailable),

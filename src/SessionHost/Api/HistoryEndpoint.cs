@@ -1,6 +1,7 @@
 using System.Globalization;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Transcripts;
+using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.SessionHost.Options;
@@ -9,7 +10,7 @@ using FunctionsBroker.Sessions.Storage;
 
 namespace FunctionsBroker.SessionHost.Api;
 
-/// <summary>Shows what was said in a session, from its transcript: any host that shares the folder can.</summary>
+/// <summary>Shows what was said in a session, from its transcript: the host that has it from its disk, any other from the blob.</summary>
 internal static class HistoryEndpoint
 {
     private const int DefaultLimit = 50;
@@ -20,6 +21,7 @@ internal static class HistoryEndpoint
         string? before,
         string? limit,
         ISessionStore sessions,
+        ITranscriptStore transcripts,
         SessionHostOptions options,
         CancellationToken cancellationToken)
     {
@@ -38,9 +40,29 @@ internal static class HistoryEndpoint
             return new ProblemResult(ProblemCatalogue.SessionNotFound());
         }
 
-        var folders = new SessionFolders(options.SessionsPath, options.WorkPath, record.RouteId);
-        var page = await TranscriptHistory.ReadAsync(folders.Transcript(record.ClaudeSessionId), end, (int)(count ?? DefaultLimit), cancellationToken);
+        var size = (int)(count ?? DefaultLimit);
+        var page = record.HostId == options.HostId
+            ? await TranscriptHistory.ReadAsync(new SessionFolders(options.WorkPath, record.RouteId).Transcript(record.ClaudeSessionId), end, size, cancellationToken)
+            : await ReadBlobAsync(record, transcripts, end, size, cancellationToken);
         return Results.Json(page, ContractsJsonContext.Default.HistoryPage);
+    }
+
+    private static async Task<HistoryPage> ReadBlobAsync(SessionRecord record, ITranscriptStore transcripts, long? before, int limit, CancellationToken cancellationToken)
+    {
+        var copy = Path.GetTempFileName();
+        try
+        {
+            await using (var file = File.OpenWrite(copy))
+            {
+                _ = record.TranscriptBlob is { } blob && await transcripts.CopyAsync(blob, record.TranscriptOffset, file, cancellationToken);
+            }
+
+            return await TranscriptHistory.ReadAsync(new Transcript(copy), before, limit, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
     }
 
     private static bool TryRead(string? text, out long? number)

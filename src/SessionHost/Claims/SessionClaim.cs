@@ -29,7 +29,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
     {
         if (trustHeld && Record is { } held && held.Epoch == epoch && (profile is null || profile == held.Profile))
         {
-            return new Ownership.Held(held);
+            return new Ownership.Held(held, held);
         }
 
         await _gate.WaitAsync(cancellationToken);
@@ -60,6 +60,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
                 }
 
                 // The epoch stays: the next dispatch raises it, or keeps it where it still means this host.
+                var former = _row?.Value;
                 if (_row is null)
                 {
                     _row = await store.AddAsync(NewRecord(0, profile), cancellationToken);
@@ -69,7 +70,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
                     _row = await store.UpdateAsync(_row, _row.Value with { HostId = hostId }, cancellationToken);
                 }
 
-                return new Ownership.Held(_row.Value);
+                return new Ownership.Held(_row.Value, former);
             });
         }
         finally
@@ -108,8 +109,9 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
                     return Judge(_row?.Value, epoch);
                 }
 
-                _row = await store.UpdateAsync(_row, change(_row.Value), cancellationToken);
-                return new Ownership.Held(_row.Value);
+                var former = _row.Value;
+                _row = await store.UpdateAsync(_row, change(former), cancellationToken);
+                return new Ownership.Held(_row.Value, former);
             });
             return owned is Ownership.Held;
         }
@@ -121,7 +123,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
 
     /// <summary>Deletes the row, unless another host has the session.</summary>
     /// <param name="release">Called with the row before it is deleted.</param>
-    public async Task<Ownership?> DeleteAsync(Action<SessionRecord> release, CancellationToken cancellationToken)
+    public async Task<Ownership?> DeleteAsync(Func<SessionRecord, Task> release, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -140,9 +142,9 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
                     return new Ownership.Lost(row.Value.Epoch);
                 }
 
-                release(row.Value);
+                await release(row.Value);
                 await store.DeleteAsync(row, cancellationToken);
-                return new Ownership.Held(row.Value);
+                return new Ownership.Held(row.Value, row.Value);
             });
         }
         finally
@@ -159,7 +161,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         if (_row is not { Value: var record })
         {
             _row = await store.AddAsync(NewRecord(epoch, profile ?? defaultProfile), cancellationToken);
-            return new Ownership.Held(_row.Value);
+            return new Ownership.Held(_row.Value, null);
         }
 
         if (record.Epoch > epoch || (record.Epoch == epoch && record.HostId != hostId))
@@ -173,7 +175,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
             _row = await store.UpdateAsync(_row, wanted, cancellationToken);
         }
 
-        return new Ownership.Held(wanted);
+        return new Ownership.Held(wanted, record);
     }
 
     // A session that was only configured gets its names now, so that it can be those of a process that is ready.
@@ -207,7 +209,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
 
     private Ownership Judge(SessionRecord? record, long epoch) =>
         record is not null && record.Epoch == epoch && record.HostId == hostId
-            ? new Ownership.Held(record)
+            ? new Ownership.Held(record, record)
             : new Ownership.Lost(record?.Epoch ?? 0);
 
     private SessionRecord NewRecord(long epoch, string profile)
@@ -236,7 +238,8 @@ internal abstract record Ownership
     {
     }
 
-    public sealed record Held(SessionRecord Record) : Ownership;
+    /// <param name="Former">The session's row as it was found; null when there was none.</param>
+    public sealed record Held(SessionRecord Record, SessionRecord? Former) : Ownership;
 
     /// <summary>Another placement has it.</summary>
     public sealed record Lost(long HeldEpoch) : Ownership;

@@ -12,6 +12,7 @@ internal sealed partial class Heartbeat(
     SessionHostOptions options,
     SessionPool pool,
     IHostStore store,
+    BeatClock beat,
     IServer server,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -19,10 +20,6 @@ internal sealed partial class Heartbeat(
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly IReadOnlyList<string> _profiles = [.. options.Profiles.Keys.Order(StringComparer.Ordinal)];
-    private long _latest;
-
-    /// <summary>Whether a beat was written no longer ago than the front still takes the host for alive.</summary>
-    public bool IsCurrent => Volatile.Read(ref _latest) is > 0 and var latest && time.GetElapsedTime(latest) < options.HeartbeatInterval * 3;
 
     /// <summary>Writes the row now; a failure is logged, and the next beat tries again.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
@@ -30,7 +27,7 @@ internal sealed partial class Heartbeat(
         try
         {
             await store.SaveAsync(Describe(), cancellationToken);
-            Volatile.Write(ref _latest, time.GetTimestamp());
+            beat.Note();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

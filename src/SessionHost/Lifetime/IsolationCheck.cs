@@ -86,7 +86,7 @@ internal sealed partial class IsolationCheck(SessionHostOptions options, ILogger
             yield break;
         }
 
-        foreach (var root in (string[])[options.SessionsPath, options.WorkPath, Path.Combine(options.WorkPath, "sessions")])
+        foreach (var root in (string[])[options.WorkPath, SessionFolders.RootOf(options.WorkPath)])
         {
             var folder = Directory.CreateDirectory(root);
             folder.UnixFileMode = (folder.UnixFileMode | Pass) & ~List;

@@ -39,11 +39,7 @@ internal sealed class SessionHostOptions
     /// <value>Identities of front and hosts, in place of the secrets or beside them. The default is none.</value>
     public IdentityOptions Identity { get; } = new();
 
-    /// <value>The folder that all hosts share: transcripts, and what else a resume needs.</value>
-    [Required]
-    public string SessionsPath { get; set; } = string.Empty;
-
-    /// <value>A folder on this host's own disk, for working folders.</value>
+    /// <value>A folder on this host's own disk, for the sessions' files. No other host may have it.</value>
     [Required]
     public string WorkPath { get; set; } = string.Empty;
 

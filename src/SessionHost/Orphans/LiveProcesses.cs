@@ -8,11 +8,10 @@ namespace FunctionsBroker.SessionHost.Orphans;
 /// <summary>Writes down which processes are alive, so that those of a killed host can be ended.</summary>
 /// <remarks>
 /// A host that is killed leaves its <c>claude</c> processes behind. An idle one ends when its stdin closes, but one in
-/// the middle of a turn finishes that turn first and writes to the transcript, beside the process that has taken the
-/// conversation up since. So a file in the session's shared folder names the process for whoever is about to start
-/// another one; and a second copy on the host's own disk tells the host's next run what to end at once.
+/// the middle of a turn finishes that turn first and writes to the transcript, beside the process that the host's next run
+/// has started for the conversation. So a file on the host's disk names each process for that run, which ends them at once.
 /// </remarks>
-internal sealed partial class LiveProcesses(string sessionsPath, string workPath, string hostId, ILogger<LiveProcesses> logger)
+internal sealed partial class LiveProcesses(string workPath, string hostId, ILogger<LiveProcesses> logger)
 {
     private const string ReadyEnding = ".ready.json";
 
@@ -31,15 +30,15 @@ internal sealed partial class LiveProcesses(string sessionsPath, string workPath
             End(file);
             if (file.EndsWith(ReadyEnding, StringComparison.Ordinal) && RouteId.TryParse(Path.GetFileName(file)[..^ReadyEnding.Length], out var unused))
             {
-                new SessionFolders(sessionsPath, workPath, unused).Delete();
+                new SessionFolders(workPath, unused).Delete();
             }
 
             File.Delete(file);
         }
     }
 
-    /// <summary>Ends the process that the session may still have on this machine.</summary>
-    public void EndFormer(SessionFolders folders) => End(folders.ProcessFile);
+    /// <summary>Ends the process that the session may still have here.</summary>
+    public void EndFormer(SessionFolders folders) => End(OwnFile(folders.Route));
 
     /// <summary>Writes a process down, before it is given anything to do.</summary>
     /// <param name="ready">Whether no session has the process yet, so that its folders may go with it.</param>
@@ -49,7 +48,6 @@ internal sealed partial class LiveProcesses(string sessionsPath, string workPath
         var json = JsonSerializer.SerializeToUtf8Bytes(live, OrphansJsonContext.Default.LiveProcess);
         Directory.CreateDirectory(_ownFolder);
         await WriteAsync(ready ? ReadyFile(folders.Route) : OwnFile(folders.Route), json, cancellationToken);
-        await WriteAsync(folders.ProcessFile, json, cancellationToken);
     }
 
     /// <summary>A session is about to have a process that was ready: from now on its folders are the session's.</summary>
@@ -58,13 +56,13 @@ internal sealed partial class LiveProcesses(string sessionsPath, string workPath
     /// <summary>The process is gone.</summary>
     public void Leave(SessionFolders folders, ProcessIdentity process)
     {
-        if (Read(folders.ProcessFile)?.Process == process)
+        foreach (var file in (string[])[OwnFile(folders.Route), ReadyFile(folders.Route)])
         {
-            File.Delete(folders.ProcessFile);
+            if (Read(file)?.Process == process)
+            {
+                File.Delete(file);
+            }
         }
-
-        File.Delete(OwnFile(folders.Route));
-        File.Delete(ReadyFile(folders.Route));
     }
 
     private string ReadyFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ReadyEnding);

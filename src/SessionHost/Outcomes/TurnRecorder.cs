@@ -26,6 +26,40 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
         }
     }
 
+    /// <summary>Notes in the turn's row that a tool was called, for a host that may have to decide whether the turn can run again.</summary>
+    /// <remarks>The tool does not wait for it: a host that is killed within these milliseconds has not said so.</remarks>
+    /// <param name="prefetched">The row as it was read ahead; null when it was not yet.</param>
+    /// <returns>The row as it was written, or as far as it is known.</returns>
+    public async Task<Versioned<TurnRecord>?> NoteToolsAsync(SessionId session, HostTurnRequest request, Task<Versioned<TurnRecord>?>? prefetched)
+    {
+        var row = prefetched is null ? null : await prefetched;
+        try
+        {
+            while (true)
+            {
+                row ??= await store.FindAsync(session, TurnId.Parse(request.TurnId), CancellationToken.None);
+                if (row is null || row.Value.ToolsUsed || !IsOpen(row.Value, request))
+                {
+                    return row;
+                }
+
+                try
+                {
+                    return await store.UpdateAsync(row, row.Value with { ToolsUsed = true }, CancellationToken.None);
+                }
+                catch (ConcurrencyConflictException)
+                {
+                    row = null;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            LogToolsNotNoted(logger, exception);
+            return null;
+        }
+    }
+
     /// <summary>Records the outcome; goes on trying for minutes when the storage is away.</summary>
     /// <param name="row">The row as it was prefetched.</param>
     public async Task<Recording> RecordAsync(
@@ -98,6 +132,9 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
 
     [LoggerMessage(EventIds.PrefetchFailed, LogLevel.Debug, "The turn's row could not be read ahead")]
     private static partial void LogPrefetchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.ToolsNotNoted, LogLevel.Warning, "That a tool was called could not be written to the turn's row")]
+    private static partial void LogToolsNotNoted(ILogger logger, Exception exception);
 
     [LoggerMessage(EventIds.WriteFailed, LogLevel.Warning, "The turn's outcome could not be written; trying again in {Delay}")]
     private static partial void LogWriteFailed(ILogger logger, Exception exception, TimeSpan delay);

@@ -122,7 +122,7 @@ internal sealed partial class ReadyProcesses(
         }
 
         var identity = SessionIdentity.New();
-        var folders = new SessionFolders(options.SessionsPath, options.WorkPath, identity.Route);
+        var folders = new SessionFolders(options.WorkPath, identity.Route);
         var launch = new ClaudeLaunch { Folders = folders, ClaudeSessionId = identity.ClaudeSessionId, Profile = profile, HasHistory = false };
         var kept = false;
         try

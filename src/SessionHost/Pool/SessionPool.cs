@@ -149,6 +149,19 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
         }
     }
 
+    /// <summary>Removes a session's folder unless this host has the session again.</summary>
+    public void Tidy(SessionId session, RouteId route) => GetActor(session).TryPost(new SessionCommand.Tidy(route));
+
+    /// <summary>Stops all turns and closes all processes: their sessions may be another host's.</summary>
+    public void Fence()
+    {
+        foreach (var actor in _actors.Values)
+        {
+            actor.TryPost(new SessionCommand.Recycle());
+            actor.TryPost(new SessionCommand.StopTurn(ProblemCatalogue.HostLost(services.HostId)));
+        }
+    }
+
     /// <summary>From now on turns are refused.</summary>
     public void BeginDrain() => _draining = true;
 

@@ -42,9 +42,8 @@ internal sealed partial class TurnPipeline(
         {
             var transport = course.Transport;
             turn = turn with { MayHaveRun = run.Request.Attempt > 1 || run.Tries.Exists(tried => tried.Process is not null) };
-            var trying = TryAsync(transport, turn, record.Profile, run, course.BoundsLeft);
             run.Row ??= recorder.PrefetchAsync(session, run.TurnId, CancellationToken.None);
-            var (result, failed) = await trying;
+            var (result, failed) = await TryAsync(transport, turn, record.Profile, run, course.BoundsLeft);
             run.Note(result.Notices);
             if (failed is null)
             {

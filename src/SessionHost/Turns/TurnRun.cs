@@ -39,7 +39,7 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
     public required TurnRelay Relay { get; init; }
 
     /// <summary>Is told what happens in the turn.</summary>
-    public ITurnObserver Observer => Relay;
+    public required ITurnObserver Observer { get; init; }
 
     /// <summary>Cancelled when the turn is to stop.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -75,6 +75,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         _stopping.Cancel();
     }
 
+    /// <summary>In a reply without text.</summary>
+    public const string NothingSaidNotice = "Claude ended this turn without saying anything.";
+
     /// <summary>The end of a turn that has its answer.</summary>
     public FinishedTurn Answer(TurnOutcome.Completed completed, TransportResult result, string transport, TimeProvider time) => new()
     {
@@ -89,7 +92,7 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
             Usage = completed.Answer.Usage,
             CostUsd = completed.Answer.CostUsd,
             Transport = transport,
-            Notices = [.. _notices],
+            Notices = completed.Answer.Text.Length > 0 ? [.. _notices] : [.. _notices, NothingSaidNotice],
         },
     };
 

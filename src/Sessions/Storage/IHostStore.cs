@@ -22,6 +22,7 @@ public sealed record HostRecord
     /// <summary>When this run of the host began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>When the row was last written, by the clock of the storage. What is given here when it is written counts for nothing.</summary>
     public required DateTimeOffset HeartbeatAt { get; init; }
 
     /// <summary>How often it beats; missing three beats means it is dead.</summary>

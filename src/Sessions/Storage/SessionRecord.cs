@@ -23,14 +23,14 @@ public sealed record SessionRecord
     /// <summary>The id under which the CLI keeps the conversation (a UUID).</summary>
     public required Guid ClaudeSessionId { get; init; }
 
-    /// <summary>Whether the CLI has a transcript to resume from.</summary>
-    public bool HasTranscript { get; init; }
+    /// <summary>The blob that has the conversation's transcript, see <see cref="TranscriptBlobs"/>; null while there is none.</summary>
+    public string? TranscriptBlob { get; init; }
 
-    /// <summary>The transcript's file, relative to the shared sessions folder.</summary>
-    public string? TranscriptPath { get; init; }
-
-    /// <summary>The transcript's length in bytes after the last turn.</summary>
+    /// <summary>How much of the blob counts, in bytes: the transcript's length after <see cref="TranscriptTurnId"/>.</summary>
     public long TranscriptOffset { get; init; }
+
+    /// <summary>The last turn that the transcript has up to there. Later ones that were answered have to be told to whoever takes it up.</summary>
+    public TurnId? TranscriptTurnId { get; init; }
 
     public TurnId? LastTurnId { get; init; }
 

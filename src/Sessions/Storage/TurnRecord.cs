@@ -47,6 +47,9 @@ public sealed record TurnRecord
 
     public IReadOnlyList<TurnAttempt> Attempts { get; init; } = [];
 
+    /// <summary>Whether a tool was called in one of the attempts, so that it may have had an effect.</summary>
+    public bool ToolsUsed { get; init; }
+
     public required TurnTimings Timings { get; init; }
 
     public Reply? Reply { get; init; }

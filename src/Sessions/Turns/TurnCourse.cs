@@ -87,7 +87,7 @@ public sealed class TurnCourse(int maxAttempts)
             _ when setback.Kind == SetbackKind.Silent => AfterSilence(setback, otherHosts),
             ProblemCodes.ModelRateLimited => new RetryStep.Again(Longer(problem, Pause(s_firstRateLimitPause, s_longestRateLimitPause, _rateLimits++))),
             _ when ++_failures >= maxAttempts => new RetryStep.Fail(problem),
-            _ when setback.Kind == SetbackKind.Lost || problem.Code == ProblemCodes.StaleEpoch => Leave(setback, TimeSpan.Zero),
+            _ when setback.Kind == SetbackKind.Lost || problem.Code is ProblemCodes.StaleEpoch or ProblemCodes.HostLost => Leave(setback, TimeSpan.Zero),
             _ => AfterFailure(setback, otherHosts),
         };
     }

@@ -22,7 +22,6 @@ internal sealed class HostStore(BrokerTables tables) : IHostStore
         {
             [nameof(HostRecord.Url)] = record.Url.AbsoluteUri,
             [nameof(HostRecord.StartedAt)] = record.StartedAt,
-            [nameof(HostRecord.HeartbeatAt)] = record.HeartbeatAt,
             [nameof(HostRecord.HeartbeatInterval)] = record.HeartbeatInterval.TotalMilliseconds,
             [nameof(HostRecord.LiveProcesses)] = record.LiveProcesses,
             [nameof(HostRecord.RunningTurns)] = record.RunningTurns,
@@ -57,7 +56,9 @@ internal sealed class HostStore(BrokerTables tables) : IHostStore
             HostId = row.RowKey,
             Url = new Uri(row.GetString(nameof(HostRecord.Url))),
             StartedAt = row.GetDateTimeOffset(nameof(HostRecord.StartedAt)) ?? default,
-            HeartbeatAt = row.GetDateTimeOffset(nameof(HostRecord.HeartbeatAt)) ?? default,
+
+            // The storage's own clock: that of the host may be wrong by any time, and a host would be dead or alive by that.
+            HeartbeatAt = row.Timestamp ?? default,
             HeartbeatInterval = TimeSpan.FromMilliseconds(row.GetDouble(nameof(HostRecord.HeartbeatInterval)) ?? 0),
             LiveProcesses = row.GetInt32(nameof(HostRecord.LiveProcesses)) ?? 0,
             RunningTurns = row.GetInt32(nameof(HostRecord.RunningTurns)) ?? 0,

@@ -17,9 +17,9 @@ internal static class SessionRow
     private const string HostColumn = "HostId";
     private const string EpochColumn = "Epoch";
     private const string ClaudeSessionColumn = "ClaudeSessionId";
-    private const string HasTranscriptColumn = "HasTranscript";
-    private const string TranscriptPathColumn = "TranscriptPath";
+    private const string TranscriptBlobColumn = "TranscriptBlob";
     private const string TranscriptOffsetColumn = "TranscriptOffset";
+    private const string TranscriptTurnColumn = "TranscriptTurnId";
     private const string LastTurnColumn = "LastTurnId";
     private const string CreatedAtColumn = "CreatedAt";
     private const string LastUsedAtColumn = "LastUsedAt";
@@ -52,7 +52,6 @@ internal static class SessionRow
             [ProfileColumn] = record.Profile,
             [EpochColumn] = record.Epoch,
             [ClaudeSessionColumn] = record.ClaudeSessionId,
-            [HasTranscriptColumn] = record.HasTranscript,
             [TranscriptOffsetColumn] = record.TranscriptOffset,
             [CreatedAtColumn] = record.CreatedAt,
             [LastUsedAtColumn] = record.LastUsedAt,
@@ -65,7 +64,8 @@ internal static class SessionRow
             [CostColumn] = record.Totals.CostUsd.ToString(CultureInfo.InvariantCulture),
         };
         WriteIfAny(row, HostColumn, record.HostId);
-        WriteIfAny(row, TranscriptPathColumn, record.TranscriptPath);
+        WriteIfAny(row, TranscriptBlobColumn, record.TranscriptBlob);
+        WriteIfAny(row, TranscriptTurnColumn, record.TranscriptTurnId?.Value);
         WriteIfAny(row, LastTurnColumn, record.LastTurnId?.Value);
         WriteIfAny(row, TitleColumn, record.Title);
         WriteIfAny(row, TtlColumn, record.Ttl?.TotalSeconds);
@@ -91,9 +91,9 @@ internal static class SessionRow
             HostId = row.GetString(HostColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             ClaudeSessionId = row.GetGuid(ClaudeSessionColumn) ?? throw Missing(row, ClaudeSessionColumn),
-            HasTranscript = row.GetBoolean(HasTranscriptColumn) ?? false,
-            TranscriptPath = row.GetString(TranscriptPathColumn),
+            TranscriptBlob = row.GetString(TranscriptBlobColumn),
             TranscriptOffset = row.GetInt64(TranscriptOffsetColumn) ?? 0,
+            TranscriptTurnId = row.GetString(TranscriptTurnColumn) is { } told ? TurnId.Parse(told) : null,
             LastTurnId = row.GetString(LastTurnColumn) is { } turn ? TurnId.Parse(turn) : null,
             CreatedAt = row.GetDateTimeOffset(CreatedAtColumn) ?? throw Missing(row, CreatedAtColumn),
             LastUsedAt = row.GetDateTimeOffset(LastUsedAtColumn) ?? throw Missing(row, LastUsedAtColumn),

@@ -27,6 +27,7 @@ internal static class TurnRow
     private const string ExpiresAtColumn = "ExpiresAt";
     private const string TraceParentColumn = "TraceParent";
     private const string OpenBeforeColumn = "OpenBefore";
+    private const string ToolsUsedColumn = "ToolsUsed";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
     private const string TimingsColumn = "Timings";
@@ -86,6 +87,11 @@ internal static class TurnRow
             row[OpenBeforeColumn] = JsonSerializer.Serialize(record.OpenBefore);
         }
 
+        if (record.ToolsUsed)
+        {
+            row[ToolsUsedColumn] = true;
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -122,6 +128,7 @@ internal static class TurnRow
             ExpiresAt = row.GetDateTimeOffset(ExpiresAtColumn),
             TraceParent = row.GetString(TraceParentColumn),
             OpenBefore = row.GetString(OpenBeforeColumn) is { } open ? JsonSerializer.Deserialize<IReadOnlyList<TurnTicket>>(open) ?? [] : [],
+            ToolsUsed = row.GetBoolean(ToolsUsedColumn) ?? false,
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
             Timings = ReadJson(row, TimingsColumn, s_json.TurnTimings)

@@ -35,7 +35,7 @@ internal sealed class PlayedCli : IAsyncDisposable
     public PlayedCli(string debugLine = "")
     {
         _debugLine = debugLine;
-        Folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
+        Folders = new SessionFolders(_folder.Combine("work"), RouteId.NewRouteId());
         Folders.Create();
         Directory.CreateDirectory(Path.GetDirectoryName(Transcript.Path)!);
         var binary = _folder.Combine("terminal-program");

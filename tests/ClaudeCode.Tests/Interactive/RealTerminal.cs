@@ -18,7 +18,7 @@ internal sealed class RealTerminal : IAsyncDisposable
     {
         Model = model;
         Hooks = hooks;
-        Folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
+        Folders = new SessionFolders(_folder.Combine("work"), RouteId.NewRouteId());
         Folders.Create();
         Channel = new StubChannel(Path.Combine(Folders.Home, "broker.sock"));
         HostEnvironment["ANTHROPIC_BASE_URL"] = model.BaseUrl.ToString().TrimEnd('/');
@@ -129,7 +129,7 @@ internal sealed class RealTerminal : IAsyncDisposable
     // The host does the same with its own folders; see IsolationCheck.
     private void LetOthersPass()
     {
-        foreach (var path in (string[])[_folder.Path, _folder.Combine("sessions"), _folder.Combine("work"), _folder.Combine("work", "sessions")])
+        foreach (var path in (string[])[_folder.Path, _folder.Combine("work"), _folder.Combine("work", "sessions")])
         {
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherExecute);
         }

@@ -6,7 +6,7 @@ namespace FunctionsBroker.ClaudeCode.Tests.Launch;
 public sealed class ClaudeArgumentsTests
 {
     private static readonly Guid s_id = Guid.NewGuid();
-    private static readonly SessionFolders s_folders = new("/shared", "/own", RouteId.NewRouteId());
+    private static readonly SessionFolders s_folders = new("/own", RouteId.NewRouteId());
 
     [Fact]
     public void For_EmptyProfile_HasTheProtocolNoToolsAndNoSettingsOfTheFolder()

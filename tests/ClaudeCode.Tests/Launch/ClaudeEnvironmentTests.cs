@@ -5,7 +5,7 @@ namespace FunctionsBroker.ClaudeCode.Tests.Launch;
 
 public sealed class ClaudeEnvironmentTests
 {
-    private static readonly SessionFolders s_folders = new("/shared", "/own", RouteId.NewRouteId());
+    private static readonly SessionFolders s_folders = new("/own", RouteId.NewRouteId());
     private static readonly Dictionary<string, string> s_none = [];
 
     [Theory]

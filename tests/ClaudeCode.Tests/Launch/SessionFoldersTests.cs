@@ -11,12 +11,12 @@ public sealed class SessionFoldersTests
     public void Create_EveryFolder_IsOpenToItsOwnerOnly()
     {
         using var folder = new TempDirectory();
-        var folders = new SessionFolders(folder.Combine("shared"), folder.Combine("own"), RouteId.NewRouteId());
+        var folders = new SessionFolders(folder.Combine("own"), RouteId.NewRouteId());
 
         folders.Create();
 
         Assert.All(
-            (string[])[folders.Shared, folders.Config, folders.Home, folders.Work, folders.Temporary],
+            (string[])[folders.Root, folders.Config, folders.Home, folders.Work, folders.Temporary],
             path => Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
                 File.GetUnixFileMode(path)));
@@ -26,24 +26,33 @@ public sealed class SessionFoldersTests
     public void Delete_Session_LeavesTheOthers()
     {
         using var folder = new TempDirectory();
-        var gone = new SessionFolders(folder.Combine("shared"), folder.Combine("own"), RouteId.NewRouteId());
-        var kept = new SessionFolders(folder.Combine("shared"), folder.Combine("own"), RouteId.NewRouteId());
+        var gone = new SessionFolders(folder.Combine("own"), RouteId.NewRouteId());
+        var kept = new SessionFolders(folder.Combine("own"), RouteId.NewRouteId());
         gone.Create();
         kept.Create();
 
         gone.Delete();
         gone.Delete();
 
-        Assert.False(Directory.Exists(gone.Shared) || Directory.Exists(gone.Home));
+        Assert.False(Directory.Exists(gone.Root));
         Assert.True(Directory.Exists(kept.Work) && Directory.Exists(kept.Config));
     }
 
     [Fact]
-    public void RelativeTranscriptPath_BelowTheSharedFolder_IsTheTranscript()
+    public void DeleteConversation_Session_LeavesWhatItsProcessHasWritten()
     {
-        var folders = new SessionFolders("/shared", "/own", RouteId.NewRouteId());
-        var id = Guid.NewGuid();
+        using var folder = new TempDirectory();
+        var folders = new SessionFolders(folder.Combine("own"), RouteId.NewRouteId());
+        folders.Create();
+        var transcript = folders.Transcript(Guid.NewGuid());
+        Directory.CreateDirectory(Path.GetDirectoryName(transcript.Path)!);
+        File.WriteAllText(transcript.Path, "{}");
+        File.WriteAllText(folders.Exchanges, "{}");
+        File.WriteAllText(Path.Combine(folders.Work, "notes.txt"), "mine");
 
-        Assert.Equal(folders.Transcript(id).Path, Path.Combine("/shared", folders.RelativeTranscriptPath(id)));
+        folders.DeleteConversation();
+
+        Assert.False(transcript.Exists || File.Exists(folders.Exchanges));
+        Assert.True(File.Exists(Path.Combine(folders.Work, "notes.txt")));
     }
 }

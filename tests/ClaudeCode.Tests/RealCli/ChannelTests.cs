@@ -24,7 +24,7 @@ public sealed class ChannelTests
         await AssertRepliesAsync(conversation =>
         {
             conversation.Users = new SessionUsers(64_100, 64_101);
-            LetPass(conversation.Folders.Shared);
+            LetPass(conversation.Folders.Root);
             LetPass(conversation.Folders.Home);
         });
 

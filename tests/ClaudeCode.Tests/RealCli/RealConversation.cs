@@ -21,7 +21,7 @@ internal sealed class RealConversation : IAsyncDisposable
     private RealConversation(LoopbackModelServer model)
     {
         Model = model;
-        Folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
+        Folders = new SessionFolders(_folder.Combine("work"), RouteId.NewRouteId());
     }
 
     public LoopbackModelServer Model { get; }

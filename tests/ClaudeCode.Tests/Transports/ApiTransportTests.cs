@@ -27,7 +27,7 @@ public sealed class ApiTransportTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _model = await LoopbackModelServer.StartAsync(new LoopbackModelOptions(), TestContext.Current.CancellationToken);
-        _folders = new SessionFolders(_folder.Combine("sessions"), _folder.Combine("work"), RouteId.NewRouteId());
+        _folders = new SessionFolders(_folder.Combine("work"), RouteId.NewRouteId());
         _untold = new UntoldExchanges(_folders.Exchanges);
     }
 

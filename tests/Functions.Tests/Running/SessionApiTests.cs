@@ -95,14 +95,14 @@ public sealed class SessionApiTests(SharedFront running) : RunningFrontTest(runn
             HostId = front.HostId("host-0"),
             Url = new Uri("http://127.0.0.1:9"),
             StartedAt = TimeProvider.System.GetUtcNow().AddHours(-1),
-            HeartbeatAt = TimeProvider.System.GetUtcNow().AddMinutes(-1),
-            HeartbeatInterval = TimeSpan.FromSeconds(1),
+            HeartbeatAt = default,
+            HeartbeatInterval = TimeSpan.FromMilliseconds(1),
         };
         await front.Get<IHostStore>().SaveAsync(dead, Cancellation);
 
         HostList list = null!;
         await Eventually.BecomesTrueAsync(
-            async () => (list = await front.ReadAsync("/api/hosts", ContractsJsonContext.Default.HostList)) is { Hosts: [_, _, { Status: HostStatus.Draining }] },
+            async () => (list = await front.ReadAsync("/api/hosts", ContractsJsonContext.Default.HostList)) is { Hosts: [{ Status: HostStatus.Dead }, _, { Status: HostStatus.Draining }] },
             Cancellation);
 
         Assert.Equal(

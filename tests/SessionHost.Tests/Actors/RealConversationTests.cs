@@ -1,6 +1,8 @@
+using System.Text;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.TestKit;
 
@@ -73,13 +75,13 @@ public sealed class RealConversationTests
         var first = await cluster.AddHostAsync("host-1");
         var second = await cluster.AddHostAsync("host-2");
         await cluster.RunAsync(first, "room:1", "t1", "remember colour=teal", epoch: 1);
-        var left = await cluster.ReadProcessAsync("room:1");
-
         var moved = await cluster.RunAsync(second, "room:1", "t2", "recall colour", epoch: 2);
 
         Assert.Equal("[2] teal", moved.Reply!.Text);
         Assert.True(moved.Attempts[0].Process!.Resumed);
-        Assert.False(left.IsAlive());
+        Assert.Empty(moved.Reply.Notices);
+        first.Get<SessionPool>().CloseIdle(TimeSpan.Zero);
+        await Eventually.BecomesTrueAsync(() => first.Get<SessionPool>().LiveProcesses == 0, TestContext.Current.CancellationToken);
         var stale = await first.RefusedAsync("room:1", await cluster.PrepareAsync(first, "room:1", "t3", "hello", epoch: 1));
         Assert.Equal(ProblemCodes.StaleEpoch, stale.Code);
     }
@@ -96,10 +98,10 @@ public sealed class RealConversationTests
 
         var session = await cluster.ReadSessionAsync("room:1");
 
-        Assert.True(session.HasTranscript);
-        var file = new FileInfo(Path.Combine(cluster.SessionsPath, session.TranscriptPath!));
-        Assert.InRange(session.TranscriptOffset, 1, file.Length);
-        Assert.Contains("hello", await File.ReadAllTextAsync(file.FullName, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var transcript = new MemoryStream();
+        Assert.True(await cluster.Transcripts.CopyAsync(session.TranscriptBlob!, session.TranscriptOffset, transcript, TestContext.Current.CancellationToken));
+        Assert.Contains("hello", Encoding.UTF8.GetString(transcript.ToArray()), StringComparison.Ordinal);
+        Assert.Equal("t1", session.TranscriptTurnId?.Value);
         Assert.Equal(1, session.Totals.Turns);
         Assert.True(session.Totals.CostUsd > 0);
     }

@@ -61,7 +61,7 @@ public sealed class MetricsTests
     {
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
-        await Eventually.BecomesTrueAsync(() => host.Get<Heartbeat>().IsCurrent, Cancellation);
+        await Eventually.BecomesTrueAsync(() => host.Get<BeatClock>().IsCurrent, Cancellation);
 
         Assert.Equal("ready", await host.Http.GetStringAsync("/healthz/ready", Cancellation));
         using var drain = await host.Http.PostAsync("/drain", null, Cancellation);

@@ -52,7 +52,6 @@ public sealed class ChannelFallbackTests
         Assert.False(problem.Retryable);
         Assert.NotNull(host.Get<ChannelLauncher>().WhyUnusable(new ClaudeProfile()));
         Assert.Null(host.Get<ChannelLauncher>().WhyUnusable(new ClaudeProfile { Channel = new ChannelProfile { TypedInput = true } }));
-        var session = await cluster.ReadSessionAsync("room:1");
-        Assert.False(File.Exists(Path.Combine(cluster.SessionsPath, session.RouteId.Value, "process.json")));
+        Assert.False(File.Exists(await cluster.ProcessFileAsync("room:1")));
     }
 }

@@ -41,7 +41,7 @@ public sealed class TypedChannelTests
         Assert.Contains("""broker_hooks_total{event="Stop",result="accepted"} 2""", metrics, StringComparison.Ordinal);
         Assert.Contains("""broker_hooks_total{event="UserPromptSubmit",result="accepted"} 2""", metrics, StringComparison.Ordinal);
         var session = await cluster.ReadSessionAsync("room:1");
-        var transcript = await File.ReadAllTextAsync(Path.Combine(cluster.SessionsPath, session.TranscriptPath!), Cancellation);
+        var transcript = await File.ReadAllTextAsync((await cluster.FoldersOfAsync("room:1")).Transcript(session.ClaudeSessionId).Path, Cancellation);
         Assert.Contains("[2] teal", transcript, StringComparison.Ordinal);
     }
 
@@ -127,8 +127,7 @@ public sealed class TypedChannelTests
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         Assert.Equal("Write", asked.ToolName);
         Assert.Equal(TurnStatus.Completed, turn.Status);
-        var session = await cluster.ReadSessionAsync("room:1");
-        var written = Path.Combine(new SessionFolders(cluster.SessionsPath, cluster.WorkPathOf(host), session.RouteId).Work, "note.txt");
+        var written = Path.Combine((await cluster.FoldersOfAsync("room:1")).Work, "note.txt");
         Assert.Equal(decision == "allow", File.Exists(written));
     }
 }

@@ -25,11 +25,11 @@ public sealed class HostileIdsTests
             await cluster.EndAsync(session, "t1");
             var route = (await cluster.ReadSessionAsync(session)).RouteId.Value;
             Assert.Matches("^[0-9a-f]{32}$", route);
-            Assert.Equal([Path.Combine(cluster.SessionsPath, route)], Directory.GetFileSystemEntries(cluster.SessionsPath));
+            Assert.Equal([Path.Combine(cluster.SessionsPathOf(host), route)], Directory.GetFileSystemEntries(cluster.SessionsPathOf(host)));
         }
         else
         {
-            Assert.False(Directory.Exists(cluster.SessionsPath));
+            Assert.False(Directory.Exists(cluster.SessionsPathOf(host)));
         }
     }
 
@@ -47,6 +47,6 @@ public sealed class HostileIdsTests
         using var response = await host.PostAsync(encoded, await cluster.PrepareAsync(host, "room:1", "t1", "say a"));
 
         Assert.InRange((int)response.StatusCode, 400, 404);
-        Assert.False(Directory.Exists(cluster.SessionsPath));
+        Assert.False(Directory.Exists(cluster.SessionsPathOf(host)));
     }
 }

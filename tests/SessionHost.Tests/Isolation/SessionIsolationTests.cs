@@ -44,11 +44,11 @@ public sealed class SessionIsolationTests
         cluster.OpenFolders();
         var host = await cluster.AddHostAsync("host-1", ["Profiles:open:Model=claude-sonnet-4-5", .. s_modes[mode]]);
         await AskAsync(cluster, host, "alpha", $"remember word={Secret}");
-        var alpha = await FoldersAsync(cluster, host, "alpha");
+        var alpha = await cluster.FoldersOfAsync("alpha");
         var process = await cluster.ReadProcessAsync("alpha");
         await WriteAsync(alpha, Secret);
         await AskAsync(cluster, host, "beta", "hello");
-        var beta = await FoldersAsync(cluster, host, "beta");
+        var beta = await cluster.FoldersOfAsync("beta");
         await WriteAsync(beta, "OWN-OF-BETA");
 
         var own = await AskAsync(cluster, host, "beta", Read(Path.Combine(beta.Work, "notes.txt")));
@@ -56,10 +56,11 @@ public sealed class SessionIsolationTests
         string[] foreign =
         [
             Path.Combine(alpha.Work, "notes.txt"),
-            Path.Combine(cluster.SessionsPath, (await cluster.ReadSessionAsync("alpha")).TranscriptPath!),
+            alpha.Transcript((await cluster.ReadSessionAsync("alpha")).ClaudeSessionId).Path,
             Path.Combine(alpha.Config, ".claude.json"),
-            alpha.ProcessFile,
-            beta.ProcessFile,
+            alpha.Mark,
+            beta.Mark,
+            await cluster.ProcessFileAsync("alpha"),
             $"/proc/{process.Pid}/environ",
             $"/proc/{Environment.ProcessId}/environ",
         ];
@@ -70,7 +71,7 @@ public sealed class SessionIsolationTests
             AssertRefused(path, await AskAsync(cluster, host, "beta", Bash($"cat {path}")));
         }
 
-        Assert.DoesNotContain(Secret, await AskAsync(cluster, host, "beta", Bash($"grep -rs {Pattern} {cluster.SessionsPath} {Path.GetDirectoryName(alpha.Home)} /proc/*/environ || true")), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, await AskAsync(cluster, host, "beta", Bash($"grep -rs {Pattern} {cluster.WorkPathOf(host)} /proc/*/environ || true")), StringComparison.Ordinal);
     }
 
     private static void AssertRefused(string path, string reply)
@@ -100,7 +101,4 @@ public sealed class SessionIsolationTests
         await File.WriteAllTextAsync(path, text, Cancellation);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
-
-    private static async Task<SessionFolders> FoldersAsync(HostCluster cluster, RunningHost host, string session) =>
-        new(cluster.SessionsPath, cluster.WorkPathOf(host), (await cluster.ReadSessionAsync(session)).RouteId);
 }

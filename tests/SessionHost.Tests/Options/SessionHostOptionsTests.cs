@@ -13,7 +13,6 @@ public sealed class SessionHostOptionsTests
         ["Host:HostId"] = "host-1",
         ["Host:HostKey"] = "0123456789abcdef",
         ["Host:CallbackKey"] = "0123456789abcdef",
-        ["Host:SessionsPath"] = "/sessions",
         ["Host:WorkPath"] = "/work",
     };
 
@@ -70,7 +69,7 @@ public sealed class SessionHostOptionsTests
     [InlineData("HostId", "a/b")]
     [InlineData("HostKey", "short")]
     [InlineData("CallbackKey", "")]
-    [InlineData("SessionsPath", "")]
+    [InlineData("WorkPath", "")]
     [InlineData("MaxSessions", "0")]
     [InlineData("TurnIdle", "00:00:00")]
     [InlineData("TurnIdle", "01:00:00")]

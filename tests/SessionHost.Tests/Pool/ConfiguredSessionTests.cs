@@ -84,8 +84,8 @@ public sealed class ConfiguredSessionTests
 
         Assert.All([first, second, again], answer => Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode));
         Assert.False(process.IsAlive());
-        Assert.False(Directory.Exists(Path.Combine(cluster.SessionsPath, route)));
-        Assert.False(Directory.Exists(Path.Combine(cluster.WorkPathOf(host), "sessions", route)));
+        Assert.False(Directory.Exists(Path.Combine(cluster.SessionsPathOf(host), route)));
+        Assert.Empty(cluster.Transcripts.Names);
 
         // The row is the front's to delete.
         Assert.NotNull(await cluster.Sessions.FindAsync(SessionId.Parse("a"), Cancellation));
@@ -105,7 +105,7 @@ public sealed class ConfiguredSessionTests
 
         Assert.Equal(ProblemCodes.SessionBusy, (await RunningHost.ProblemAsync(busy)).Code);
         Assert.Equal(ProblemCodes.InvalidRequest, (await RunningHost.ProblemAsync(nonsense)).Code);
-        Assert.True(Directory.Exists(Path.Combine(cluster.SessionsPath, route)));
+        Assert.True(Directory.Exists(Path.Combine(cluster.SessionsPathOf(host), route)));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

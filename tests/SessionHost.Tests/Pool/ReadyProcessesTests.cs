@@ -47,12 +47,12 @@ public sealed class ReadyProcessesTests
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1", "Profiles:default:Prewarmed=3");
         await AreReadyAsync(host, 3);
-        Assert.Equal(3, Directory.GetDirectories(cluster.SessionsPath).Length);
+        Assert.Equal(3, Directory.GetDirectories(cluster.SessionsPathOf(host)).Length);
 
         await host.StopAsync();
 
         Assert.Equal(0, host.Get<ReadyProcesses>().Count);
-        Assert.Empty(Directory.GetDirectories(cluster.SessionsPath));
+        Assert.Empty(Directory.GetDirectories(cluster.SessionsPathOf(host)));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -77,11 +77,11 @@ public sealed class SessionPoolTests
         var host = await cluster.AddHostAsync("host-1", "ProcessIdle=00:00:01");
         await cluster.RunAsync(host, "a", "t1", "say one");
         var process = await cluster.ReadProcessAsync("a");
-        var folders = Path.Combine(cluster.SessionsPath, (await cluster.ReadSessionAsync("a")).RouteId.Value);
+        var named = await cluster.ProcessFileAsync("a");
 
         await Eventually.BecomesTrueAsync(() => host.Get<SessionPool>().LiveProcesses == 0, Cancellation);
 
-        await Eventually.BecomesTrueAsync(() => !File.Exists(Path.Combine(folders, "process.json")), Cancellation);
+        await Eventually.BecomesTrueAsync(() => !File.Exists(named), Cancellation);
         Assert.False(process.IsAlive());
         var again = await cluster.RunAsync(host, "a", "t2", "say two");
         Assert.Equal(1, again.Attempts[0].Process!.Turn);
@@ -107,7 +107,7 @@ public sealed class SessionPoolTests
         var host = await cluster.AddHostAsync("host-1");
         await cluster.RunAsync(host, "a", "t1", "say one");
         var process = await cluster.ReadProcessAsync("a");
-        var folder = Path.Combine(cluster.SessionsPath, (await cluster.ReadSessionAsync("a")).RouteId.Value);
+        var folder = (await cluster.FoldersOfAsync("a")).Root;
 
         using var response = await host.Http.DeleteAsync("/sessions/a", Cancellation);
 

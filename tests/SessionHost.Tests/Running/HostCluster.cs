@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Turns;
@@ -42,6 +43,8 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public InMemoryTurnStore Turns { get; } = new();
 
+    public InMemoryTranscriptStore Transcripts { get; } = new();
+
     public InMemoryHostStore Hosts { get; } = new();
 
     public InMemoryUsageStore Usage { get; } = new();
@@ -53,8 +56,6 @@ internal sealed class HostCluster : IAsyncDisposable
         ["ANTHROPIC_API_KEY"] = "test-key",
         ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
     };
-
-    public string SessionsPath => _folder.Combine("sessions");
 
     /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
     public void OpenFolders() => new DirectoryInfo(_folder.Path).UnixFileMode |= UnixFileMode.OtherExecute;
@@ -80,7 +81,17 @@ internal sealed class HostCluster : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Where a host's sessions have their working folders.</summary>
+    /// <summary>The folder of a host's sessions: a disk of its own, as if hosts were separate machines.</summary>
+    public string SessionsPathOf(RunningHost host) => SessionFolders.RootOf(WorkPathOf(host));
+
+    /// <summary>Where a session is on the disk of the host that has it.</summary>
+    public async Task<SessionFolders> FoldersOfAsync(string session)
+    {
+        var row = await ReadSessionAsync(session);
+        return new SessionFolders(WorkPathOf(row.HostId!), row.RouteId);
+    }
+
+    /// <summary>A host's own disk.</summary>
     public string WorkPathOf(RunningHost host) => WorkPathOf(host.HostId);
 
     public string WorkPathOf(string hostId) => _folder.Combine("work-" + hostId);
@@ -155,8 +166,12 @@ internal sealed class HostCluster : IAsyncDisposable
     public async Task<SessionRecord> ReadSessionAsync(string session) =>
         (await Sessions.FindAsync(SessionId.Parse(session), Cancellation))!.Value;
 
-    private async Task<string> ProcessFileAsync(string session) =>
-        Path.Combine(SessionsPath, (await ReadSessionAsync(session)).RouteId.Value, "process.json");
+    /// <summary>Names the session's process while there is one.</summary>
+    public async Task<string> ProcessFileAsync(string session)
+    {
+        var row = await ReadSessionAsync(session);
+        return Path.Combine(WorkPathOf(row.HostId!), "live", row.RouteId.Value + ".json");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -57,6 +57,11 @@ internal sealed class HostProcess : IAsyncDisposable
         return new HostProcess(process, row!.Url);
     }
 
+    /// <summary>Lets it do nothing until <see cref="Thaw"/>; its own processes go on.</summary>
+    public void Freeze() => Signals.Stop(_process.Id);
+
+    public void Thaw() => Signals.Continue(_process.Id);
+
     /// <summary>Ends it as a crash would: nothing is cleaned up.</summary>
     public async Task KillAsync()
     {

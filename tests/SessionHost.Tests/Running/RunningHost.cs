@@ -48,7 +48,6 @@ internal sealed class RunningHost : IAsyncDisposable
             ["Host:HostId"] = hostId,
             ["Host:HostKey"] = HostKey,
             ["Host:CallbackKey"] = CallbackKey,
-            ["Host:SessionsPath"] = cluster.SessionsPath,
             ["Host:WorkPath"] = workPath,
             ["Host:ClaudeBinary"] = cluster.ClaudeBinary,
             ["Host:Profiles:default:Tools"] = "",
@@ -67,6 +66,7 @@ internal sealed class RunningHost : IAsyncDisposable
             builder.Services.AddSingleton(new HostEnvironment(cluster.Environment));
             builder.Services.AddSingleton<ISessionStore>(cluster.Sessions);
             builder.Services.AddSingleton<ITurnStore>(cluster.Turns);
+            builder.Services.AddSingleton<ITranscriptStore>(cluster.Transcripts);
             builder.Services.AddSingleton<IHostStore>(cluster.Hosts);
             builder.Services.AddSingleton<IUsageStore>(cluster.Usage);
         });

@@ -7,11 +7,14 @@ namespace FunctionsBroker.SessionHost.Tests.Running;
 internal static class Signals
 {
     private const int SigKill = 9;
+    private const int SigContinue = 18;
     private const int SigStop = 19;
 
     public static void Kill(int pid) => Send(pid, SigKill);
 
     public static void Stop(int pid) => Send(pid, SigStop);
+
+    public static void Continue(int pid) => Send(pid, SigContinue);
 
     private static void Send(int pid, int signal)
     {

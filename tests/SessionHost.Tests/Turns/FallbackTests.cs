@@ -56,8 +56,7 @@ public sealed class FallbackTests
         Assert.True(second.Reply.CostUsd > 0);
         Assert.True(second.Attempts[0].Process!.Resumed);
         Assert.NotEqual(first.Attempts[0].Process!.Pid, second.Attempts[0].Process!.Pid);
-        var session = await cluster.ReadSessionAsync("room:1");
-        Assert.False(File.Exists(Path.Combine(cluster.SessionsPath, session.RouteId.Value, "process.json")));
+        Assert.False(File.Exists(await cluster.ProcessFileAsync("room:1")));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -161,6 +161,12 @@ public sealed class TurnCourseTests
         Assert.Equal(TimeSpan.Zero, Delay(SetbackKind.Failed, ProblemCatalogue.StaleEpoch(3, 2), "a"));
     }
 
+    [Fact]
+    public void After_HostThatWasCutOffAndSaysSoItself_IsTriedAgainAsAfterALostOne()
+    {
+        Assert.Equal(TimeSpan.Zero, Delay(SetbackKind.Failed, ProblemCatalogue.HostLost("a"), "a"));
+    }
+
     private RetryStep After(SetbackKind kind, Problem problem, string? host, params string[] others) =>
         _course.After(new TurnSetback(kind, problem, host), others, s_left);
 

@@ -19,7 +19,21 @@ public sealed class HostStoreTests(AzuriteFixture azurite) : StorageTest(azurite
 
         var listed = Assert.Single(await Store.ListAsync(Cancellation), candidate => candidate.HostId == host.HostId);
 
-        Assert.Equal(JsonSerializer.Serialize(host), JsonSerializer.Serialize(listed));
+        Assert.Equal(JsonSerializer.Serialize(host), JsonSerializer.Serialize(listed with { HeartbeatAt = host.HeartbeatAt }));
+    }
+
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(30)]
+    public async Task HeartbeatAt_HostWhoseClockIsWrong_IsTheStoragesOwnTime(double wrongBy)
+    {
+        var before = TimeProvider.System.GetUtcNow();
+        var host = NewHost() with { HeartbeatAt = before.AddSeconds(wrongBy) };
+        await Store.SaveAsync(host, Cancellation);
+
+        var listed = Assert.Single(await Store.ListAsync(Cancellation), candidate => candidate.HostId == host.HostId);
+
+        Assert.InRange(listed.HeartbeatAt, before.AddSeconds(-1), TimeProvider.System.GetUtcNow().AddSeconds(1));
     }
 
     [Fact]

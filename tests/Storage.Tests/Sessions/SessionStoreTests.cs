@@ -19,8 +19,8 @@ public sealed class SessionStoreTests(AzuriteFixture azurite) : StorageTest(azur
         {
             HostId = "host-1",
             Epoch = 7,
-            HasTranscript = true,
-            TranscriptPath = "a/b.jsonl",
+            TranscriptBlob = "a/b.jsonl",
+            TranscriptTurnId = TurnId.Parse("t-6"),
             TranscriptOffset = 5_000_000_000,
             LastTurnId = TurnId.Parse("t"),
             Totals = new UsageTotals { Turns = 3, InputTokens = 4, OutputTokens = 5, CostUsd = 0.000017m },

@@ -10,8 +10,12 @@ public sealed class InMemoryHostStore : IHostStore
     /// <summary>The rows as they are now.</summary>
     public IReadOnlyList<HostRecord> Hosts => _rows.All;
 
+    /// <summary>Called before every write; what it throws, the write throws.</summary>
+    public Action OnSave { get; set; } = () => { };
+
     public Task SaveAsync(HostRecord record, CancellationToken cancellationToken)
     {
+        OnSave();
         _rows.Put(record.HostId, record);
         return Task.CompletedTask;
     }

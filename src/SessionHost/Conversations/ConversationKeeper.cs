@@ -1,0 +1,303 @@
+using System.Globalization;
+using FunctionsBroker.ClaudeCode.Exchanges;
+using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Claims;
+using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Conversations;
+
+/// <summary>Keeps one session's conversation in a blob for the host that has the session next, and takes it up from there.</summary>
+/// <remarks>
+/// On the host's disk the conversation counts only while nobody else has had the session since: <see cref="HeldMark"/> names the
+/// placement that it is of, the row the one that was last. <see cref="KeepAsync"/> may run beside the next turn, the rest not.
+/// </remarks>
+internal sealed partial class ConversationKeeper(
+    SessionId session,
+    string hostId,
+    string workPath,
+    ITurnStore turns,
+    ITranscriptStore blobs,
+    SessionClaim claim,
+    TimeProvider time,
+    ILogger logger) : IDisposable
+{
+    /// <summary>In a reply of a conversation whose transcript is gone.</summary>
+    public const string TranscriptLostNotice =
+        "The transcript of the earlier conversation is gone; this reply begins a new one, which was told the messages that are still known.";
+
+    private static readonly RetryDelays s_delays = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15));
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _sync = new();
+    private HeldMark? _mark;
+    private int _copy;
+    private (string Blob, Guid ClaudeSessionId, long Length)? _own;
+
+    /// <summary>The session was claimed: looks whether its conversation is on this disk.</summary>
+    /// <param name="former">The session's row as it was found; null when there was none.</param>
+    /// <returns>False when somebody else has had it since: what is here, a process of it included, is not to be used.</returns>
+    public bool TakeUp(SessionRecord? former)
+    {
+        var record = Record;
+        var folders = FoldersOf(record);
+        var mark = _mark ?? HeldMark.Read(folders);
+        var isHere = former is null
+            || former.IsUnused
+            || (former.HostId == hostId && mark is { } held && held.SessionId == session.Value && held.Epoch == former.Epoch);
+        if (!isHere)
+        {
+            lock (_sync)
+            {
+                HeldMark.Delete(folders);
+                (_mark, _own) = (null, null);
+                _copy++;
+            }
+
+            return false;
+        }
+
+        if (_own is null && mark?.Blob is { } blob && blob == record.TranscriptBlob)
+        {
+            _own = (blob, record.ClaudeSessionId, record.TranscriptOffset);
+        }
+
+        Note((mark ?? new HeldMark { SessionId = session.Value, Epoch = record.Epoch }) with { Epoch = record.Epoch });
+        return true;
+    }
+
+    /// <summary>Whether the conversation is on this disk.</summary>
+    public bool HasConversation =>
+        _mark is not null && (Record.TranscriptBlob is null || FoldersOf(Record).Transcript(Record.ClaudeSessionId).Exists);
+
+    /// <summary>Brings the conversation to this disk: the transcript's blob, and the answered turns that it does not have.</summary>
+    /// <remarks>Not while a process lives in it.</remarks>
+    /// <param name="note">Is told what the reader of the next reply should know.</param>
+    /// <returns>Null, or why it could not be brought.</returns>
+    public async Task<Problem?> FetchAsync(Action<string> note, CancellationToken stopping)
+    {
+        foreach (var delay in s_delays)
+        {
+            try
+            {
+                return await FetchOnceAsync(note, stopping);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogNotFetched(logger, exception, session, delay);
+            }
+
+            await Task.Delay(delay, time, stopping);
+        }
+
+        return ProblemCatalogue.ConversationUnavailable();
+    }
+
+    /// <summary>Adds to the blob what the transcript has gained.</summary>
+    /// <param name="record">The session's row as the turn found it.</param>
+    /// <param name="length">The transcript's length after the turn.</param>
+    /// <returns>Null when it could not be added to, which the next turn makes up for.</returns>
+    public async Task<KeptTranscript?> KeepAsync(SessionRecord record, long length, CancellationToken cancellationToken)
+    {
+        var copy = Volatile.Read(ref _copy);
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var path = FoldersOf(record).Transcript(record.ClaudeSessionId).Path;
+            if (_mark is null || !IsPlain(path, FoldersOf(record).Config))
+            {
+                return null;
+            }
+
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            length = await EndOfLineAsync(file, length, cancellationToken);
+            if (_own is { } own && own.ClaudeSessionId == record.ClaudeSessionId && own.Length <= length)
+            {
+                if (own.Length == length || await AppendAsync(own.Blob, file, own.Length, length, cancellationToken))
+                {
+                    return TryOwn(own.Blob, record, length, copy);
+                }
+            }
+
+            var blob = TranscriptBlobs.New(record.RouteId);
+            return length > 0 && await AppendAsync(blob, file, 0, length, cancellationToken) ? TryOwn(blob, record, length, copy) : null;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotKept(logger, exception, session);
+            return null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The row names another blob now: the one that it named before is of no use to anybody.</summary>
+    public async Task DropAsync(string blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blobs.DeleteAsync(blob, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // It goes with the session.
+            LogNotKept(logger, exception, session);
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private SessionRecord Record => claim.Record ?? throw new InvalidOperationException("A conversation needs a claimed session.");
+
+    private SessionFolders FoldersOf(SessionRecord record) => new(workPath, record.RouteId);
+
+    private async Task<Problem?> FetchOnceAsync(Action<string> note, CancellationToken stopping)
+    {
+        var record = Record;
+        var folders = FoldersOf(record);
+        folders.DeleteConversation();
+        folders.Create();
+        if (record.TranscriptBlob is { } blob && !await CopyAsync(blob, record, folders, stopping))
+        {
+            LogGone(logger, session, blob);
+            if (!await claim.UpdateAsync(record.Epoch, Anew, stopping))
+            {
+                return ProblemCatalogue.StaleEpoch(Record.Epoch, record.Epoch);
+            }
+
+            note(TranscriptLostNotice);
+        }
+
+        var (untold, left) = await UntoldTurns.ReadAsync(turns, session, Record.TranscriptTurnId, stopping);
+        if (untold.Count > 0)
+        {
+            await new UntoldExchanges(folders.Exchanges).AddAsync(untold);
+        }
+
+        if (left > 0)
+        {
+            note(string.Create(CultureInfo.InvariantCulture, $"Claude could not be told of {left} earlier messages of this conversation: with them it would be told too much at once."));
+        }
+
+        lock (_sync)
+        {
+            (_mark, _own) = (null, null);
+            _copy++;
+            Note(new HeldMark { SessionId = session.Value, Epoch = record.Epoch });
+        }
+
+        LogFetched(logger, session, record.TranscriptOffset, untold.Count);
+        return null;
+    }
+
+    private async Task<bool> CopyAsync(string blob, SessionRecord record, SessionFolders folders, CancellationToken cancellationToken)
+    {
+        // Beside what the session's process has, and then into place: half a transcript would pass for a whole one.
+        var copy = Path.Combine(folders.Root, "transcript.new");
+        await using (var file = File.Create(copy))
+        {
+            if (!await blobs.CopyAsync(blob, record.TranscriptOffset, file, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        var path = folders.Transcript(record.ClaudeSessionId).Path;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(copy, path, overwrite: true);
+        return true;
+    }
+
+    private async Task<bool> AppendAsync(string blob, FileStream file, long from, long to, CancellationToken cancellationToken)
+    {
+        file.Position = from;
+        return await blobs.AppendAsync(blob, from, file, to - from, cancellationToken);
+    }
+
+    // What the CLI is still writing comes with the next turn: nobody is to resume from half a line.
+    private static async Task<long> EndOfLineAsync(FileStream file, long length, CancellationToken cancellationToken)
+    {
+        var piece = new byte[4096];
+        for (var end = length; end > 0;)
+        {
+            var start = Math.Max(0, end - piece.Length);
+            var read = piece.AsMemory(0, (int)(end - start));
+            file.Position = start;
+            await file.ReadExactlyAsync(read, cancellationToken);
+            if (read.Span.LastIndexOf((byte)'\n') is >= 0 and var last)
+            {
+                return start + last + 1;
+            }
+
+            end = start;
+        }
+
+        return 0;
+    }
+
+    // A process with tools could have put a link there, and have the host show it what only the host may read.
+    private static bool IsPlain(string path, string root)
+    {
+        for (var part = path; part.Length > root.Length; part = Path.GetDirectoryName(part)!)
+        {
+            if (new FileInfo(part).LinkTarget is not null)
+            {
+                return false;
+            }
+        }
+
+        return File.Exists(path);
+    }
+
+    private void Note(HeldMark mark)
+    {
+        lock (_sync)
+        {
+            if (mark != _mark)
+            {
+                mark.Write(FoldersOf(Record));
+                _mark = mark;
+            }
+        }
+    }
+
+    // Not where what is on the disk has come to be another copy meanwhile: the blob is not its beginning.
+    private KeptTranscript? TryOwn(string blob, SessionRecord record, long length, int copy)
+    {
+        lock (_sync)
+        {
+            if (_mark is null || copy != _copy)
+            {
+                return null;
+            }
+
+            Note(_mark with { Blob = blob });
+            _own = (blob, record.ClaudeSessionId, length);
+            return new KeptTranscript(record.ClaudeSessionId, blob, length);
+        }
+    }
+
+    /// <summary>The row of a session whose next turn begins a new conversation.</summary>
+    public static SessionRecord Anew(SessionRecord record) =>
+        record with { ClaudeSessionId = Guid.NewGuid(), TranscriptBlob = null, TranscriptOffset = 0, TranscriptTurnId = null };
+
+    [LoggerMessage(EventIds.ConversationFetched, LogLevel.Information, "Session {SessionId}: its conversation was fetched, {Bytes} bytes of transcript and {Untold} turns that it did not have")]
+    private static partial void LogFetched(ILogger logger, SessionId sessionId, long bytes, int untold);
+
+    [LoggerMessage(EventIds.ConversationNotFetched, LogLevel.Warning, "Session {SessionId}: its conversation could not be fetched; the next try is made after {Delay}")]
+    private static partial void LogNotFetched(ILogger logger, Exception exception, SessionId sessionId, TimeSpan delay);
+
+    [LoggerMessage(EventIds.TranscriptGone, LogLevel.Error, "Session {SessionId}: its transcript is not in the blob {Blob}, or not all of it; a new conversation is begun")]
+    private static partial void LogGone(ILogger logger, SessionId sessionId, string blob);
+
+    [LoggerMessage(EventIds.ConversationNotKept, LogLevel.Warning, "Session {SessionId}: its transcript could not be kept; it is made up for with the next turn")]
+    private static partial void LogNotKept(ILogger logger, Exception exception, SessionId sessionId);
+}
+
+/// <summary>What of a transcript is in a blob.</summary>
+/// <param name="Length">How much of the blob counts, in bytes.</param>
+internal sealed record KeptTranscript(Guid ClaudeSessionId, string Blob, long Length);

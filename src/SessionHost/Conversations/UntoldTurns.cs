@@ -1,0 +1,75 @@
+using FunctionsBroker.ClaudeCode.Exchanges;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
+
+namespace FunctionsBroker.SessionHost.Conversations;
+
+/// <summary>Finds the answered turns of a session that its transcript does not have.</summary>
+internal static class UntoldTurns
+{
+    /// <summary>What is told of them at most, in characters: about a quarter of a context window.</summary>
+    public const int MaxCharacters = 256 * 1024;
+
+    private const int PageSize = 100;
+
+    /// <param name="known">The last turn that the transcript has; null when it has none.</param>
+    /// <returns>The newest of them, oldest first, and how many more there are.</returns>
+    public static async Task<(IReadOnlyList<Exchange> Exchanges, int Left)> ReadAsync(
+        ITurnStore turns,
+        SessionId session,
+        TurnId? known,
+        CancellationToken cancellationToken)
+    {
+        List<Exchange> exchanges = [];
+        var room = MaxCharacters;
+        var left = 0;
+        await foreach (var turn in ListAfterAsync(turns, session, known, cancellationToken))
+        {
+            if (await turns.FindWithPromptAsync(session, turn, cancellationToken) is not { Turn.Value.Reply: { } reply, Prompt: var prompt })
+            {
+                continue;
+            }
+
+            room -= prompt.Length + reply.Text.Length;
+            if (room < 0)
+            {
+                left++;
+                continue;
+            }
+
+            exchanges.Add(new Exchange { TurnId = turn.Value, Prompt = prompt, Answer = reply.Text });
+        }
+
+        exchanges.Reverse();
+        return (exchanges, left);
+    }
+
+    private static async IAsyncEnumerable<TurnId> ListAfterAsync(
+        ITurnStore turns,
+        SessionId session,
+        TurnId? known,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TurnListing? last = null;
+        while (true)
+        {
+            var page = await turns.ListAsync(session, last, PageSize, cancellationToken);
+            foreach (var listed in page)
+            {
+                if (listed.TurnId == known)
+                {
+                    yield break;
+                }
+
+                yield return listed.TurnId;
+            }
+
+            if (page.Count < PageSize)
+            {
+                yield break;
+            }
+
+            last = page[^1];
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.SessionHost.Tests.Running;
+using FunctionsBroker.TestKit;
+
+namespace FunctionsBroker.SessionHost.Tests.Lifetime;
+
+/// <summary>A host that cannot say that it lives ends what it does: other hosts are about to go on with it.</summary>
+public sealed class SelfFenceTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Beats_ThatFail_EndTheTurnsAndTheirProcesses()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:01");
+        await cluster.RunAsync(host, "idle", "t0", "say a");
+        var idle = await cluster.ReadProcessAsync("idle");
+        await host.AcceptAsync("busy", await cluster.PrepareAsync(host, "busy", "t1", "hang"));
+        await cluster.HasProcessAsync("busy");
+        var busy = await cluster.ReadProcessAsync("busy");
+
+        cluster.Hosts.OnSave = () => throw new IOException("The tables are away.");
+
+        var cutOff = await cluster.EndAsync("busy", "t1");
+        Assert.Equal((ProblemCodes.HostLost, true), (cutOff.Attempts[0].Problem!.Code, cutOff.Attempts[0].Problem!.Retryable));
+        await Eventually.BecomesTrueAsync(() => !idle.IsAlive() && !busy.IsAlive(), Cancellation);
+
+        // And goes on when they come back.
+        cluster.Hosts.OnSave = () => { };
+        Assert.Equal("b", (await cluster.RunAsync(host, "idle", "t2", "say b")).Reply?.Text);
+        Assert.Equal(1, host.Get<SessionPool>().LiveProcesses);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Beats_ThatFailOnce_EndNothing()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:05");
+        await cluster.RunAsync(host, "a", "t1", "say a");
+        var process = await cluster.ReadProcessAsync("a");
+        var failed = new TaskCompletionSource();
+        cluster.Hosts.OnSave = () =>
+        {
+            if (failed.TrySetResult())
+            {
+                throw new IOException("The tables are away.");
+            }
+        };
+
+        await failed.Task.WaitAsync(Cancellation);
+        await Eventually.BecomesTrueAsync(() => cluster.Hosts.Hosts[0].HeartbeatAt > TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(1), Cancellation);
+
+        Assert.True(process.IsAlive());
+    }
+}
