@@ -10,7 +10,6 @@ namespace FunctionsBroker.SessionHost.Soak;
 public sealed class ModelFaultTests
 {
     private const int AtOnce = 6;
-    private const int MostLooks = 4;
     private static readonly TimeSpan s_turnMax = TimeSpan.FromSeconds(60);
 
     /// <summary>The interrupt's grace, the end of a process, and a machine that does much else.</summary>
@@ -40,7 +39,7 @@ public sealed class ModelFaultTests
             from directive in new[] { fault, fault + " times=1" }
             select RowAsync(cluster, host, directive, places, expected));
 
-        Assert.True(expected.SequenceEqual(actual), $"docs/failures.md is not what happens, which is:\n{string.Join('\n', actual)}");
+        Assert.True(expected.Count == actual.Length && expected.Zip(actual).All(row => FailureTable.Fits(row.First, row.Second)), $"docs/failures.md is not what happens, which is:\n{string.Join('\n', actual)}");
     }
 
     private static IEnumerable<string> Profile(string transport) =>
@@ -54,15 +53,12 @@ public sealed class ModelFaultTests
     // A connection that breaks at an unlucky moment has the CLI ask once more by itself: what differs is looked at again.
     private static async Task<string> RowAsync(HostCluster cluster, RunningHost host, string directive, SemaphoreSlim places, IReadOnlyList<string> expected)
     {
-        var row = string.Empty;
-        for (var looks = 0; looks < MostLooks && !expected.Contains(row); looks++)
-        {
-            row = FailureTable.Write(
-                directive,
-                await Task.WhenAll(FailureTable.Transports.Select(transport => CellAsync(cluster, host, directive, transport, places))));
-        }
+        async Task<string> LookAsync() => FailureTable.Write(
+            directive,
+            await Task.WhenAll(FailureTable.Transports.Select(transport => CellAsync(cluster, host, directive, transport, places))));
 
-        return row;
+        var row = await LookAsync();
+        return expected.Any(documented => FailureTable.Fits(documented, row)) ? row : await LookAsync();
     }
 
     private static async Task<string> CellAsync(HostCluster cluster, RunningHost host, string directive, string transport, SemaphoreSlim places)
