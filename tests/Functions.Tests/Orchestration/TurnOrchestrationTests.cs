@@ -44,11 +44,11 @@ public sealed class TurnOrchestrationTests
     public void Callback_OfAnEarlierAttempt_DoesNotEndALaterOne()
     {
         var run = Run();
-        Finish(epoch: 1, AttemptOutcome.Failed, ProblemCatalogue.HostLost("host-1"));
+        Finish(epoch: 1, AttemptOutcome.Failed, ProblemCatalogue.ModelOverloaded("busy"));
         _context.AdvanceTo(_context.NextTimer!.Value);
         Assert.Equal(2, Dispatches.Count);
 
-        Finish(epoch: 1, AttemptOutcome.Failed, ProblemCatalogue.HostLost("host-1"));
+        Finish(epoch: 1, AttemptOutcome.Failed, ProblemCatalogue.ModelOverloaded("busy"));
         Finish(epoch: 1, AttemptOutcome.Completed);
 
         Assert.False(run.IsCompleted);
@@ -63,7 +63,7 @@ public sealed class TurnOrchestrationTests
     {
         _ = Run();
 
-        Finish(epoch: 1, AttemptOutcome.Failed, ProblemCatalogue.HostLost("host-1"));
+        Finish(epoch: 1, AttemptOutcome.Failed, ProblemCatalogue.ModelOverloaded("busy"));
 
         Assert.Single(Dispatches);
         Assert.Equal(s_start.AddSeconds(0.25), _context.NextTimer);
