@@ -44,9 +44,10 @@ public sealed class TurnCourse(int maxAttempts)
             return step;
         }
 
-        // A host may be found until the last moment; what names a later time itself is known not to come in time.
-        return setback.Kind is SetbackKind.Refused or SetbackKind.Silent && left > TimeSpan.Zero
-            ? new RetryStep.Again(left)
+        // A host may be found until the last moment, and then it is the time that ends the turn; what names a later time itself
+        // is known not to come in time.
+        return setback.Kind is SetbackKind.Refused or SetbackKind.Silent
+            ? new RetryStep.Again(left > TimeSpan.Zero ? left : TimeSpan.Zero)
             : new RetryStep.Fail(setback.Problem);
     }
 
