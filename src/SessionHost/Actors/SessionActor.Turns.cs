@@ -132,7 +132,7 @@ internal sealed partial class SessionActor
             case Ownership.Lost(var held):
                 return ProblemCatalogue.StaleEpoch(held, request.Epoch);
             case Ownership.Held(_, var former) when _run is { } run:
-                if (_process.IsHere(former))
+                if (_process.TryTakeUp(former))
                 {
                     return null;
                 }

@@ -198,11 +198,6 @@ internal sealed partial class SessionActor : IAsyncDisposable
         }
 
         await _process.TakeUpAsync(former);
-        if (await _process.FetchAsync(_services.Aborting) is { Problem: { } unavailable })
-        {
-            return new WakeOutcome.Failed(unavailable);
-        }
-
         return await _process.WakeAsync(_services.Aborting) switch
         {
             null => new WakeOutcome.NoRoom(),

@@ -48,14 +48,14 @@ internal sealed partial class SessionProcess(
 
     public bool Is(IClaudeProcess process) => _lease?.Process == process;
 
-    /// <inheritdoc cref="ConversationKeeper.TakeUp"/>
-    public bool IsHere(SessionRecord? former) => _keeper.TakeUp(former);
+    /// <inheritdoc cref="ConversationKeeper.TryTakeUp"/>
+    public bool TryTakeUp(SessionRecord? former) => _keeper.TryTakeUp(former);
 
     /// <summary>The session was claimed: ends its process where that is of a conversation that is no more.</summary>
     /// <param name="former">The session's row as it was found; null when there was none.</param>
     public async Task TakeUpAsync(SessionRecord? former)
     {
-        if (!IsHere(former))
+        if (!TryTakeUp(former))
         {
             await GiveUpAsync();
         }

@@ -34,12 +34,12 @@ internal sealed partial class ConversationKeeper(
     private readonly Lock _sync = new();
     private HeldMark? _mark;
     private int _copy;
-    private (string Blob, Guid ClaudeSessionId, long Length)? _own;
+    private KeptTranscript? _own;
 
     /// <summary>The session was claimed: looks whether its conversation is on this disk.</summary>
     /// <param name="former">The session's row as it was found; null when there was none.</param>
     /// <returns>False when somebody else has had it since: what is here, a process of it included, is not to be used.</returns>
-    public bool TakeUp(SessionRecord? former)
+    public bool TryTakeUp(SessionRecord? former)
     {
         var record = Record;
         var folders = FoldersOf(record);
@@ -61,7 +61,7 @@ internal sealed partial class ConversationKeeper(
 
         if (_own is null && mark?.Blob is { } blob && blob == record.TranscriptBlob)
         {
-            _own = (blob, record.ClaudeSessionId, record.TranscriptOffset);
+            _own = new KeptTranscript(record.ClaudeSessionId, blob, record.TranscriptOffset);
         }
 
         Note((mark ?? new HeldMark { SessionId = session.Value, Epoch = record.Epoch }) with { Epoch = record.Epoch });
@@ -276,8 +276,7 @@ internal sealed partial class ConversationKeeper(
             }
 
             Note(_mark with { Blob = blob });
-            _own = (blob, record.ClaudeSessionId, length);
-            return new KeptTranscript(record.ClaudeSessionId, blob, length);
+            return _own = new KeptTranscript(record.ClaudeSessionId, blob, length);
         }
     }
 

@@ -33,25 +33,14 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
     public async Task<Versioned<TurnRecord>?> NoteToolsAsync(SessionId session, HostTurnRequest request, Task<Versioned<TurnRecord>?>? prefetched)
     {
         var row = prefetched is null ? null : await prefetched;
+        if (row is { Value.ToolsUsed: true })
+        {
+            return row;
+        }
+
         try
         {
-            while (true)
-            {
-                row ??= await store.FindAsync(session, TurnId.Parse(request.TurnId), CancellationToken.None);
-                if (row is null || row.Value.ToolsUsed || !IsOpen(row.Value, request))
-                {
-                    return row;
-                }
-
-                try
-                {
-                    return await store.UpdateAsync(row, row.Value with { ToolsUsed = true }, CancellationToken.None);
-                }
-                catch (ConcurrencyConflictException)
-                {
-                    row = null;
-                }
-            }
+            return (await ChangeAsync(session, request, row, turn => turn with { ToolsUsed = true }, CancellationToken.None)).Row;
         }
         catch (Exception exception)
         {
@@ -69,14 +58,13 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
         Versioned<TurnRecord>? row,
         CancellationToken cancellationToken)
     {
-        var turn = TurnId.Parse(request.TurnId);
         try
         {
             foreach (var delay in s_delays)
             {
                 try
                 {
-                    return await WriteAsync(session, turn, request, finished, row, cancellationToken);
+                    return await WriteAsync(session, request, finished, row, cancellationToken);
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {
@@ -99,26 +87,42 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
 
     private async Task<Recording> WriteAsync(
         SessionId session,
-        TurnId turn,
         HostTurnRequest request,
         FinishedTurn finished,
         Versioned<TurnRecord>? prefetched,
         CancellationToken cancellationToken)
     {
+        var (row, written) = await ChangeAsync(session, request, prefetched, turn => TurnCompletion.Apply(turn, request, hostId, finished), cancellationToken);
+        if (written)
+        {
+            return new Recording(RecordResult.Recorded, row?.Value);
+        }
+
+        LogFenced(logger, request.Epoch, row?.Value.Epoch, row?.Value.Status);
+        return new Recording(RecordResult.Fenced);
+    }
+
+    /// <summary>Changes the turn's row as long as it is open under the request's epoch.</summary>
+    /// <returns>The row as it is now, and whether the change is in it.</returns>
+    private async Task<(Versioned<TurnRecord>? Row, bool Written)> ChangeAsync(
+        SessionId session,
+        HostTurnRequest request,
+        Versioned<TurnRecord>? prefetched,
+        Func<TurnRecord, TurnRecord> change,
+        CancellationToken cancellationToken)
+    {
         var row = prefetched is { Value: var known } && IsOpen(known, request) ? prefetched : null;
         while (true)
         {
-            row ??= await store.FindAsync(session, turn, cancellationToken);
+            row ??= await store.FindAsync(session, TurnId.Parse(request.TurnId), cancellationToken);
             if (row is null || !IsOpen(row.Value, request))
             {
-                LogFenced(logger, request.Epoch, row?.Value.Epoch, row?.Value.Status);
-                return new Recording(RecordResult.Fenced);
+                return (row, false);
             }
 
             try
             {
-                var written = await store.UpdateAsync(row, TurnCompletion.Apply(row.Value, request, hostId, finished), cancellationToken);
-                return new Recording(RecordResult.Recorded, written.Value);
+                return (await store.UpdateAsync(row, change(row.Value), cancellationToken), true);
             }
             catch (ConcurrencyConflictException)
             {
