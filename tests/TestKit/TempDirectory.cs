@@ -28,14 +28,10 @@ public sealed class TempDirectory : IDisposable
             _folder.Delete(recursive: true);
             return true;
         }
-        catch (DirectoryNotFoundException)
-        {
-            // The test removed it itself.
-            return true;
-        }
         catch (IOException)
         {
-            return false;
+            // The test may have removed it itself.
+            return !Directory.Exists(Path);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class ChannelCheck(string binary, IReadOnlyDictionary<string, stri
         }
         finally
         {
-            folder.Delete(recursive: true);
+            FolderRemoval.Remove(folder.FullName);
         }
     }
 

@@ -55,10 +55,7 @@ public sealed class PromptCheck(string binary, IReadOnlyDictionary<string, strin
         }
         finally
         {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            FolderRemoval.Remove(folder);
         }
     }
 

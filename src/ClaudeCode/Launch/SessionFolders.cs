@@ -79,22 +79,12 @@ public sealed record SessionFolders
         FileOwner.Set(Home, user, alsoContent);
     }
 
-    public void Delete()
-    {
-        if (Directory.Exists(Root))
-        {
-            Directory.Delete(Root, recursive: true);
-        }
-    }
+    public void Delete() => FolderRemoval.Remove(Root);
 
     /// <summary>Removes what the CLI knows of the conversation, and what it has not been told yet. The process's other files stay.</summary>
     public void DeleteConversation()
     {
-        if (Directory.Exists(Config))
-        {
-            Directory.Delete(Config, recursive: true);
-        }
-
+        FolderRemoval.Remove(Config);
         if (File.Exists(Exchanges))
         {
             File.Delete(Exchanges);

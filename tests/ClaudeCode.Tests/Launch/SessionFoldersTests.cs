@@ -23,6 +23,32 @@ public sealed class SessionFoldersTests
     }
 
     [Fact]
+    public async Task Folder_in_which_a_killed_process_still_writes_goes()
+    {
+        using var folder = new TempDirectory();
+        var folders = new SessionFolders(folder.Combine("own"), RouteId.NewRouteId());
+        folders.Create();
+        var writing = new TaskCompletionSource();
+        var writer = Task.Run(
+            () =>
+            {
+                for (var file = 0; file < 2000 && Directory.Exists(folders.Config); file++)
+                {
+                    Directory.CreateDirectory(Path.Combine(folders.Config, $"{file}.lock"));
+                    writing.TrySetResult();
+                }
+            },
+            TestContext.Current.CancellationToken);
+        await writing.Task;
+
+        folders.Delete();
+        await writer;
+        folders.Delete();
+
+        Assert.False(Directory.Exists(folders.Root));
+    }
+
+    [Fact]
     public void Delete_Session_LeavesTheOthers()
     {
         using var folder = new TempDirectory();

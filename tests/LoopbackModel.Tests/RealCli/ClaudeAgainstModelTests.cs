@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FunctionsBroker.LoopbackModel.Conversations;
 using FunctionsBroker.LoopbackModel.Requests;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.LoopbackModel.Tests.RealCli;
 
@@ -9,7 +10,7 @@ public sealed class ClaudeAgainstModelTests : IAsyncLifetime
 {
     private const int TimeoutMs = 60_000;
 
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("loopback-model-");
+    private readonly TempDirectory _home = new();
     private LoopbackModelServer _model = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,7 +20,7 @@ public sealed class ClaudeAgainstModelTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _model.DisposeAsync();
-        _home.Delete(recursive: true);
+        _home.Dispose();
     }
 
     [Fact(Timeout = TimeoutMs)]

@@ -19,7 +19,7 @@ internal sealed class ClaudeProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static ClaudeProcess Start(LoopbackModelServer model, DirectoryInfo home, params string[] arguments)
+    public static ClaudeProcess Start(LoopbackModelServer model, TempDirectory home, params string[] arguments)
     {
         var start = new ProcessStartInfo(RepositoryRoot.Combine("node_modules", ".bin", "claude"))
         {
@@ -28,7 +28,7 @@ internal sealed class ClaudeProcess : IAsyncDisposable
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = Encoding.UTF8,
-            WorkingDirectory = home.CreateSubdirectory("work").FullName,
+            WorkingDirectory = Directory.CreateDirectory(home.Combine("work")).FullName,
         };
         string[] fixedArguments = ["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose", "--strict-mcp-config", "--setting-sources", ""];
         foreach (var argument in fixedArguments.Concat(arguments))
@@ -70,14 +70,14 @@ internal sealed class ClaudeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static IEnumerable<(string Name, string Value)> Environment(LoopbackModelServer model, DirectoryInfo home) =>
+    private static IEnumerable<(string Name, string Value)> Environment(LoopbackModelServer model, TempDirectory home) =>
     [
         ("PATH", System.Environment.GetEnvironmentVariable("PATH")!),
-        ("HOME", home.FullName),
+        ("HOME", home.Path),
         ("LANG", "C.UTF-8"),
         ("ANTHROPIC_BASE_URL", model.BaseUrl.ToString()),
         ("ANTHROPIC_API_KEY", "anything"),
-        ("CLAUDE_CONFIG_DIR", home.CreateSubdirectory("config").FullName),
+        ("CLAUDE_CONFIG_DIR", Directory.CreateDirectory(home.Combine("config")).FullName),
         ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"),
         ("CLAUDE_CODE_MAX_RETRIES", "3"),
         ("DISABLE_AUTOUPDATER", "1"),

@@ -166,9 +166,9 @@ public sealed class MovedConversationTests
         var host = await cluster.AddHostAsync("host-1");
         await RunAsync(cluster, host, 1, "remember colour=teal", epoch: 1);
         var process = await cluster.ReadProcessAsync(Session);
-        Directory.Delete((await cluster.FoldersOfAsync(Session)).Config, recursive: true);
         process.Kill();
         await Eventually.BecomesTrueAsync(() => host.Get<SessionPool>().LiveProcesses == 0, Cancellation);
+        Directory.Delete((await cluster.FoldersOfAsync(Session)).Config, recursive: true);
 
         var again = await RunAsync(cluster, host, 2, "recall colour", epoch: 1);
 
