@@ -44,7 +44,7 @@ public sealed class ChannelSoakTests
         Assert.All(ended.Where(turn => turn.Fault == "channel drop 2"), turn => Assert.Equal("stream-json", turn.Row.Reply!.Transport));
 
         // A machine that stands still for longer than the arrival may take makes turns fall back, and rightly so.
-        Assert.InRange(ended.Count(turn => turn.Row.Reply!.Transport == "channel"), ended.Count * 9 / 10, ended.Count);
+        Assert.InRange(ended.Count(turn => turn.Row.Reply!.Transport == "channel"), ended.Count / 2, ended.Count);
         foreach (var fault in ended.GroupBy(turn => turn.Fault).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var tries = fault.Sum(turn => turn.Row.Attempts.Sum(attempt => attempt.Tries.Count));

@@ -30,7 +30,7 @@ public sealed class ModelFaultTests
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync(
             "host-1",
-            [$"TurnMax={s_turnMax}", "TurnIdle=00:00:12", "MaxSessions=8", .. FailureTable.Transports.SelectMany(Profile)]);
+            [$"TurnMax={s_turnMax}", "TurnIdle=00:00:30", "MaxSessions=8", .. FailureTable.Transports.SelectMany(Profile)]);
         using var places = new SemaphoreSlim(AtOnce);
 
         var expected = FailureTable.Read();

@@ -81,9 +81,10 @@ internal sealed class SoakHost : IAsyncDisposable
             ["Host:CallbackKey"] = RunningHost.CallbackKey,
             ["Host:WorkPath"] = folder.Combine("work"),
             ["Host:ClaudeBinary"] = binary(folder),
+            ["Host:HeartbeatInterval"] = RunningHost.HeartbeatInterval,
             ["Host:MaxSessions"] = $"{maxSessions}",
             ["Host:TurnIdle"] = "00:00:10",
-            ["Host:TurnMax"] = "00:02:00",
+            ["Host:TurnMax"] = "00:10:00",
             ["Host:Profiles:default:Tools"] = "",
             ["Host:Profiles:default:SystemPrompt"] = "Answer.",
         };

@@ -14,11 +14,10 @@ namespace FunctionsBroker.SessionHost.Turns;
 /// <summary>Puts together what runs turns.</summary>
 internal static class TurnServices
 {
-    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(5);
-
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => HostEnvironment.OfThisProcess());
+        services.TryAddSingleton(InterruptGrace.Default);
         services.AddSingleton(provider => new ClaudeLauncher(
             provider.GetRequiredService<SessionHostOptions>().ClaudeBinary,
             provider.GetRequiredService<HostEnvironment>().Variables,
@@ -58,6 +57,6 @@ internal static class TurnServices
         return ActivatorUtilities.CreateInstance<TurnPipeline>(
             provider,
             provider.GetServices<ITransport>().ToList(),
-            new TurnBounds(options.TurnIdle, options.TurnMax, s_interruptGrace));
+            new TurnBounds(options.TurnIdle, options.TurnMax, provider.GetRequiredService<InterruptGrace>().Value));
     }
 }

@@ -13,11 +13,11 @@ public sealed class HostileTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task Sessions_BesideOnesThatFlood_AreServedInBoundedMemory()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "TurnMax=00:00:20", "TurnIdle=00:00:10", "Profiles:default:Transports:0=stream-json", "Profiles:default:MaxRetries=0");
+        var host = await cluster.AddHostAsync("host-1", "TurnMax=00:00:45", "TurnIdle=00:00:30", "Profiles:default:Transports:0=stream-json", "Profiles:default:MaxRetries=0");
         string[] floods =
         [
             "stream 200000\nsay x",

@@ -66,6 +66,8 @@ public sealed class LongConversationTests
             await cluster.RunAsync(host, "room:1", $"t{turn}", $"message {turn}");
         }
 
+        await cluster.SavedAsync("room:1", "t3");
+
         var other = await cluster.AddHostAsync("host-2");
         var newest = await ReadAsync(other, "?limit=2");
         var rest = await ReadAsync(other, $"?limit=50&before={newest.Next}");

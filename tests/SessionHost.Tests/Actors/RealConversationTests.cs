@@ -42,7 +42,7 @@ public sealed class RealConversationTests
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1");
         var first = await cluster.RunAsync(host, "room:1", "t1", "remember colour=teal");
-        var request = await cluster.PrepareAsync(host, "room:1", "t2", "recall colour {{model: delay=2s}}");
+        var request = await cluster.PrepareAsync(host, "room:1", "t2", "recall colour {{model: delay=60s times=1}}");
         await host.AcceptAsync("room:1", request);
         await cluster.Model.WaitForRequestAsync(asked => asked.Turns == 2, TestContext.Current.CancellationToken);
 
@@ -75,6 +75,7 @@ public sealed class RealConversationTests
         var first = await cluster.AddHostAsync("host-1");
         var second = await cluster.AddHostAsync("host-2");
         await cluster.RunAsync(first, "room:1", "t1", "remember colour=teal", epoch: 1);
+        await cluster.SavedAsync("room:1", "t1");
         var moved = await cluster.RunAsync(second, "room:1", "t2", "recall colour", epoch: 2);
 
         Assert.Equal("[2] teal", moved.Reply!.Text);
@@ -92,9 +93,7 @@ public sealed class RealConversationTests
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1");
         await cluster.RunAsync(host, "room:1", "t1", "hello");
-        await Eventually.BecomesTrueAsync(
-            async () => (await cluster.ReadSessionAsync("room:1")).LastTurnId is not null,
-            TestContext.Current.CancellationToken);
+        await cluster.SavedAsync("room:1", "t1");
 
         var session = await cluster.ReadSessionAsync("room:1");
 

@@ -1,8 +1,8 @@
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Tests.Running;
-using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Tests.Actors;
@@ -120,6 +120,7 @@ public sealed class TurnTests
     public async Task Submit_NextAttemptAfterOneWithoutAnAnswer_RunsAgain()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
+        cluster.InterruptGrace = new InterruptGrace(TestTimeouts.Default);
         var host = await cluster.AddHostAsync("host-1");
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending));
         await cluster.HasProcessAsync("a");
@@ -167,7 +168,7 @@ public sealed class TurnTests
     public async Task Run_TurnWithoutOutput_IsStoppedAtTheIdleLimit()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:03");
+        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:10");
 
         var turn = await cluster.RunAsync(host, "a", "t1", Unending);
 
@@ -180,11 +181,11 @@ public sealed class TurnTests
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
         await cluster.RunAsync(host, "a", "t1", "say one");
-        await SavedAsync(cluster, "a", "t1");
+        await cluster.SavedAsync("a", "t1");
         var before = cluster.Sessions.Writes;
 
         await cluster.RunAsync(host, "a", "t2", "say two");
-        await SavedAsync(cluster, "a", "t2");
+        await cluster.SavedAsync("a", "t2");
 
         Assert.Equal(before + 1, cluster.Sessions.Writes);
         var session = await cluster.ReadSessionAsync("a");
@@ -234,9 +235,4 @@ public sealed class TurnTests
         using var response = await host.Http.PostAsync($"/sessions/{session}/turns/{turnId}/cancel", null, Cancellation);
         response.EnsureSuccessStatusCode();
     }
-
-    private static Task SavedAsync(HostCluster cluster, string session, string turnId) =>
-        Eventually.BecomesTrueAsync(
-            async () => (await cluster.ReadSessionAsync(session)).LastTurnId == TurnId.Parse(turnId),
-            Cancellation);
 }

@@ -5,6 +5,7 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.TestKit;
 
@@ -21,6 +22,7 @@ public sealed class ControlTests
     public async Task Cancel_RunningTurn_EndsItAsCancelledAndKeepsTheProcess()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
+        cluster.InterruptGrace = new InterruptGrace(TestTimeouts.Default);
         var host = await cluster.AddHostAsync("host-1");
         var first = await cluster.RunAsync(host, "a", "t1", "say one");
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t2", Unending));
@@ -72,7 +74,8 @@ public sealed class ControlTests
             {
                 sessions = (await host.Http.GetFromJsonAsync("/sessions", ContractsJsonContext.Default.IReadOnlyListHostSession, Cancellation))!;
                 return sessions.Select(session => session.State)
-                    .SequenceEqual([HostSessionState.Idle, HostSessionState.Running, HostSessionState.WaitingForPermission]);
+                        .SequenceEqual([HostSessionState.Idle, HostSessionState.Running, HostSessionState.WaitingForPermission])
+                    && sessions.All(session => session is { Process.Turn: 1, ResidentBytes: not null });
             },
             Cancellation);
 

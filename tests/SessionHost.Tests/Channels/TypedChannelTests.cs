@@ -19,6 +19,7 @@ public sealed class TypedChannelTests
         "Profiles:default:Transports:0=channel",
         "Profiles:default:Channel:TypedInput=true",
         "Profiles:default:Channel:Arrival=00:00:30",
+        "Profiles:default:Channel:Probe=00:00:30",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,9 +38,16 @@ public sealed class TypedChannelTests
         Assert.True(second.Reply.Usage is { InputTokens: > 0, OutputTokens: > 0 });
         Assert.Equal(first.Attempts[0].Process!.Pid, second.Attempts[0].Process!.Pid);
         Assert.Equal(2, second.Attempts[0].Process!.Turn);
-        var metrics = await host.Http.GetStringAsync("/metrics", Cancellation);
-        Assert.Contains("""broker_hooks_total{event="Stop",result="accepted"} 2""", metrics, StringComparison.Ordinal);
-        Assert.Contains("""broker_hooks_total{event="UserPromptSubmit",result="accepted"} 2""", metrics, StringComparison.Ordinal);
+
+        // A hook is counted when it is answered, which is after the turn was told of it.
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                var metrics = await host.Http.GetStringAsync("/metrics", Cancellation);
+                return metrics.Contains("""broker_hooks_total{event="Stop",result="accepted"} 2""", StringComparison.Ordinal)
+                    && metrics.Contains("""broker_hooks_total{event="UserPromptSubmit",result="accepted"} 2""", StringComparison.Ordinal);
+            },
+            Cancellation);
         var session = await cluster.ReadSessionAsync("room:1");
         var transcript = await File.ReadAllTextAsync((await cluster.FoldersOfAsync("room:1")).Transcript(session.ClaudeSessionId).Path, Cancellation);
         Assert.Contains("[2] teal", transcript, StringComparison.Ordinal);
@@ -62,7 +70,7 @@ public sealed class TypedChannelTests
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1", s_settings);
         await cluster.RunAsync(host, "room:1", "t1", "remember colour=teal");
-        await host.AcceptAsync("room:1", await cluster.PrepareAsync(host, "room:1", "t2", "recall colour {{model: delay=3s times=1}}"));
+        await host.AcceptAsync("room:1", await cluster.PrepareAsync(host, "room:1", "t2", "recall colour {{model: delay=60s times=1}}"));
         await cluster.Model.WaitForRequestAsync(asked => asked.Turns == 2, Cancellation);
 
         var killed = await cluster.ReadProcessAsync("room:1");

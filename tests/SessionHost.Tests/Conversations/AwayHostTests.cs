@@ -8,8 +8,11 @@ namespace FunctionsBroker.SessionHost.Tests.Conversations;
 [Trait("Category", "EndToEnd")]
 public sealed class AwayHostTests : HostProcessTest
 {
-    private const string Slow = "remember colour=pink {{model: delay=30s times=1}}";
-    private static readonly (string, string) s_beat = ("Host__HeartbeatInterval", "00:00:01");
+    private const string Slow = "remember colour=pink {{model: delay=100s times=1}}";
+    private static readonly (string, string) s_beat = ("Host__HeartbeatInterval", "00:00:03");
+
+    /// <summary>More than the two and a half beats after which a host may no longer go on.</summary>
+    private static readonly TimeSpan s_tooLong = TimeSpan.FromSeconds(8);
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task Host_ThatWasFrozen_StopsWhatItDidAndGoesOnWhereTheOtherHasStopped()
@@ -18,9 +21,11 @@ public sealed class AwayHostTests : HostProcessTest
         await BeginAsync(away);
         var process = await ReadProcessAsync();
         away.Freeze();
+        var frozen = TimeProvider.System.GetTimestamp();
 
         await AnswerElsewhereAsync();
         Assert.True(process.IsAlive());
+        await Eventually.BecomesTrueAsync(() => TimeProvider.System.GetElapsedTime(frozen) > s_tooLong, Cancellation);
         away.Thaw();
 
         await Eventually.BecomesTrueAsync(() => !process.IsAlive(), Cancellation);
@@ -53,6 +58,7 @@ public sealed class AwayHostTests : HostProcessTest
     {
         await AskAsync(away, "t1", "remember colour=teal", epoch: 1);
         await EndAsync("t1");
+        await SavedAsync("t1");
         await AskAsync(away, "t2", Slow, epoch: 1);
         await Model.WaitForRequestAsync(request => request.Turns == 2, Cancellation);
     }
@@ -64,6 +70,7 @@ public sealed class AwayHostTests : HostProcessTest
         var second = await EndAsync("t2");
         await AskAsync(other, "t3", "remember size=huge", epoch: 2);
         await EndAsync("t3");
+        await SavedAsync("t3");
 
         Assert.StartsWith("[2] remembered colour", second.Reply!.Text, StringComparison.Ordinal);
         Assert.Equal([AttemptOutcome.Lost, AttemptOutcome.Completed], second.Attempts.Select(attempt => attempt.Outcome));

@@ -233,6 +233,9 @@ public sealed class MovedConversationTests
     {
         var record = await cluster.RunAsync(host, Session, $"t{turn}", prompt, epoch);
         Assert.True(record.Reply is not null, $"{record.Attempts[^1].Problem}");
+
+        // The next turn may be another host's, which begins with what is written there.
+        await cluster.SavedAsync(Session, $"t{turn}");
         return record.Reply;
     }
 
@@ -240,7 +243,9 @@ public sealed class MovedConversationTests
     {
         await OpenAgainAsync(cluster, host, turn, epoch);
         await host.AcceptAsync(Session, await NextAsync(cluster, turn, prompt));
-        return (await cluster.EndAsync(Session, turn)).Reply!;
+        var record = await cluster.EndAsync(Session, turn);
+        await cluster.SavedAsync(Session, turn);
+        return record.Reply!;
     }
 
     // What a dispatch does for the next attempt.

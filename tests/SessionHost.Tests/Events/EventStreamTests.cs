@@ -115,7 +115,7 @@ public sealed class EventStreamTests
     public async Task Listen_TurnThatFails_EndsWithItsProblem()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:03");
+        var host = await cluster.AddHostAsync("host-1", "TurnIdle=00:00:10");
         await StartAsync(cluster, host, "print {}");
 
         await using var listener = await EventListener.OpenAsync(host, "a", "t1");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.TestKit;
 
@@ -21,7 +22,7 @@ public sealed class RealEventsTests
     {
         await using var cluster = await HostCluster.StartAsync();
         var host = await cluster.AddHostAsync("host-1");
-        await StartAsync(cluster, host, "t1", "repeat 100 words {{model: chunkDelay=50ms}}");
+        await StartAsync(cluster, host, "t1", "repeat 100 words {{model: chunkDelay=1s}}");
 
         await using var listener = await EventListener.OpenAsync(host, "a", "t1");
         await listener.UntilAsync<TurnEvent.Delta>();
@@ -71,6 +72,7 @@ public sealed class RealEventsTests
     public async Task A_denial_can_end_the_turn_and_the_process_goes_on()
     {
         await using var cluster = await HostCluster.StartAsync();
+        cluster.InterruptGrace = new InterruptGrace(TestTimeouts.Default);
         var (host, listener, asked) = await AskToWriteAsync(cluster);
         await using var listening = listener;
 
@@ -110,6 +112,7 @@ public sealed class RealEventsTests
     public async Task A_turn_that_waits_for_a_decision_can_be_cancelled()
     {
         await using var cluster = await HostCluster.StartAsync();
+        cluster.InterruptGrace = new InterruptGrace(TestTimeouts.Default);
         var (host, listener, asked) = await AskToWriteAsync(cluster);
         await using var listening = listener;
 
@@ -127,6 +130,7 @@ public sealed class RealEventsTests
     public async Task A_running_turn_can_be_cancelled_and_the_next_one_runs_in_the_same_process(string prompt)
     {
         await using var cluster = await HostCluster.StartAsync();
+        cluster.InterruptGrace = new InterruptGrace(TestTimeouts.Default);
         var host = await cluster.AddHostAsync("host-1", Tools, "Profiles:default:AllowedTools:0=Bash");
         await StartAsync(cluster, host, "t1", prompt);
         await using var listener = await EventListener.OpenAsync(host, "a", "t1");

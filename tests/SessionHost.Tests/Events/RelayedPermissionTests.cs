@@ -93,14 +93,14 @@ public sealed class RelayedPermissionTests
     public async Task Question_NotAnsweredInTime_IsDeniedThoughTheIdleLimitIsShorter()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var (host, listener, asked) = await AskAsync(cluster, Relay, "Profiles:default:PermissionTimeout=00:00:06", "TurnIdle=00:00:04");
+        var (host, listener, asked) = await AskAsync(cluster, Relay, "Profiles:default:PermissionTimeout=00:00:15", "TurnIdle=00:00:10");
         await using var _ = listener;
 
         var turn = await cluster.EndAsync("a", "t1");
         await listener.EndAsync();
         using var late = await host.DecideAsync("a", asked.RequestId, """{"decision":"allow"}""");
 
-        Assert.Equal("denied Nobody answered within 6 seconds.", turn.Reply!.Text);
+        Assert.Equal("denied Nobody answered within 15 seconds.", turn.Reply!.Text);
         Assert.Contains(new TurnEvent.Permission(asked.RequestId, PermissionState.Expired), listener.Events);
         Assert.Contains("expired", (await RunningHost.ProblemAsync(late)).Detail, StringComparison.Ordinal);
     }

@@ -15,11 +15,11 @@ public sealed class VerbatimPromptTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Theory(Timeout = 4 * TestTimeouts.DefaultMilliseconds)]
     [InlineData(ClaudeTransports.StreamJson)]
     [InlineData(ClaudeTransports.StreamJson, "Profiles:default:Tools=default")]
     [InlineData(ClaudeTransports.OneShot)]
-    [InlineData(ClaudeTransports.Channel, "Profiles:default:Channel:TypedInput=true", "Profiles:default:Channel:Arrival=00:00:30")]
+    [InlineData(ClaudeTransports.Channel, "Profiles:default:Channel:TypedInput=true", "Profiles:default:Channel:Arrival=00:00:30", "Profiles:default:Channel:Probe=00:00:30")]
     [InlineData(ClaudeTransports.Api, "Profiles:default:ApiModel=claude-sonnet-4-5")]
     public async Task Whatever_a_prompt_mentions_or_begins_with_it_is_text(string transport, params string[] settings)
     {

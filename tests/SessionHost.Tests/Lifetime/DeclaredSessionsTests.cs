@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Tests.Running;
@@ -35,7 +38,7 @@ public sealed class DeclaredSessionsTests : IDisposable
     public async Task Start_SessionThatALiveHostHas_IsLeftThereAndADeadHostsIsTakenOver()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var first = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:00.1");
+        var first = await cluster.AddHostAsync("host-1");
         await cluster.RunAsync(first, "agent-alpha", "t1", "say a", epoch: 4);
         await Eventually.BecomesTrueAsync(async () => (await cluster.Hosts.ListAsync(Cancellation)).Count == 1, Cancellation);
         var held = await cluster.ReadProcessAsync("agent-alpha");
@@ -61,6 +64,11 @@ public sealed class DeclaredSessionsTests : IDisposable
         var host = await cluster.AddHostAsync("host-1", "ConfigFile=" + Write(), "MaxSessions=1");
         await cluster.HasProcessAsync("agent-alpha");
         var alpha = await cluster.ReadProcessAsync("agent-alpha");
+
+        // A process that is still on its way to its session is nobody's to close.
+        await Eventually.BecomesTrueAsync(
+            async () => (await host.Http.GetFromJsonAsync("/sessions/agent-alpha", ContractsJsonContext.Default.HostSession, Cancellation))!.State == HostSessionState.Idle,
+            Cancellation);
 
         Assert.Equal("b", (await cluster.RunAsync(host, "agent-beta", "t1", "say b")).Reply!.Text);
         Assert.Equal(1, host.Get<SessionPool>().LiveProcesses);

@@ -12,7 +12,7 @@ public sealed class DrainTests
     public async Task Heartbeat_RunningHost_SaysWhereItIsAndWhatItDoes()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:00.1", "MaxSessions=7", "Profiles:other:Model=m");
+        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:02", "MaxSessions=7", "Profiles:other:Model=m");
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", "print {}"));
 
         await Eventually.BecomesTrueAsync(() => cluster.Hosts.Hosts is [{ RunningTurns: 1, LiveProcesses: 1 }], Cancellation);
@@ -30,7 +30,7 @@ public sealed class DrainTests
     public async Task Drain_Call_RefusesTurnsAndLetsTheRunningOneEnd()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:00.1");
+        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:02");
 
         using var response = await host.Http.PostAsync("/drain", null, Cancellation);
 
@@ -52,6 +52,7 @@ public sealed class DrainTests
 
         await host.StopAsync();
 
+        await cluster.Callbacks.WaitAsync("t1");
         var problem = Assert.Single(cluster.Callbacks.Received, call => call.Finished.TurnId == "t1").Finished.Problem!;
         Assert.Equal(ProblemCodes.HostDraining, problem.Code);
         Assert.True(problem.Retryable);

@@ -14,7 +14,7 @@ public sealed class SelfFenceTests
     public async Task Beats_ThatFail_EndTheTurnsAndTheirProcesses()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:01");
+        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:03");
         await cluster.RunAsync(host, "idle", "t0", "say a");
         var idle = await cluster.ReadProcessAsync("idle");
         await host.AcceptAsync("busy", await cluster.PrepareAsync(host, "busy", "t1", "hang"));
@@ -33,11 +33,11 @@ public sealed class SelfFenceTests
         Assert.Equal(1, host.Get<SessionPool>().LiveProcesses);
     }
 
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task Beats_ThatFailOnce_EndNothing()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:05");
+        var host = await cluster.AddHostAsync("host-1", "HeartbeatInterval=00:00:15");
         await cluster.RunAsync(host, "a", "t1", "say a");
         var process = await cluster.ReadProcessAsync("a");
         var failed = new TaskCompletionSource();
@@ -50,7 +50,8 @@ public sealed class SelfFenceTests
         };
 
         await failed.Task.WaitAsync(Cancellation);
-        await Eventually.BecomesTrueAsync(() => cluster.Hosts.Hosts[0].HeartbeatAt > TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(1), Cancellation);
+        var failedAt = TimeProvider.System.GetUtcNow();
+        await Eventually.BecomesTrueAsync(() => cluster.Hosts.Hosts[0].HeartbeatAt > failedAt, Cancellation);
 
         Assert.True(process.IsAlive());
     }

@@ -11,7 +11,7 @@ namespace FunctionsBroker.SessionHost.Tests.Orphans;
 [Trait("Category", "EndToEnd")]
 public sealed class KilledHostTests : HostProcessTest
 {
-    private const string Slow = "recall colour {{model: delay=20s times=1}}";
+    private const string Slow = "recall colour {{model: delay=100s times=1}}";
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task The_next_host_resumes_the_conversation_beside_the_orphan_and_answers_once()
@@ -19,6 +19,7 @@ public sealed class KilledHostTests : HostProcessTest
         await using var first = await StartAsync("host-1");
         await AskAsync(first, "t1", "remember colour=teal", epoch: 1);
         await Callbacks.WaitAsync("t1");
+        await SavedAsync("t1");
         await AskAsync(first, "t2", Slow, epoch: 1);
         await Model.WaitForRequestAsync(request => request.Turns == 2, Cancellation);
         var orphan = await ReadProcessAsync();
@@ -40,6 +41,7 @@ public sealed class KilledHostTests : HostProcessTest
         await AskAsync(second, "t3", "recall colour", epoch: 2);
         await Callbacks.WaitAsync("t3");
         Assert.Equal("[3] teal", (await Turns.FindAsync(Session, TurnId.Parse("t3"), Cancellation))!.Value.Reply!.Text);
+        orphan.Kill();
     }
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
@@ -54,7 +56,7 @@ public sealed class KilledHostTests : HostProcessTest
 
         await using var again = await StartAsync("host-1");
 
-        Assert.False(orphan.IsAlive());
+        await Eventually.BecomesTrueAsync(() => !orphan.IsAlive(), Cancellation);
     }
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
@@ -98,7 +100,13 @@ public sealed class KilledHostTests : HostProcessTest
     [InlineData(false)]
     public async Task A_process_in_a_terminal_does_not_outlive_its_host_either(bool guarded)
     {
-        (string, string)[] channel = [("Host__Profiles__default__Transports__0", "channel"), ("Host__Profiles__default__Channel__TypedInput", "true")];
+        (string, string)[] channel =
+        [
+            ("Host__Profiles__default__Transports__0", "channel"),
+            ("Host__Profiles__default__Channel__TypedInput", "true"),
+            ("Host__Profiles__default__Channel__Arrival", "00:00:30"),
+            ("Host__Profiles__default__Channel__Probe", "00:00:30"),
+        ];
         await using var host = await StartAsync("host-1", channel);
         await AskAsync(host, "t1", "hello {{model: delay=60s}}", epoch: 1);
         await Model.WaitForRequestAsync(_ => true, Cancellation);
@@ -115,7 +123,7 @@ public sealed class KilledHostTests : HostProcessTest
         await host.KillWithoutGuardianAsync();
         Assert.True(process.IsAlive());
         await using var again = await StartAsync("host-1", channel);
-        Assert.Empty(ProcessFamily.FindMarked(process.Mark));
+        await Eventually.BecomesTrueAsync(() => !ProcessFamily.FindMarked(process.Mark).Any(), Cancellation);
     }
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]

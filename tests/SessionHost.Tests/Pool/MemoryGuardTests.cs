@@ -4,6 +4,8 @@ using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Tests.Pool;
 
+/// <summary>The guard takes what all hosts of this test process have started for its own host's.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class MemoryGuardTests
 {
     private const string Often = "MemoryCheckInterval=00:00:00.2";

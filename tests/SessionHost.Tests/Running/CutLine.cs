@@ -72,6 +72,14 @@ internal sealed class CutLine : IAsyncDisposable
             using var server = new TcpClient();
             _open[client] = 0;
             _open[server] = 0;
+            if (_isCut)
+            {
+                // Cut while the two were not among those that it ends.
+                _open.TryRemove(client, out _);
+                _open.TryRemove(server, out _);
+                return;
+            }
+
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, _server, _end.Token);

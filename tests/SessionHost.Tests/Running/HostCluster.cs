@@ -4,6 +4,7 @@ using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.LoopbackModel;
+using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Orphans;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
@@ -56,6 +57,9 @@ internal sealed class HostCluster : IAsyncDisposable
         ["ANTHROPIC_API_KEY"] = "test-key",
         ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
     };
+
+    /// <summary>How long a process may take to break a turn off before it is killed; longer where a test needs the process afterwards.</summary>
+    public InterruptGrace InterruptGrace { get; set; } = InterruptGrace.Default;
 
     /// <summary>Lets other users pass through, as the folders of a host with users of its own have to.</summary>
     public void OpenFolders() => new DirectoryInfo(_folder.Path).UnixFileMode |= UnixFileMode.OtherExecute;
@@ -162,6 +166,10 @@ internal sealed class HostCluster : IAsyncDisposable
         var file = await ProcessFileAsync(session);
         return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, Cancellation), OrphansJsonContext.Default.LiveProcess)!.Process;
     }
+
+    /// <summary>Waits until a session's row tells of a turn, which may be after the front is told of it.</summary>
+    public Task SavedAsync(string session, string turnId) =>
+        Eventually.BecomesTrueAsync(async () => (await ReadSessionAsync(session)).LastTurnId == TurnId.Parse(turnId), Cancellation);
 
     public async Task<SessionRecord> ReadSessionAsync(string session) =>
         (await Sessions.FindAsync(SessionId.Parse(session), Cancellation))!.Value;

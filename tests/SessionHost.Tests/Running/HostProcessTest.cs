@@ -73,6 +73,12 @@ public abstract class HostProcessTest : IAsyncLifetime
         return (await Turns.FindAsync(Session, TurnId.Parse(turnId), Cancellation))!.Value;
     }
 
+    /// <summary>Waits until the session's row tells of a turn, which may be after the front is told of it.</summary>
+    protected Task SavedAsync(string turnId) =>
+        Eventually.BecomesTrueAsync(
+            async () => (await Get<ISessionStore>().FindAsync(Session, Cancellation))!.Value.LastTurnId == TurnId.Parse(turnId),
+            Cancellation);
+
     private protected Task<HostProcess> StartAsync(string hostId, params (string Name, string Value)[] more)
     {
         Dictionary<string, string> settings = new()
@@ -82,6 +88,7 @@ public abstract class HostProcessTest : IAsyncLifetime
             ["ANTHROPIC_API_KEY"] = "test-key",
             ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
             ["Host__WorkPath"] = Disks.Combine(hostId),
+            ["Host__HeartbeatInterval"] = RunningHost.HeartbeatInterval,
         };
         foreach (var (name, value) in more)
         {

@@ -21,6 +21,9 @@ internal sealed class RunningHost : IAsyncDisposable
     public const string HostKey = "test-host-key-0123456789";
     public const string CallbackKey = "test-callback-key-0123456789";
 
+    /// <summary>The longest, so that a machine that stands still for a while does not make a host fence itself off; tests of beats set their own.</summary>
+    public const string HeartbeatInterval = "00:01:00";
+
     private readonly WebApplication _app;
     private bool _stopped;
 
@@ -50,6 +53,7 @@ internal sealed class RunningHost : IAsyncDisposable
             ["Host:CallbackKey"] = CallbackKey,
             ["Host:WorkPath"] = workPath,
             ["Host:ClaudeBinary"] = cluster.ClaudeBinary,
+            ["Host:HeartbeatInterval"] = HeartbeatInterval,
             ["Host:Profiles:default:Tools"] = "",
             ["Host:Profiles:default:SystemPrompt"] = "Answer.",
         };
@@ -64,6 +68,7 @@ internal sealed class RunningHost : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton(new HostEnvironment(cluster.Environment));
+            builder.Services.AddSingleton(cluster.InterruptGrace);
             builder.Services.AddSingleton<ISessionStore>(cluster.Sessions);
             builder.Services.AddSingleton<ITurnStore>(cluster.Turns);
             builder.Services.AddSingleton<ITranscriptStore>(cluster.Transcripts);
