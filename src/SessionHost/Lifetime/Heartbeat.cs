@@ -26,8 +26,9 @@ internal sealed partial class Heartbeat(
     {
         try
         {
+            var sent = time.GetTimestamp();
             await store.SaveAsync(Describe(), cancellationToken);
-            beat.Note();
+            beat.Note(sent);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

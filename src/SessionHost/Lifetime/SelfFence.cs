@@ -20,14 +20,18 @@ internal sealed partial class SelfFence(
             using var timer = new PeriodicTimer(options.HeartbeatInterval / 4, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var isCutOff = beat.IsCutOff;
-                if (isCutOff && !fenced)
+                if (beat.IsCutOff)
                 {
-                    LogCutOff(logger, pool.RunningTurns);
-                    pool.Fence();
+                    // First, so that what is missed from here on is seen by the next look.
+                    beat.Settle();
+                    if (!fenced)
+                    {
+                        LogCutOff(logger, pool.RunningTurns);
+                        pool.Fence();
+                    }
                 }
 
-                fenced = isCutOff;
+                fenced = beat.IsCutOff;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
