@@ -225,6 +225,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
             return ProblemCatalogue.SessionBusy();
         }
 
+        // The last turn's writes may still be on their way, and would bring back what is deleted.
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _process.GiveUpAsync();
         if (route is { } released)
         {

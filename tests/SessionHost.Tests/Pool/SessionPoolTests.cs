@@ -74,7 +74,7 @@ public sealed class SessionPoolTests
     public async Task Idle_ProcessOverTheLimit_IsClosedAndTheSessionKept()
     {
         await using var cluster = await HostCluster.StartFakeAsync();
-        var host = await cluster.AddHostAsync("host-1", "ProcessIdle=00:00:01");
+        var host = await cluster.AddHostAsync("host-1", "ProcessIdle=00:00:08");
         await cluster.RunAsync(host, "a", "t1", "say one");
         var process = await cluster.ReadProcessAsync("a");
         var named = await cluster.ProcessFileAsync("a");
@@ -114,6 +114,38 @@ public sealed class SessionPoolTests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.False(process.IsAlive());
         Assert.False(Directory.Exists(folder));
+        Assert.Null(await cluster.Sessions.FindAsync(SessionId.Parse("a"), Cancellation));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Delete_SessionWhoseLastTurnIsStillBeingKept_LeavesNothingOfIt()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await cluster.RunAsync(host, "a", "t1", "say one");
+        await cluster.SavedAsync("a", "t1");
+        var folders = await cluster.FoldersOfAsync("a");
+        var transcript = folders.Transcript((await cluster.ReadSessionAsync("a")).ClaudeSessionId).Path;
+        Directory.CreateDirectory(Path.GetDirectoryName(transcript)!);
+        await File.WriteAllTextAsync(transcript, "{}\n", Cancellation);
+        var kept = new TaskCompletionSource();
+        var isKept = false;
+        cluster.Transcripts.Appending = kept.Task;
+        cluster.Transcripts.OnCall = _ => isKept = true;
+        await cluster.RunAsync(host, "a", "t2", "say two");
+        await Eventually.BecomesTrueAsync(() => Volatile.Read(ref isKept), Cancellation);
+
+        var deleting = host.Http.DeleteAsync("/sessions/a", Cancellation);
+
+        // So long, one that does not wait has time to be faster than what it would have to wait for.
+        await Task.WhenAny(deleting, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation));
+        kept.SetResult();
+        using var response = await deleting;
+        await host.StopAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Empty(cluster.Transcripts.Names);
+        Assert.False(Directory.Exists(folders.Root));
         Assert.Null(await cluster.Sessions.FindAsync(SessionId.Parse("a"), Cancellation));
     }
 

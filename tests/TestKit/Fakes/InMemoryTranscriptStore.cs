@@ -12,6 +12,9 @@ public sealed class InMemoryTranscriptStore : ITranscriptStore
     /// <summary>Called with the blob's name before everything; what it throws, the call throws.</summary>
     public Action<string> OnCall { get; set; } = _ => { };
 
+    /// <summary>What an append waits for before it is done.</summary>
+    public Task Appending { get; set; } = Task.CompletedTask;
+
     public IReadOnlyCollection<string> Names => [.. _blobs.Keys];
 
     public async Task<bool> AppendAsync(string blob, long at, Stream lines, long length, CancellationToken cancellationToken)
@@ -19,6 +22,7 @@ public sealed class InMemoryTranscriptStore : ITranscriptStore
         OnCall(blob);
         var added = new byte[length];
         await lines.ReadExactlyAsync(added, cancellationToken);
+        await Appending.WaitAsync(cancellationToken);
         var before = _blobs.GetValueOrDefault(blob, []);
         if (before.Length != at || (at == 0) == _blobs.ContainsKey(blob))
         {
