@@ -133,7 +133,7 @@ internal static class SessionHostServices
     private static LiveProcesses CreateLiveProcesses(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<SessionHostOptions>();
-        return new LiveProcesses(options.WorkPath, options.HostId, provider.GetRequiredService<ILogger<LiveProcesses>>());
+        return new LiveProcesses(options.WorkPath, options.HostId, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveProcesses>>());
     }
 
     private static CallerGate CreateGate(IServiceProvider provider)

@@ -19,9 +19,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private const int ErrorTailLines = 20;
     private const int LinesAhead = 64;
     private const int MaxBytesAhead = 8 * 1024 * 1024;
-    private const int MaxFamilyLooks = 250;
-    private static readonly TimeSpan s_betweenFamilyLooks = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_quietAfterExit = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_quietAfterExit = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly IDisposable? _held;
@@ -35,6 +33,8 @@ internal sealed partial class CliProcess : IAsyncDisposable
     private readonly CancellationTokenSource _pipesAbandoned = new();
     private readonly CancellationTokenSource _disposing = new();
     private readonly Task _exited;
+    private long _handedOver;
+    private volatile bool _handingOver;
     private int _stopping;
     private int _disposed;
 
@@ -233,7 +233,7 @@ internal sealed partial class CliProcess : IAsyncDisposable
 
         // The group can outlive its leader, also after a polite exit, and would hold the pipes open.
         ProcessFamily.SignalGroup(Identity.Pid, ProcessSignal.Kill);
-        await EndFamilyAsync();
+        await Identity.EndAsync(_time);
         await FinishReadingAsync(pumps);
         _held?.Dispose();
 
@@ -242,19 +242,11 @@ internal sealed partial class CliProcess : IAsyncDisposable
         return exit;
     }
 
-    // What was killed is gone when it has had the processor once more, which takes its time on a busy machine.
-    private async Task EndFamilyAsync()
-    {
-        for (var look = 0; look < MaxFamilyLooks && ProcessFamily.Kill(Identity); look++)
-        {
-            await Task.Delay(s_betweenFamilyLooks, _time, CancellationToken.None);
-        }
-    }
-
+    // A reader that waits for the consumer of its lines is not at the end of what there is to read.
     private async Task FinishReadingAsync(Task pumps)
     {
         var seen = -1L;
-        while (!pumps.IsCompleted && seen != (seen = _output.Reads + _errors.Reads))
+        while (!pumps.IsCompleted && (_handingOver || seen != (seen = _output.Reads + _errors.Reads + Volatile.Read(ref _handedOver))))
         {
             await Task.WhenAny(pumps, Task.Delay(s_quietAfterExit, _time, CancellationToken.None));
         }
@@ -270,8 +262,11 @@ internal sealed partial class CliProcess : IAsyncDisposable
         {
             while (await _output.ReadAsync(_pipesAbandoned.Token) is { } line)
             {
+                _handingOver = true;
                 await _ahead.EnterAsync(line.Bytes.Length, _disposing.Token);
                 await _lines.Writer.WriteAsync(line, _disposing.Token);
+                Interlocked.Increment(ref _handedOver);
+                _handingOver = false;
             }
         }
         catch (Exception exception) when (IsEndOfPipe(exception))

@@ -7,6 +7,8 @@ namespace FunctionsBroker.ClaudeCode.Processes;
 /// <param name="Mark">The value that it and all its descendants carry in their environment.</param>
 public sealed record ProcessIdentity(string BootId, int Pid, long StartTicks, string Mark)
 {
+    private const int MaxLooks = 250;
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
     private static readonly Lazy<string> s_bootId = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     /// <summary>Whether exactly this process is alive on this machine.</summary>
@@ -15,6 +17,23 @@ public sealed record ProcessIdentity(string BootId, int Pid, long StartTicks, st
     /// <summary>Ends the process with everything that it has started, at once.</summary>
     /// <returns>Whether there was anything to end.</returns>
     public bool Kill() => BootId == s_bootId.Value && ProcessFamily.Kill(this);
+
+    /// <summary>Ends the process with everything that it has started, and waits until it is gone.</summary>
+    /// <remarks>What was killed is gone when it has had the processor once more, which takes its time on a busy machine.</remarks>
+    /// <returns>Whether there was anything to end.</returns>
+    public async Task<bool> EndAsync(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+
+        var looks = 0;
+        while (looks < MaxLooks && Kill())
+        {
+            looks++;
+            await Task.Delay(s_betweenLooks, time, CancellationToken.None);
+        }
+
+        return looks > 0;
+    }
 
     internal static ProcessIdentity Of(int pid, string mark) => new(s_bootId.Value, pid, ProcessStat.Read(pid)?.StartTicks ?? 0, mark);
 }

@@ -11,14 +11,14 @@ namespace FunctionsBroker.SessionHost.Orphans;
 /// the middle of a turn finishes that turn first and writes to the transcript, beside the process that the host's next run
 /// has started for the conversation. So a file on the host's disk names each process for that run, which ends them at once.
 /// </remarks>
-internal sealed partial class LiveProcesses(string workPath, string hostId, ILogger<LiveProcesses> logger)
+internal sealed partial class LiveProcesses(string workPath, string hostId, TimeProvider time, ILogger<LiveProcesses> logger)
 {
     private const string ReadyEnding = ".ready.json";
 
     private readonly string _ownFolder = Path.Combine(Path.GetFullPath(workPath), "live");
 
-    /// <summary>Ends what an earlier run of this host has left.</summary>
-    public void EndThoseOfFormerRun()
+    /// <summary>Ends what an earlier run of this host has left, and waits until it is gone.</summary>
+    public async Task EndThoseOfFormerRunAsync()
     {
         if (!Directory.Exists(_ownFolder))
         {
@@ -27,7 +27,11 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, ILog
 
         foreach (var file in Directory.EnumerateFiles(_ownFolder))
         {
-            End(file);
+            if (Read(file) is { } live && await live.Process.EndAsync(time))
+            {
+                LogEnded(logger, live.Process.Pid, live.HostId);
+            }
+
             if (file.EndsWith(ReadyEnding, StringComparison.Ordinal) && RouteId.TryParse(Path.GetFileName(file)[..^ReadyEnding.Length], out var unused))
             {
                 new SessionFolders(workPath, unused).Delete();
@@ -38,7 +42,13 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, ILog
     }
 
     /// <summary>Ends the process that the session may still have here.</summary>
-    public void EndFormer(SessionFolders folders) => End(OwnFile(folders.Route));
+    public void EndFormer(SessionFolders folders)
+    {
+        if (Read(OwnFile(folders.Route)) is { } live && live.Process.Kill())
+        {
+            LogEnded(logger, live.Process.Pid, live.HostId);
+        }
+    }
 
     /// <summary>Writes a process down, before it is given anything to do.</summary>
     /// <param name="ready">Whether no session has the process yet, so that its folders may go with it.</param>
@@ -68,14 +78,6 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, ILog
     private string ReadyFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ReadyEnding);
 
     private string OwnFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ".json");
-
-    private void End(string file)
-    {
-        if (Read(file) is { } live && live.Process.Kill())
-        {
-            LogEnded(logger, live.Process.Pid, live.HostId);
-        }
-    }
 
     private LiveProcess? Read(string file)
     {
