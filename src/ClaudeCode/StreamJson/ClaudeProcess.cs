@@ -175,7 +175,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
             var started = _time.GetTimestamp();
             Volatile.Write(ref _lastOutput, started);
             var patience = bounds.Idle < bounds.Max ? bounds.Idle : bounds.Max;
-            await _process.WriteLineAsync(CliMessageWriter.User(messageId, prompt), CancellationToken.None).WaitAsync(patience, _time, stopping);
+            await WritePromptAsync(CliMessageWriter.User(messageId, prompt), patience, bounds.InterruptGrace, stopping);
             if (_oneShot)
             {
                 await _process.EndInputAsync();

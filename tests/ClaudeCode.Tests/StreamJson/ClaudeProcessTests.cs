@@ -96,6 +96,24 @@ public sealed class ClaudeProcessTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Run_StoppedWhileTheProcessReadsItsPrompt_LeavesItUsable()
+    {
+        await using var fake = await FakeProcess.StartAsync();
+        using var folder = new TempDirectory();
+        using var stopping = new CancellationTokenSource();
+        var gate = folder.Combine("go");
+        Assert.Equal("busy", await fake.RunForTextAsync("say busy", $"wait-for {gate}"));
+        var bounds = FakeProcess.Bounds with { InterruptGrace = FakeProcess.Bounds.Idle };
+        var running = fake.Process.RunAsync(Guid.NewGuid(), FakeProcess.Prompt("say " + new string('a', 1_000_000)), bounds, SilentObserver.Instance, stopping.Token);
+
+        await stopping.CancelAsync();
+        await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+
+        Assert.IsNotType<TurnOutcome.ProcessEnded>(await running);
+        Assert.Equal("next", await fake.RunForTextAsync("say next"));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Run_SameMessageTwice_IsNotSentAgain()
     {
         await using var fake = await FakeProcess.StartAsync();
