@@ -16,7 +16,7 @@ internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, 
     /// <returns>False when there is no such session.</returns>
     public async Task<bool> BeginAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        if (!await MarkAsync(session, cancellationToken) && !await HasTurnsAsync(session, durable, cancellationToken))
+        if (!await MarkAsync(session, cancellationToken) && !HasTurns(await FindMailboxAsync(session, durable, cancellationToken)))
         {
             return false;
         }
@@ -31,9 +31,15 @@ internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, 
     public async Task<bool> WaitAsync(SessionId session, TimeSpan limit, DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var hasBegun = false;
         while (time.GetElapsedTime(started) < limit)
         {
-            if (await sessions.FindAsync(session, cancellationToken) is null && await IsOpenAsync(session, durable, cancellationToken))
+            var row = await sessions.FindAsync(session, cancellationToken);
+            var mailbox = await FindMailboxAsync(session, durable, cancellationToken);
+
+            // A mailbox that is open may not have heard yet that it is to close. Where there is no row, its turns say so.
+            hasBegun |= row is not null || mailbox is { Phase: not SessionPhase.Open };
+            if (row is null && mailbox is not { Phase: not SessionPhase.Open } && (hasBegun || !HasTurns(mailbox)))
             {
                 return true;
             }
@@ -71,11 +77,8 @@ internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, 
         return false;
     }
 
-    private static async Task<bool> HasTurnsAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
-        await FindMailboxAsync(session, durable, cancellationToken) is { } mailbox && (mailbox.Running is not null || mailbox.Waiting.Count > 0);
-
-    private static async Task<bool> IsOpenAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
-        await FindMailboxAsync(session, durable, cancellationToken) is not { Phase: not SessionPhase.Open };
+    private static bool HasTurns(SessionState? mailbox) =>
+        mailbox is not null && (mailbox.Running is not null || mailbox.Waiting.Count > 0 || mailbox.Ending.Count > 0);
 
     private static async Task<SessionState?> FindMailboxAsync(SessionId session, DurableTaskClient durable, CancellationToken cancellationToken) =>
         (await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(session), includeState: true, cancellationToken))?.State;

@@ -3,8 +3,10 @@ using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Sessions;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Sweeps;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit;
 
@@ -82,6 +84,28 @@ public sealed class DeleteSessionTests(SharedFront running) : RunningFrontTest(r
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Delete_SessionWithTurnsButNoRow_CancelsThemAndLeavesNothing()
+    {
+        await using var front = await StartAsync(hosts: 0);
+        await front.AcceptAsync(Session, "running", "say one");
+        await front.AcceptAsync(Session, "waiting", "say two");
+        await Eventually.BecomesTrueAsync(
+            async () =>
+                await front.Durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(SessionId.Parse(Session)), includeState: true, Cancellation)
+                    is { State: { Running: not null, Waiting.Count: 1 } },
+            Cancellation);
+        Assert.Null(await FindAsync(front, Session));
+
+        using var answer = await front.DeleteAsync(Session, waitSeconds: 110);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        foreach (var turn in (string[])["running", "waiting"])
+        {
+            Assert.Equal(ProblemCodes.TurnNotFound, (await front.FailAsync(HttpMethod.Get, $"/api/sessions/{Session}/turns/{turn}")).Code);
+        }
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Delete_UnknownSessionOrBadId_IsAProblem()
     {
         await using var front = await StartAsync(hosts: 0);
@@ -95,14 +119,17 @@ public sealed class DeleteSessionTests(SharedFront running) : RunningFrontTest(r
     {
         await using var front = await StartAsync();
         var (over, inUse, left) = ($"{Session}-over", $"{Session}-in-use", $"{Session}-left");
+        await front.AcceptAsync(over, "ended", "say something");
+        await front.EndedAsync(over, "ended");
+        await front.FreeAsync(over);
+        await front.AcceptAsync(inUse, "t", "hold");
+        await front.Host().HoldsAsync("t");
+
+        // Last, because the front has sweeps of its own.
         var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
         await front.PlaceAsync(over, front.HostId("host-1"), session => session with { ExpiresAt = past });
         await front.PlaceAsync(inUse, front.HostId("host-1"), session => session with { ExpiresAt = past });
         await front.PlaceAsync(left, front.HostId("host-1"));
-        await front.AcceptAsync(over, "ended", "say something");
-        await front.EndedAsync(over, "ended");
-        await front.AcceptAsync(inUse, "t", "hold");
-        await front.Host().HoldsAsync("t");
 
         await front.Get<SessionSweep>().SweepAsync(front.Durable, Cancellation);
 
