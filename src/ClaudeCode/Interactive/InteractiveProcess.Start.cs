@@ -10,8 +10,11 @@ internal sealed partial class InteractiveProcess
     /// <summary>A question that stands on the screen for so long is one that the CLI waits for.</summary>
     private static readonly TimeSpan s_questionStands = TimeSpan.FromSeconds(2);
 
-    /// <summary>A key has been obeyed and the screen painted anew by then; measured 0.1 s.</summary>
-    private static readonly TimeSpan s_keyWorks = TimeSpan.FromMilliseconds(500);
+    /// <summary>A screen that has begun to change is painted by then; measured 0.1 s.</summary>
+    private static readonly TimeSpan s_painted = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A key that has changed nothing for so long was not taken. One that is pressed twice may answer the next question too.</summary>
+    private static readonly TimeSpan s_keyIsLost = TimeSpan.FromSeconds(10);
 
     private const int MostKeys = 20;
 
@@ -107,7 +110,7 @@ internal sealed partial class InteractiveProcess
                 keys++;
                 LogAnswered(_logger, Identity.Pid, key, Shorten(screen));
                 await _process.WriteLineAsync(Bytes(key), cancellationToken);
-                await Task.Delay(s_keyWorks, _time, cancellationToken);
+                await WaitForAnotherScreenAsync(screen, cancellationToken);
             }
             else
             {
@@ -120,6 +123,20 @@ internal sealed partial class InteractiveProcess
                 }
             }
         }
+    }
+
+    private async Task WaitForAnotherScreenAsync(string former, CancellationToken cancellationToken)
+    {
+        var pressed = _time.GetTimestamp();
+        var changed = Screen.Changed;
+        while (Screen.Text == former && s_keyIsLost - _time.GetElapsedTime(pressed) is { Ticks: > 0 } left)
+        {
+            await Task.WhenAny(changed, Task.Delay(left, _time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            changed = Screen.Changed;
+        }
+
+        await Task.Delay(s_painted, _time, cancellationToken);
     }
 
     private static byte[] Bytes(StartKey key) => key switch

@@ -43,21 +43,22 @@ public sealed class TerminalTests
     }
 
     [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task StartAsync_QuestionThatIsKnown_IsAnsweredOnlyWhereThatIsAllowed(bool accept)
+    [InlineData(true, 0)]
+    [InlineData(true, 2)]
+    [InlineData(false, 0)]
+    public async Task StartAsync_QuestionThatIsKnown_IsAnsweredOnceAndOnlyWhereThatIsAllowed(bool accept, int seconds)
     {
-        const string Script =
-            """
+        var script =
+            $$"""
             question() { printf '\033[H\033[2JWARNING: Loading development channels\n%s 1. I am using this for local development\n%s 2. Exit\nEnter to confirm\n' "$1" "$2"; }
             stty -icanon -echo
             question ' ' '❯'
-            test "$(head -c 3)" = "$(printf '\033[A')" && question '❯' ' '
-            test "$(head -c 1)" = '' && clear && echo accepted
+            test "$(head -c 3)" = "$(printf '\033[A')" && sleep {{seconds}} && question '❯' ' '
+            test "$(head -c 1)" = '' && sleep {{seconds}} && clear && echo accepted
             sleep 300
             """;
 
-        var start = await StartAsync(Script, s_terms with { AcceptPrompts = accept }, awaited: "accepted");
+        var start = await StartAsync(script, s_terms with { AcceptPrompts = accept }, awaited: "accepted");
 
         if (accept)
         {
