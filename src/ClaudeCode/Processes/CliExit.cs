@@ -15,8 +15,8 @@ public sealed record CliExit(int ExitCode, IReadOnlyList<string> StandardErrorTa
 /// <param name="AfterTerminate">After SIGTERM; then the family is killed.</param>
 public sealed record CliStopBounds(TimeSpan AfterEndOfInput, TimeSpan AfterTerminate)
 {
-    /// <summary>For a process that is idle: 2 s for each step; measured are 0.03 to 0.12 s.</summary>
-    public static CliStopBounds Polite { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+    /// <summary>For a process that is idle: 5 s for each step; measured are 0.03 to 0.12 s.</summary>
+    public static CliStopBounds Polite { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
 
     /// <summary>For a process that hangs or must not go on: killed at once.</summary>
     public static CliStopBounds AtOnce { get; } = new(TimeSpan.Zero, TimeSpan.Zero);

@@ -14,7 +14,7 @@ internal sealed class PartProcess : IAsyncDisposable
     private const string Gate = """read -r _ || exit 1; exec "$@" </dev/null""";
 
     // A descendant may keep the pipes open after the part itself is gone.
-    private static readonly TimeSpan s_outputGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_outputGrace = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly CancellationTokenSource _outputEnd = new();
