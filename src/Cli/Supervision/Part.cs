@@ -104,8 +104,8 @@ internal sealed class Part : IAsyncDisposable
         await using var process = PartProcess.Start(_command, Hear);
         _guardian.Watch(process.Pid);
         _process = process;
-        Interlocked.Increment(ref _starts);
         _onStarted(Name, process.Pid);
+        Interlocked.Increment(ref _starts);
         var code = -1;
         if (!_stopping.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FunctionsBroker.Cli.Data;
 using FunctionsBroker.Cli.Processes;
 using FunctionsBroker.Cli.Tests.Processes;
@@ -80,10 +81,12 @@ public sealed class DataFolderTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task KillLeftovers_OfAnEarlierRun_KillsThoseAndNoOther()
     {
-        await using var left = PartProcess.Start(ShellPart.Command("sleep 600"), _ => { });
-        await using var stranger = PartProcess.Start(ShellPart.Command("sleep 600"), _ => { });
+        var up = new ConcurrentBag<string>();
+        await using var left = PartProcess.Start(ShellPart.Command("echo up; sleep 600"), up.Add);
+        await using var stranger = PartProcess.Start(ShellPart.Command("echo up; sleep 600"), up.Add);
         left.Release();
         stranger.Release();
+        await Eventually.BecomesTrueAsync(() => up.Count == 2, TestContext.Current.CancellationToken);
         using var folder = DataFolder.Acquire(_temp.Path);
         var known = ProcessIdentity.Of(left.Pid)!;
         var reused = ProcessIdentity.Of(stranger.Pid)! with { StartTicks = 1 };
