@@ -24,6 +24,9 @@ public sealed partial class ChannelLauncher(
     public const string TypedNotice =
         "The CLI takes nothing from the broker's channel, so the prompt was typed into its terminal, as the profile allows.";
 
+    /// <summary>How long the steps of a turn may take; the arrival is the profile's.</summary>
+    internal ChannelBounds Bounds { get; init; } = ChannelBounds.Default;
+
     private readonly Lock _lock = new();
     private Problem? _refusal;
     private long _refusedAt;
@@ -66,7 +69,7 @@ public sealed partial class ChannelLauncher(
             }
 
             var refused = await ProbeAsync(interactive, launch, cancellationToken);
-            process = new ChannelProcess(new ChannelParts(interactive, server, route, desk), launch, refused is not null, time, logger);
+            process = new ChannelProcess(new ChannelParts(interactive, server, route, desk), launch, Bounds, refused is not null, time, logger);
             return await AcceptAsync(process, refused, launch);
         }
         catch (IOException exception)

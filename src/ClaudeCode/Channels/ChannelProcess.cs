@@ -32,15 +32,16 @@ public sealed partial class ChannelProcess : IClaudeProcess
     private readonly ILogger _logger;
     private readonly Task<CliExit> _completion;
 
+    /// <param name="bounds">But for the arrival, which is the profile's.</param>
     /// <param name="typed">Whether prompts are typed into its terminal.</param>
-    internal ChannelProcess(ChannelParts parts, ClaudeLaunch launch, bool typed, TimeProvider time, ILogger logger)
+    internal ChannelProcess(ChannelParts parts, ClaudeLaunch launch, ChannelBounds bounds, bool typed, TimeProvider time, ILogger logger)
     {
         (_process, _server, _route, _desk) = parts;
         _transcript = launch.Transcript;
 
         // What is typed is typed once, and has the time of two pushes for it.
         var arrival = launch.Profile.Channel.Arrival;
-        _bounds = ChannelBounds.Default with { Arrival = typed ? arrival * 2 : arrival };
+        _bounds = bounds with { Arrival = typed ? arrival * 2 : arrival };
         _time = time;
         _logger = logger;
         Typed = typed;

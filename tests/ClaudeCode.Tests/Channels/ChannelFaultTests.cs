@@ -36,7 +36,7 @@ public sealed class ChannelFaultTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task A_push_that_is_dropped_is_repeated_and_the_process_does_not_outlive_the_turn()
     {
-        await using var cli = new PlayedCli();
+        await using var cli = new PlayedCli { Profile = PlayedCli.ProfileOf(arrival: TimeSpan.FromSeconds(5)) };
 
         var running = cli.RunAsync("t1");
         await cli.PushedAsync();
@@ -50,7 +50,7 @@ public sealed class ChannelFaultTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task A_push_that_shows_no_sign_of_arrival_is_repeated_once_and_then_given_to_the_next_transport()
     {
-        await using var cli = new PlayedCli();
+        await using var cli = new PlayedCli { Profile = PlayedCli.ProfileOf(arrival: TimeSpan.FromSeconds(1)) };
 
         var result = await cli.RunAsync("t1");
 
@@ -99,7 +99,7 @@ public sealed class ChannelFaultTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task A_hook_before_the_flush_waits_for_the_line_that_it_tells_of()
     {
-        await using var cli = new PlayedCli();
+        await using var cli = new PlayedCli(flush: TimeSpan.FromSeconds(30));
 
         var running = cli.RunAsync("t1");
         var prompt = await cli.PushedAsync();

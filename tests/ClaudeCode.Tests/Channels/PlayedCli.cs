@@ -23,7 +23,6 @@ namespace FunctionsBroker.ClaudeCode.Tests.Channels;
 /// <summary>The channel transport over a terminal in which nothing runs: the test itself plays the CLI, step by step.</summary>
 internal sealed class PlayedCli : IAsyncDisposable
 {
-    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly TempDirectory _folder = new();
     private readonly HookRoutes _routes = new();
     private readonly Channel<JsonRpcNotification> _pushes = Channel.CreateUnbounded<JsonRpcNotification>();
@@ -32,18 +31,21 @@ internal sealed class PlayedCli : IAsyncDisposable
     private NetworkStream? _stream;
 
     /// <param name="debugLine">What the CLI says of channels in its log; empty for nothing.</param>
-    public PlayedCli(string debugLine = "")
+    /// <param name="flush">How long the transcript may take after the hook that ends a turn; null for what is usual.</param>
+    public PlayedCli(string debugLine = "", TimeSpan? flush = null)
     {
         _debugLine = debugLine;
         Folders = new SessionFolders(_folder.Combine("work"), RouteId.NewRouteId());
         Folders.Create();
         Directory.CreateDirectory(Path.GetDirectoryName(Transcript.Path)!);
         var binary = _folder.Combine("terminal-program");
-        File.WriteAllText(binary, "#!/bin/sh\nexec tail -f /dev/null\n");
-        File.SetUnixFileMode(binary, Executable);
+        ExecutableScript.Write(binary, "#!/bin/sh\nexec tail -f /dev/null\n");
         Dictionary<string, string> environment = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? string.Empty };
         var launcher = new ClaudeLauncher(binary, environment, null, TimeProvider.System, NullLogger<ClaudeLauncher>.Instance);
-        Launcher = new ChannelLauncher(launcher, _routes, _ => Task.FromResult<Uri?>(new Uri("http://127.0.0.1:1/")), TimeProvider.System, NullLogger<ChannelLauncher>.Instance);
+        Launcher = new ChannelLauncher(launcher, _routes, _ => Task.FromResult<Uri?>(new Uri("http://127.0.0.1:1/")), TimeProvider.System, NullLogger<ChannelLauncher>.Instance)
+        {
+            Bounds = ChannelBounds.Default with { Flush = flush ?? ChannelBounds.Default.Flush },
+        };
         Transport = new ChannelTransport(Launcher, TimeProvider.System);
         Session = new OneProcess(this);
     }
@@ -66,14 +68,17 @@ internal sealed class PlayedCli : IAsyncDisposable
 
     public TurnBounds Bounds { get; init; } = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40), TimeSpan.FromMilliseconds(500));
 
-    public ClaudeProfile Profile { get; init; } = new()
-    {
-        Channel = new ChannelProfile { Arrival = TimeSpan.FromSeconds(1), Probe = TimeSpan.FromMilliseconds(100) },
-    };
+    public ClaudeProfile Profile { get; init; } = ProfileOf(arrival: TimeSpan.FromSeconds(30));
 
     public ClaudeLaunch Conversation => new() { Folders = Folders, ClaudeSessionId = ClaudeSessionId, Profile = Profile, HasHistory = false };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <param name="arrival">How long a push is given to show a sign of its arrival.</param>
+    public static ClaudeProfile ProfileOf(TimeSpan arrival) => new()
+    {
+        Channel = new ChannelProfile { Arrival = arrival, Probe = TimeSpan.FromMilliseconds(100) },
+    };
 
     /// <summary>Gives the transport a turn.</summary>
     public Task<TransportResult> RunAsync(string turnId, CancellationToken stopping, bool mayHaveRun = false, IReadOnlyList<CheckedAttachment>? attachments = null) =>

@@ -18,7 +18,7 @@ public sealed class InteractiveProcessTests
         Assert.False(process.Resumed);
         Assert.Equal("remember colour=teal", (await terminal.AskAsync(process, "remember colour=teal")).Prompt);
         Assert.Equal("[2] teal", (await terminal.AskAsync(process, "recall colour")).Answer);
-        var exit = await process.StopAsync(CliStopBounds.Polite);
+        var exit = await process.StopAsync(RealTerminal.Stop);
 
         Assert.Equal(143, exit.ExitCode);
         Assert.Null(process.CliPid);
@@ -78,16 +78,16 @@ public sealed class InteractiveProcessTests
         Assert.Contains("--no-such-option", Assert.IsType<InteractiveStart.Failed>(start).Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task A_process_that_does_not_become_ready_is_ended_and_its_screen_is_told()
     {
         await using var terminal = await RealTerminal.BeginAsync();
-        terminal.Patience = TimeSpan.FromSeconds(8);
+        terminal.Patience = TimeSpan.FromSeconds(30);
 
         var start = await terminal.LaunchAsync(token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token));
 
         var detail = Assert.IsType<InteractiveStart.Failed>(start).Detail;
-        Assert.Contains("not ready within 8 seconds", detail, StringComparison.Ordinal);
+        Assert.Contains("not ready within 30 seconds", detail, StringComparison.Ordinal);
         Assert.Contains("manual mode on", detail, StringComparison.Ordinal);
     }
 
@@ -133,9 +133,10 @@ public sealed class InteractiveProcessTests
 
         Assert.Equal("[1] hello there", (await terminal.AskAsync(process, "hello there")).Answer);
         Assert.NotNull(process.CliPid);
-        await process.StopAsync(CliStopBounds.Polite);
+        await process.StopAsync(RealTerminal.Stop);
 
         Assert.Empty(ProcessFamily.FindMarked(process.Identity.Mark));
+        await terminal.Hooks.WaitAsync("SessionEnd", 0, TestContext.Current.CancellationToken);
         Assert.Equal(1, terminal.Hooks.Count("SessionEnd"));
     }
 

@@ -11,6 +11,9 @@ namespace FunctionsBroker.ClaudeCode.Tests.Interactive;
 /// <summary>One conversation with the pinned CLI in a terminal and the loopback model.</summary>
 internal sealed class RealTerminal : IAsyncDisposable
 {
+    /// <summary>Polite, and patient with a machine that does much else.</summary>
+    public static readonly CliStopBounds Stop = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
+
     private readonly TempDirectory _folder = new();
     private readonly List<InteractiveProcess> _processes = [];
 

@@ -44,20 +44,32 @@ internal sealed class StubChannel : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptAsync(_stopping.Token);
-                await using var stream = new NetworkStream(client);
-                using var reader = new StreamReader(stream);
-                while (await reader.ReadLineAsync(_stopping.Token) is { } line)
+                await ServeAsync(client);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(client);
+            using var reader = new StreamReader(stream);
+            while (await reader.ReadLineAsync(_stopping.Token) is { } line)
+            {
+                if (Answer(JsonNode.Parse(line)!) is { } answer)
                 {
-                    if (Answer(JsonNode.Parse(line)!) is { } answer)
-                    {
-                        await stream.WriteAsync(Encoding.UTF8.GetBytes(answer.ToJsonString() + '\n'), _stopping.Token);
-                    }
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(answer.ToJsonString() + '\n'), _stopping.Token);
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
+        catch (IOException)
         {
-            // The test is over, or the CLI was killed.
+            // The CLI was killed; the next one may come.
         }
     }
 

@@ -26,8 +26,9 @@ public sealed class ConversationTests
         Assert.False(process.Resumed);
         Assert.True(firstAnswer.CostUsd > 0);
         Assert.True(secondAnswer.CostUsd > 0);
-        Assert.InRange(secondAnswer.ModelMs!.Value, 0, 5_000);
+        Assert.True(secondAnswer.ModelMs >= 0);
         Assert.True(secondAnswer.Usage.OutputTokens > 0);
+        await process.StopAsync(RealConversation.Stop);
         Assert.Equal(new FileInfo(conversation.Transcript.Path).Length, conversation.Transcript.Length);
     }
 
@@ -38,7 +39,7 @@ public sealed class ConversationTests
         var first = await conversation.StartAsync();
         await conversation.AskForTextAsync(first, "t1", "remember colour=teal");
 
-        var exit = await first.StopAsync(CliStopBounds.Polite);
+        var exit = await first.StopAsync(RealConversation.Stop);
         var second = await conversation.StartAsync();
 
         Assert.Equal(0, exit.ExitCode);
@@ -53,13 +54,14 @@ public sealed class ConversationTests
         await using var conversation = await RealConversation.BeginAsync();
         var first = await conversation.StartAsync();
         await conversation.AskForTextAsync(first, "t1", "remember colour=teal");
-        var cut = conversation.AskAsync(first, "t2", "recall colour {{model: delay=700ms}}");
+        const string Cut = "recall colour {{model: delay=60s times=1}}";
+        var cut = conversation.AskAsync(first, "t2", Cut);
         await conversation.Model.WaitForRequestAsync(request => request.Turns == 2, TestContext.Current.CancellationToken);
 
         first.Identity.Kill();
         var (outcome, _) = await cut;
         var second = await conversation.StartAsync();
-        var (again, notice) = await conversation.AskAsync(second, "t2", "recall colour {{model: delay=700ms}}");
+        var (again, notice) = await conversation.AskAsync(second, "t2", Cut);
 
         Assert.Equal(137, Assert.IsType<TurnOutcome.ProcessEnded>(outcome).Exit.ExitCode);
         Assert.EndsWith("teal", Assert.IsType<TurnOutcome.Completed>(again).Answer.Text, StringComparison.Ordinal);
@@ -73,7 +75,7 @@ public sealed class ConversationTests
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Everything_that_was_said_is_known_to_the_process_after_the_one_that_ran_a_turn_again()
     {
-        const string Second = "remember two=second {{model: delay=700ms}}";
+        const string Second = "remember two=second {{model: delay=60s times=1}}";
         await using var conversation = await RealConversation.BeginAsync();
         var first = await conversation.StartAsync();
         await conversation.AskForTextAsync(first, "t1", "remember one=first");
@@ -127,7 +129,7 @@ public sealed class ConversationTests
 
         // The tool may run before its call is in the transcript; a kill in between leaves an unanswered prompt, which is another case.
         await Eventually.BecomesTrueAsync(
-            () => File.ReadAllText(conversation.Transcript.Path).Contains("\"tool_use\"", StringComparison.Ordinal),
+            () => File.Exists(conversation.Transcript.Path) && File.ReadAllText(conversation.Transcript.Path).Contains("\"tool_use\"", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
 
         first.Identity.Kill();
@@ -157,7 +159,7 @@ public sealed class ConversationTests
         conversation.Model.SetDefaults("status=529");
         var (overloaded, _) = await conversation.AskAsync(first, "t1", "blue whale");
         var (still, _) = await conversation.AskAsync(first, "t1", "blue whale");
-        await first.StopAsync(CliStopBounds.Polite);
+        await first.StopAsync(RealConversation.Stop);
         conversation.Model.SetDefaults("");
 
         var second = await conversation.StartAsync();
@@ -222,7 +224,7 @@ public sealed class ConversationTests
         await using var conversation = await RealConversation.BeginAsync();
         var first = await conversation.StartAsync();
         await conversation.AskForTextAsync(first, "t1", "remember colour=teal");
-        await first.StopAsync(CliStopBounds.Polite);
+        await first.StopAsync(RealConversation.Stop);
         File.Delete(conversation.Transcript.Path);
 
         var started = Assert.IsType<ClaudeLaunchResult.Started>(await conversation.LaunchAsync(hasHistory: true));

@@ -15,6 +15,9 @@ internal sealed class RealConversation : IAsyncDisposable
 {
     public static readonly TurnBounds Bounds = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(5));
 
+    /// <summary>Polite, and patient with a machine that does much else.</summary>
+    public static readonly CliStopBounds Stop = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
+
     private readonly TempDirectory _folder = new();
     private readonly List<ClaudeProcess> _processes = [];
 

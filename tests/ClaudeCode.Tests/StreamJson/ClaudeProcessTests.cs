@@ -155,7 +155,7 @@ public sealed class ClaudeProcessTests
         var mark = fake.Process.Identity.Mark;
         await Eventually.BecomesTrueAsync(() => ProcessFamily.FindMarked(mark).Count() == 2, TestContext.Current.CancellationToken);
 
-        var exit = await fake.Process.StopAsync(CliStopBounds.Polite);
+        var exit = await fake.Process.StopAsync(new CliStopBounds(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)));
 
         Assert.Equal(0, exit.ExitCode);
         Assert.Empty(ProcessFamily.FindMarked(mark));

@@ -6,9 +6,6 @@ namespace FunctionsBroker.Cli.Tests.Scripts;
 /// <summary>A tree with the real scripts and with tools that only write down how they were called.</summary>
 internal sealed class ScriptFolder : IDisposable
 {
-    private const UnixFileMode Executable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private static readonly string[] s_programs =
     [
         "Cli/release/broker",
@@ -24,7 +21,7 @@ internal sealed class ScriptFolder : IDisposable
     {
         foreach (var script in (string[])["setup.sh", "test.sh"])
         {
-            Write(Path.Combine("eng", script), File.ReadAllText(RepositoryRoot.Combine("eng", script)), Executable);
+            WriteScript(Path.Combine("eng", script), File.ReadAllText(RepositoryRoot.Combine("eng", script)));
         }
 
         foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", ".editorconfig", "global.json", "FunctionsBroker.sln", "eng/BannedSymbols.txt", "eng/programs.slnf", "src/Code.cs", "tests/Code.cs", "bench/Code.cs"])
@@ -49,18 +46,13 @@ internal sealed class ScriptFolder : IDisposable
     public string Combine(params ReadOnlySpan<string> parts) => _temp.Combine(parts);
 
     /// <summary>Puts a tool on the path that notes its call and then runs a line of shell.</summary>
-    public void Tool(string name, string script) => Write(
+    public void Tool(string name, string script) => WriteScript(
         Path.Combine("bin", name),
-        $"#!/bin/sh\n[ \"$1\" = --version ] || case $2 in -*) echo \"{name} $1\" ;; *) echo \"{name} $1 $2\" ;; esac >>'{Combine("calls")}'\n{script}\n",
-        Executable);
+        $"#!/bin/sh\n[ \"$1\" = --version ] || case $2 in -*) echo \"{name} $1\" ;; *) echo \"{name} $1 $2\" ;; esac >>'{Combine("calls")}'\n{script}\n");
 
-    public void Write(string path, string content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
-    {
-        var full = Combine(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, content);
-        File.SetUnixFileMode(full, mode);
-    }
+    public void WriteScript(string path, string content) => ExecutableScript.Write(Place(path), content);
+
+    public void Write(string path, string content) => File.WriteAllText(Place(path), content);
 
     public Task<(int Code, string Output, string Errors)> RunAsync(string script, params string[] arguments) =>
         BrokerProgram.ExecuteAsync(
@@ -69,4 +61,11 @@ internal sealed class ScriptFolder : IDisposable
             [new("PATH", $"{Combine("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), new("BROKER_PROGRESS_SECONDS", "1")]);
 
     public void Dispose() => _temp.Dispose();
+
+    private string Place(string path)
+    {
+        var full = Combine(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        return full;
+    }
 }

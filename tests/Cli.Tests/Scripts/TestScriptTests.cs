@@ -83,9 +83,6 @@ public sealed class TestScriptTests : IDisposable
     private void Program(string name, string script)
     {
         _folder.Write($"tests/{name}/FunctionsBroker.{name}.csproj", "<IsTestProject>true</IsTestProject>");
-        _folder.Write(
-            $"artifacts/bin/FunctionsBroker.{name}/release/FunctionsBroker.{name}",
-            $"#!/bin/sh\n{script}\n",
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _folder.WriteScript($"artifacts/bin/FunctionsBroker.{name}/release/FunctionsBroker.{name}", $"#!/bin/sh\n{script}\n");
     }
 }

@@ -81,8 +81,7 @@ public sealed class PromptGuardTests : IDisposable
     private string Script(string text)
     {
         var path = _folder.Combine("claude");
-        File.WriteAllText(path, "#!/bin/sh\n" + text.Replace("CLAUDE ", RealCli + " ", StringComparison.Ordinal).Replace("exec ", "", StringComparison.Ordinal) + "\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ExecutableScript.Write(path, "#!/bin/sh\n" + text.Replace("CLAUDE ", RealCli + " ", StringComparison.Ordinal).Replace("exec ", "", StringComparison.Ordinal) + "\n");
         return path;
     }
 }

@@ -3,8 +3,6 @@ namespace FunctionsBroker.TestKit.Running;
 /// <summary>The scripted stand-in for <c>claude</c>, for test projects that refer to <c>tests/FakeCli</c>.</summary>
 public static class FakeCliBinary
 {
-    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Writes a script that becomes the fake; a child with little in its environment finds <c>dotnet</c> by its <c>PATH</c>.</summary>
     /// <returns>The script's path.</returns>
     public static string Create(TempDirectory folder)
@@ -13,12 +11,7 @@ public static class FakeCliBinary
 
         var path = folder.Combine("fake-claude");
         var program = Path.Combine(AppContext.BaseDirectory, "FunctionsBroker.FakeCli.dll");
-        File.WriteAllText(path, $"#!/bin/sh\nexec dotnet '{program}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, Executable);
-        }
-
+        ExecutableScript.Write(path, $"#!/bin/sh\nexec dotnet '{program}' \"$@\"\n");
         return path;
     }
 }
