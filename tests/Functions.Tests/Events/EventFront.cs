@@ -11,13 +11,14 @@ namespace FunctionsBroker.Functions.Tests.Events;
 /// <summary>One instance of the front, as far as listening goes. Several may share the storage.</summary>
 internal sealed class EventFront : IDisposable
 {
-    /// <summary>Looks often, so that nothing waits for the clock.</summary>
+    /// <summary>Looks often, so that nothing waits for the clock, and is patient with a host that still tells.</summary>
     public static readonly ListeningPace Busy = new()
     {
         FirstPause = TimeSpan.FromMilliseconds(2),
         LongestPause = TimeSpan.FromMilliseconds(10),
         Settled = TimeSpan.FromMilliseconds(8),
         Look = TimeSpan.FromMilliseconds(10),
+        Grace = TimeSpan.FromSeconds(30),
         Replayable = TimeSpan.MaxValue,
     };
 

@@ -24,7 +24,8 @@ internal sealed class FakeFront : IAsyncDisposable
     private readonly TurnWaiter _waiter;
     private readonly FakeMailbox _mailbox;
 
-    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, BrokerOptions settings)
+    /// <param name="waiting">The clock of those who wait for a turn's end; null for the system's.</param>
+    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, BrokerOptions settings, TimeProvider? waiting = null)
     {
         var time = TimeProvider.System;
         var notifier = new TurnNotifier();
@@ -42,7 +43,7 @@ internal sealed class FakeFront : IAsyncDisposable
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
         _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
-        _waiter = new TurnWaiter(turns, notifier, Heads, time);
+        _waiter = new TurnWaiter(turns, notifier, Heads, waiting ?? time);
     }
 
     public SessionHeads Heads { get; }

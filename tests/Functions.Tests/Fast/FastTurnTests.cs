@@ -9,6 +9,7 @@ using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using FunctionsBroker.TestKit;
 using FunctionsBroker.TestKit.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
 
@@ -50,7 +51,9 @@ public sealed partial class FastTurnTests : IAsyncDisposable
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task IdleSession_TurnAfterTurn_NeedsNoLookAtTheTable()
     {
-        var (front, host) = await StartAsync();
+        // Whoever waits looks once a second; here no second passes.
+        var host = await AddHostAsync("host-1");
+        var front = Front(waiting: new FakeTimeProvider());
         await AnsweredAsync("turn-0");
         await front.AskAsync(FakeFront.Submission("turn-1"));
         var looks = 0;
@@ -296,10 +299,10 @@ public sealed partial class FastTurnTests : IAsyncDisposable
 
     private async Task<(FakeFront Front, FakeHost Host)> StartAsync(TimeSpan? patience = null) => (Front(patience), await AddHostAsync("host-1"));
 
-    private FakeFront Front(TimeSpan? patience = null)
+    private FakeFront Front(TimeSpan? patience = null, TimeProvider? waiting = null)
     {
         // A busy machine may take its time to say yes; only silence is to be waited out.
-        var front = new FakeFront(_turns, _hosts, _mailbox, new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/"), DispatchPatience = patience ?? TestTimeouts.Default });
+        var front = new FakeFront(_turns, _hosts, _mailbox, new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/"), DispatchPatience = patience ?? TestTimeouts.Default }, waiting);
         _started.Add(front);
         return front;
     }

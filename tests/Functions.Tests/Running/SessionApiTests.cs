@@ -61,9 +61,9 @@ public sealed class SessionApiTests(SharedFront running) : RunningFrontTest(runn
         await front.AcceptAsync(Session, "t2", "hold");
         await front.Host().HoldsAsync("t1");
 
-        var found = await front.ReadAsync($"/api/sessions/{Session}", ContractsJsonContext.Default.SessionResource);
-
-        Assert.Equal(1, found.WaitingTurns);
+        await Eventually.BecomesTrueAsync(
+            async () => (await front.ReadAsync($"/api/sessions/{Session}", ContractsJsonContext.Default.SessionResource)).WaitingTurns == 1,
+            Cancellation);
     }
 
     [Fact(Timeout = Patience)]

@@ -48,9 +48,15 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
     public async Task Repair_TurnThatItsHostEndedWithoutItsMailbox_SendsItsReply()
     {
         await using var front = await StartAsync();
-        await AddRowAsync(front, QueueNames.Replies);
-        var row = await front.Turns.FindAsync(Id, s_turn, Cancellation);
-        await front.Turns.UpdateAsync(row!, row!.Value with { Status = TurnStatus.Completed, Reply = new Reply { Text = "one", Transport = "t" } }, Cancellation);
+
+        // At once as it is to be found: the front sweeps by itself too.
+        await AddRowAsync(front, row => row with
+        {
+            Status = TurnStatus.Completed,
+            ReplyTo = QueueNames.Replies,
+            Reply = new Reply { Text = "one", Transport = "t" },
+            Timings = row.Timings with { FinishedAt = row.Timings.CreatedAt },
+        });
 
         await front.Get<TurnRepair>().SweepAsync(front.Durable, Cancellation);
 
@@ -138,20 +144,18 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
     }
 
     /// <summary>What a front leaves behind that dies right after it has stored a turn.</summary>
-    private async Task AddRowAsync(RunningFront front, string? replyTo = null) =>
-        await front.Turns.AddAsync(
-            new TurnRecord
-            {
-                SessionId = Id,
-                TurnId = s_turn,
-                Status = TurnStatus.Queued,
-                RequestHash = "hash",
-                ReplyTo = replyTo,
-                Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) },
-            },
-            "say one",
-            after: null,
-            Cancellation);
+    private async Task AddRowAsync(RunningFront front, Func<TurnRecord, TurnRecord>? change = null)
+    {
+        var row = new TurnRecord
+        {
+            SessionId = Id,
+            TurnId = s_turn,
+            Status = TurnStatus.Queued,
+            RequestHash = "hash",
+            Timings = new TurnTimings { CreatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) },
+        };
+        await front.Turns.AddAsync(change?.Invoke(row) ?? row, "say one", after: null, Cancellation);
+    }
 
     /// <summary>The system's clock, ahead of time.</summary>
     private sealed class LaterTime(TimeSpan by) : TimeProvider
