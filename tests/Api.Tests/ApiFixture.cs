@@ -23,7 +23,7 @@ public sealed class ApiFixture : IAsyncLifetime
     public EndpointsFile Endpoints => System.Endpoints;
 
     /// <summary>A client of the front without any key.</summary>
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(4) };
+    public HttpClient Http { get; } = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     public async ValueTask InitializeAsync()
     {

@@ -7,12 +7,14 @@ using FunctionsBroker.Contracts.Endpoints;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.EndToEnd;
 
 /// <summary>Calls the front as any client would.</summary>
 public sealed class BrokerApi(Func<EndpointsFile> endpoints)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromMinutes(4) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -21,8 +23,7 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
     public async Task<TurnResource> AskAsync(string session, string prompt, string? turnId = null, string? replyTo = null)
     {
         using var response = await SubmitAsync(session, new SubmitTurnRequest { Prompt = prompt, ReplyTo = replyTo }, turnId, waitSeconds: 60);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
-        return await ReadTurnAsync(response);
+        return await ReadEndedAsync(session, response);
     }
 
     public async Task<HttpResponseMessage> SubmitAsync(string session, SubmitTurnRequest body, string? turnId = null, int waitSeconds = 0)
@@ -53,8 +54,18 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
     public async Task<TurnResource> CancelAsync(string session, string turnId)
     {
         using var response = await PostRawAsync($"/api/sessions/{session}/turns/{turnId}/cancel?wait=60", string.Empty);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
-        return await ReadTurnAsync(response);
+        return await ReadEndedAsync(session, response);
+    }
+
+    /// <summary>Waits until a turn has ended, through restarts of the front.</summary>
+    public async Task<TurnResource> WaitForEndAsync(string session, string turnId)
+    {
+        TurnResource? turn = null;
+        await Eventually.BecomesTrueAsync(
+            async () => (turn = await FindTurnAsync(session, turnId))?.Status.IsTerminal() == true,
+            Cancellation,
+            s_patience);
+        return turn!;
     }
 
     public async Task<HttpResponseMessage> GetAsync(string path, string? key = null)
@@ -97,6 +108,14 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
         var text = await response.Content.ReadAsStringAsync(Cancellation);
         Assert.True(response.Content.Headers.ContentType?.MediaType == "application/problem+json", $"{(int)response.StatusCode} {text}");
         return JsonSerializer.Deserialize(text, ContractsJsonContext.Default.Problem)!;
+    }
+
+    // The caller who waits is answered after a minute, whether the turn has ended or not.
+    private async Task<TurnResource> ReadEndedAsync(string session, HttpResponseMessage response)
+    {
+        Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(Cancellation));
+        var turn = await ReadTurnAsync(response);
+        return turn.Status.IsTerminal() ? turn : await WaitForEndAsync(session, turn.TurnId);
     }
 
     private HttpRequestMessage NewRequest(HttpMethod method, string path, string? key = null)

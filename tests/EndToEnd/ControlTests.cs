@@ -26,7 +26,7 @@ public sealed class ControlTests(BrokerFixture broker) : EndToEndTest(broker)
     public async Task A_turn_that_waits_is_cancelled_and_never_reaches_the_model()
     {
         var session = NewId("cancel-waiting");
-        var slow = await StartSlowTurnAsync(session, "first", "3s");
+        var slow = await StartSlowTurnAsync(session, "first", "100s");
         var waiting = NewId("waiting");
         using var accepted = await Api.SubmitAsync(session, new SubmitTurnRequest { Prompt = $"never {waiting}" }, waiting);
 
@@ -34,7 +34,7 @@ public sealed class ControlTests(BrokerFixture broker) : EndToEndTest(broker)
 
         Assert.Equal(TurnStatus.Cancelled, cancelled.Status);
         Assert.Empty(cancelled.Attempts);
-        Assert.Equal(TurnStatus.Completed, (await WaitForEndAsync(session, slow)).Status);
+        Assert.Equal(TurnStatus.Cancelled, (await Api.CancelAsync(session, slow)).Status);
         Assert.DoesNotContain(Broker.Model.Requests, request => request.Prompt.Contains(waiting, StringComparison.Ordinal));
     }
 
@@ -57,12 +57,13 @@ public sealed class ControlTests(BrokerFixture broker) : EndToEndTest(broker)
     public async Task A_turn_that_does_not_want_to_wait_is_told_so_at_once()
     {
         var session = NewId("reject");
-        await StartSlowTurnAsync(session, "first", "3s");
+        var slow = await StartSlowTurnAsync(session, "first", "100s");
 
         using var answer = await Api.SubmitAsync(session, new SubmitTurnRequest { Prompt = "second", OnBusy = "reject" });
 
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Equal(ProblemCodes.SessionBusy, (await BrokerApi.ReadProblemAsync(answer)).Code);
+        await Api.CancelAsync(session, slow);
     }
 
     [Fact(Timeout = LongTest)]

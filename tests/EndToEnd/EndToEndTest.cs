@@ -4,7 +4,6 @@ using FunctionsBroker.Contracts.Endpoints;
 using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.EndToEnd;
 
@@ -35,15 +34,8 @@ public abstract class EndToEndTest(BrokerFixture broker)
         await queue.SendMessageAsync(text, Cancellation);
     }
 
-    /// <summary>Waits until a turn has ended, through restarts of the front.</summary>
-    protected async Task<TurnResource> WaitForEndAsync(string session, string turnId)
-    {
-        TurnResource? turn = null;
-        await Eventually.BecomesTrueAsync(
-            async () => (turn = await Api.FindTurnAsync(session, turnId))?.Status.IsTerminal() == true,
-            Cancellation);
-        return turn!;
-    }
+    /// <inheritdoc cref="BrokerApi.WaitForEndAsync"/>
+    protected Task<TurnResource> WaitForEndAsync(string session, string turnId) => Api.WaitForEndAsync(session, turnId);
 
     /// <summary>Submits a turn whose answer takes a while, and returns when the model has it.</summary>
     protected async Task<string> StartSlowTurnAsync(string session, string prompt, string delay)

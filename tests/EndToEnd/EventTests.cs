@@ -8,7 +8,7 @@ namespace FunctionsBroker.EndToEnd;
 
 public sealed class EventTests(BrokerFixture broker) : EndToEndTest(broker)
 {
-    private const string Slow = "repeat 60 words {{model: chunk=8 chunkDelay=50ms}}";
+    private const string Slow = "repeat 400 words {{model: chunk=8 chunkDelay=50ms}}";
 
     [Fact(Timeout = LongTest)]
     public async Task A_turn_is_heard_while_it_is_said()
@@ -32,10 +32,12 @@ public sealed class EventTests(BrokerFixture broker) : EndToEndTest(broker)
     public async Task A_turn_that_waits_tells_its_place()
     {
         var session = NewId("waits");
-        await SubmitAsync(session, Slow);
+        var first = await SubmitAsync(session, "first {{model: delay=100s}}");
         var turn = await SubmitAsync(session, "and then?");
         await using var listener = new EventListener(Api, session, turn);
 
+        await listener.UntilAsync<TurnEvent.Queued>();
+        await Api.CancelAsync(session, first);
         await listener.EndAsync();
 
         Assert.Equal(1, listener.Heard.OfType<TurnEvent.Queued>().Last().Position);

@@ -17,6 +17,7 @@ public sealed class ReplyCollector : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<ReplyMessage>> _replies = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly QueueClient _queue;
     private readonly Task _collecting;
@@ -54,7 +55,13 @@ public sealed class ReplyCollector : IAsyncDisposable
                 foreach (var message in (await _queue.ReceiveMessagesAsync(32, TimeSpan.FromSeconds(30), _stop.Token)).Value)
                 {
                     var reply = JsonSerializer.Deserialize(message.Body, ContractsJsonContext.Default.ReplyMessage)!;
-                    _replies.GetOrAdd(reply.TurnId ?? string.Empty, _ => new ConcurrentQueue<ReplyMessage>()).Enqueue(reply);
+
+                    // A message that could not be deleted comes again, and is the same one.
+                    if (_seen.Add(message.MessageId))
+                    {
+                        _replies.GetOrAdd(reply.TurnId ?? string.Empty, _ => new ConcurrentQueue<ReplyMessage>()).Enqueue(reply);
+                    }
+
                     await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, _stop.Token);
                 }
 

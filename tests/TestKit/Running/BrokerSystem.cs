@@ -11,7 +11,7 @@ public sealed class BrokerSystem : IAsyncDisposable
 {
     private const string CliProject = "FunctionsBroker.Cli";
     private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly string _dataPath;
