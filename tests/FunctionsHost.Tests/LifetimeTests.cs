@@ -79,7 +79,8 @@ public sealed class LifetimeTests(HostFixture fixture) : HostTest(fixture)
                 using var answer = await http.GetAsync(new Uri("/api/hello/Ada", UriKind.Relative), Cancellation);
                 return answer.IsSuccessStatusCode;
             },
-            Cancellation);
+            Cancellation,
+            TimeSpan.FromMinutes(3));
         Assert.NotEqual(pid, host.WorkerPid);
     }
 

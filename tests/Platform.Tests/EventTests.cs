@@ -83,10 +83,10 @@ public sealed class EventTests(PlatformFixture platform) : PlatformTest(platform
     }
 
     // Microsoft.DurableTask.Client, StartOrchestrationOptions.StartAt; the loss is measured.
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
     public async Task An_event_to_an_instance_that_is_to_start_later_is_lost()
     {
-        var id = await StartAsync("Collect", new[] { "A" }, startAt: TimeProvider.System.GetUtcNow().AddSeconds(5));
+        var id = await StartAsync("Collect", new[] { "A" }, startAt: TimeProvider.System.GetUtcNow().AddSeconds(20));
 
         await Durable.RaiseEventAsync(id, "A", "early", Cancellation);
 

@@ -61,8 +61,11 @@ public sealed class QueueTests(PlatformFixture platform) : PlatformTest(platform
         var id = await SendAsync("failing", text);
 
         Assert.Equal(text, await ReceiveAsync("failing-poison", body => body == text));
-        Assert.Contains($"Delivery 1 of {id}", Platform.Host.Output(), StringComparison.Ordinal);
-        Assert.Contains($"Delivery 2 of {id}", Platform.Host.Output(), StringComparison.Ordinal);
+        await Eventually.BecomesTrueAsync(
+            () => Platform.Host.Output() is var output
+                && output.Contains($"Delivery 1 of {id}", StringComparison.Ordinal)
+                && output.Contains($"Delivery 2 of {id}", StringComparison.Ordinal),
+            Cancellation);
         Assert.DoesNotContain($"Delivery 3 of {id}", Platform.Host.Output(), StringComparison.Ordinal);
     }
 
@@ -105,14 +108,13 @@ public sealed class QueueTests(PlatformFixture platform) : PlatformTest(platform
     {
         var queue = await Platform.QueueAsync($"plain-{PlatformFixture.NewId()}", Cancellation);
         await queue.SendMessageAsync("first", Cancellation);
-        await queue.SendMessageAsync("second", Cancellation);
 
         var first = (await queue.ReceiveMessageAsync(TimeSpan.FromSeconds(1), Cancellation)).Value;
-        var second = (await queue.ReceiveMessageAsync(s_long, Cancellation)).Value;
         await Eventually.BecomesTrueAsync(async () => (await queue.PeekMessageAsync(Cancellation)).Value is not null, Cancellation);
         var again = (await queue.ReceiveMessageAsync(s_long, Cancellation)).Value;
 
-        Assert.Equal(("first", "second", "first"), ($"{first.Body}", $"{second.Body}", $"{again.Body}"));
+        Assert.Null((await queue.PeekMessageAsync(Cancellation)).Value);
+        Assert.Equal(("first", "first"), ($"{first.Body}", $"{again.Body}"));
         Assert.Equal((1, 2), (first.DequeueCount, again.DequeueCount));
         var refusal = await Assert.ThrowsAsync<RequestFailedException>(() => queue.DeleteMessageAsync(first.MessageId, first.PopReceipt, Cancellation));
         Assert.Equal("PopReceiptMismatch", refusal.ErrorCode);

@@ -83,7 +83,7 @@ public sealed class RecoveryTests(PlatformFixture platform) : PlatformTest(platf
         using var folder = new TempDirectory();
         var key = PlatformFixture.NewId();
         await SignalAsync(key, "Hold", folder.Path);
-        await Eventually.BecomesTrueAsync(() => File.Exists(folder.Combine("held")), Cancellation);
+        await Eventually.BecomesTrueAsync(() => HasLine(folder.Combine("held")), Cancellation);
 
         await KillAsync(Victim.Worker);
         await ReleaseAsync(folder);
@@ -135,11 +135,14 @@ public sealed class RecoveryTests(PlatformFixture platform) : PlatformTest(platf
     private async Task<string> StartHoldAsync(TempDirectory folder, int attempts)
     {
         var id = await StartAsync("CallHold", new { Folder = folder.Path, Attempts = attempts });
-        await Eventually.BecomesTrueAsync(() => File.Exists(folder.Combine("held")), Cancellation);
+        await Eventually.BecomesTrueAsync(() => HasLine(folder.Combine("held")), Cancellation);
         return id;
     }
 
     private static Task ReleaseAsync(TempDirectory folder) => File.WriteAllTextAsync(folder.Combine("release"), "", Cancellation);
+
+    /// <summary>A file that is being made is there before what is written to it.</summary>
+    private static bool HasLine(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
 
     private static int CountHolds(TempDirectory folder) => File.ReadAllLines(folder.Combine("held")).Length;
 }

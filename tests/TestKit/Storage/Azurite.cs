@@ -59,8 +59,22 @@ public sealed class Azurite : IAsyncDisposable
             throw new InvalidOperationException("It runs.");
         }
 
-        _process = await AzuriteProcess.StartAsync(Ports, _folder?.Path, _certificate?.Arguments ?? [], cancellationToken);
-        Ports = _process.Ports;
+        // Another process may have one of the ports for a moment, for a call of its own.
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                try
+                {
+                    _process = await AzuriteProcess.StartAsync(Ports, _folder?.Path, _certificate?.Arguments ?? [], cancellationToken);
+                    return true;
+                }
+                catch (InvalidOperationException exception) when (exception.Message.Contains("EADDRINUSE", StringComparison.Ordinal))
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
+        Ports = _process!.Ports;
     }
 
     /// <summary>Ends it in order, with all its data on disk.</summary>
