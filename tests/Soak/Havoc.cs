@@ -15,7 +15,6 @@ internal sealed class Havoc : IAsyncDisposable
     private const int TurnsBetweenStrikes = 12;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
-
     /// <summary>A round in which each kind comes once; the order within a round is left to chance.</summary>
     public static StrikeKind[] EachOnce { get; } = Enum.GetValues<StrikeKind>();
 
@@ -71,7 +70,6 @@ internal sealed class Havoc : IAsyncDisposable
                     continue;
                 }
 
-                next += TurnsBetweenStrikes;
                 if (round.Count == 0)
                 {
                     var shuffled = _round.ToArray();
@@ -79,10 +77,11 @@ internal sealed class Havoc : IAsyncDisposable
                     round = new Queue<StrikeKind>(shuffled);
                 }
 
-                var kind = round.Dequeue();
-                if (await StrikeAsync(kind))
+                // One that found nobody to strike is tried again at the next look.
+                if (await StrikeAsync(round.Peek()))
                 {
-                    _strikes.Enqueue(new Strike(kind, TimeProvider.System.GetUtcNow()));
+                    _strikes.Enqueue(new Strike(round.Dequeue(), TimeProvider.System.GetUtcNow()));
+                    next += TurnsBetweenStrikes;
                 }
             }
         }

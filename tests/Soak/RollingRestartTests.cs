@@ -14,12 +14,14 @@ public sealed class RollingRestartTests
     private const int TurnsPerSession = 10;
     private const int Hosts = 3;
 
-    private static readonly TimeSpan s_restart = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than a host may take to stop.</summary>
+    private static readonly TimeSpan s_restart = TimeSpan.FromMinutes(5);
     private static readonly HttpClient s_http = new();
 
     private static readonly Dictionary<string, string> s_settings = new()
     {
         ["Host__HeartbeatInterval"] = "00:00:02",
+        ["Host__ShutdownTimeout"] = "00:02:00",
         ["Host__Profiles__default__Tools"] = "",
         ["Host__Profiles__default__SystemPrompt"] = "Answer.",
     };
@@ -44,11 +46,11 @@ public sealed class RollingRestartTests
         {
             // A fifth of the turns before each of them, and two after the last: conversations go on at all times.
             await Eventually.BecomesTrueAsync(() => all.Count(turn => turn.Ended is not null) >= all.Count * (index + 1) / (Hosts + 2), Cancellation, s_restart);
+            Assert.Contains(all, turn => turn.Ended is null);
             await RestartAsync(host, () => system.Endpoints);
             strikes.Add(new Strike(StrikeKind.HostDrain, TimeProvider.System.GetUtcNow()));
         }
 
-        Assert.Contains(all, turn => turn.Ended is null);
         await traffic;
         await replies.HasAllOfAsync(all, Cancellation);
 
