@@ -4,8 +4,11 @@ namespace FunctionsBroker.Functions;
 internal static class EventIds
 {
     public const int UnexpectedFailure = 2000;
+    public const int KeyInAddress = 2001;
+    public const int StorageUnavailable = 2002;
     public const int TurnAccepted = 2010;
     public const int MessageRefused = 2020;
+    public const int StorageAway = 2021;
     public const int TurnDispatched = 2030;
     public const int HostRefusedTurn = 2031;
     public const int HostDidNotAnswer = 2032;
@@ -16,6 +19,9 @@ internal static class EventIds
     public const int AttemptNotStopped = 2041;
     public const int CallbackForNobody = 2050;
     public const int ListenerCannotLook = 2060;
+    public const int ChatLeft = 2061;
+    public const int ChatNotCancelled = 2062;
+    public const int ConversationNotNoted = 2063;
     public const int TurnRepaired = 2070;
     public const int MailboxRepaired = 2072;
     public const int OrchestrationsPurged = 2071;

@@ -1,5 +1,6 @@
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
+using FunctionsBroker.Functions.OpenAi;
 using FunctionsBroker.Storage;
 using FunctionsBroker.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<OriginMiddleware>();
 builder.UseMiddleware<ProblemMiddleware>();
 
 // The queues first: their creation waits for storage that is away, and the tables are then created at the first try.

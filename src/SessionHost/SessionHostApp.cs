@@ -22,6 +22,12 @@ internal static class SessionHostApp
         var app = builder.Build();
         app.Services.GetRequiredService<MetricsCollector>(); // from the first measurement on
         app.UseExceptionHandler();
+        app.Use((context, next) =>
+        {
+            // What is answered is what it says it is.
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
         app.MapHostApi(app.Services.GetRequiredService<CallerGate>());
         return app;
     }

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage.Attachments;
+using FunctionsBroker.Storage.Conversations;
 using FunctionsBroker.Storage.Hosts;
 using FunctionsBroker.Storage.Queues;
 using FunctionsBroker.Storage.Sessions;
@@ -39,8 +40,11 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ITurnJournal>(provider => provider.GetRequiredService<TurnJournal>());
         services.AddSingleton<IHostStore, HostStore>();
         services.AddSingleton<IUsageStore, UsageStore>();
+        services.AddSingleton<IConversationIndex, ConversationIndex>();
         services.AddSingleton<IReplyQueue, ReplyQueue>();
-        services.AddSingleton<IPoisonQueue, PoisonQueue>();
+        services.AddSingleton<IPoisonQueue>(provider => new PoisonQueue(
+            provider.GetRequiredService<QueueSender>(),
+            connection.CreateQueues(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None })));
         services.AddHostedService<StorageSetup>();
         return services;
     }

@@ -11,6 +11,9 @@ public sealed class ApiFixture : IAsyncLifetime
     /// <summary>A reply queue that only the fuzzing reads.</summary>
     public const string FuzzReplies = "fuzz-replies";
 
+    /// <summary>Whose web pages may call the OpenAI-compatible API.</summary>
+    public const string Origin = "https://chat.example.com";
+
     /// <summary>A profile whose tools ask.</summary>
     public const string RelayProfile = "relay";
 
@@ -19,6 +22,8 @@ public sealed class ApiFixture : IAsyncLifetime
     private BrokerSystem? _system;
 
     public BrokerSystem System => _system!;
+
+    public LoopbackModelServer Model => _model!;
 
     public EndpointsFile Endpoints => System.Endpoints;
 
@@ -34,6 +39,7 @@ public sealed class ApiFixture : IAsyncLifetime
             environment: new Dictionary<string, string>
             {
                 ["Broker__ReplyQueues__0"] = FuzzReplies,
+                ["Broker__OpenAiOrigins__0"] = Origin,
                 [$"Host__Profiles__{RelayProfile}__Tools"] = "Bash",
                 [$"Host__Profiles__{RelayProfile}__Permissions"] = "relay",
             });

@@ -19,11 +19,15 @@ public abstract class ApiTest(ApiFixture fixture)
 
     protected static string NewId(string prefix) => $"{prefix}:{Guid.NewGuid():N}";
 
-    /// <summary>Sends a request with the front's key, which opens both of its APIs.</summary>
+    /// <summary>The key that opens a call.</summary>
+    protected static string KeyFor(EndpointsFile endpoints, string path) =>
+        path.StartsWith("/v1", StringComparison.Ordinal) ? endpoints.Front.OpenAiKey : endpoints.Front.Key;
+
+    /// <summary>Sends a request with its key.</summary>
     protected Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Headers.Add("x-functions-key", Endpoints.Front.Key);
+        request.Headers.Add("x-functions-key", KeyFor(Endpoints, path));
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -24,6 +24,11 @@ public sealed class SchemaTests
     [InlineData("""{"sessionId":"s","prompt":"hi"}""", false)]
     [InlineData("""{"turnId":"a b","sessionId":"s","prompt":"hi"}""", false)]
     [InlineData("""{"turnId":"t","sessionId":"s","prompt":" "}""", false)]
+    [InlineData("""{"turnId":42,"sessionId":-100123,"prompt":"hi"}""", true)]
+    [InlineData("""{"turnId":"t","sessionId":"..","prompt":"hi"}""", false)]
+    [InlineData("""{"turnId":"t","sessionId":"s","command":"clear"}""", true)]
+    [InlineData("""{"turnId":"t","sessionId":"s","command":"wipe"}""", false)]
+    [InlineData("""{"turnId":"t","sessionId":"s"}""", false)]
     public void TurnMessageSchema_TellsWhatIsAMessage(string message, bool expected)
     {
         var schema = Schema("turn-message");
@@ -31,6 +36,25 @@ public sealed class SchemaTests
         var faults = new JsonSchema(schema).Check(JsonElement.Parse(message), schema);
 
         Assert.True(faults.Count == 0 == expected, string.Join("; ", faults));
+    }
+
+    [Fact]
+    public void Ids_ThatAreWholeNumbers_CountAsTheirDigits()
+    {
+        var message = JsonSerializer.Deserialize("""{"turnId":12345678901234567890,"sessionId":-100123,"prompt":"hi"}""", ContractsJsonContext.Default.TurnMessage)!;
+
+        Assert.Equal(("12345678901234567890", "-100123"), (message.TurnId, message.SessionId));
+        Assert.Equal("7", JsonSerializer.Deserialize("""{"session_id":7}""", ContractsJsonContext.Default.InjectRequest)!.SessionId);
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    public void Ids_OfOtherShapes_AreRefused(string id)
+    {
+        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize($$"""{"turnId":{{id}}}""", ContractsJsonContext.Default.TurnMessage));
     }
 
     private static IEnumerable<string> MembersOf(JsonTypeInfo type) => type.Properties.Select(property => property.Name).Order();

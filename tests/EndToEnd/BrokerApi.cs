@@ -43,9 +43,14 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
         return await s_http.SendAsync(request, Cancellation);
     }
 
-    public async Task<HttpResponseMessage> PostRawAsync(string path, string body, string? key = null)
+    public async Task<HttpResponseMessage> PostRawAsync(string path, string body, string? key = null, string? openAiSession = null)
     {
         using var request = NewRequest(HttpMethod.Post, path, key);
+        if (openAiSession is not null)
+        {
+            request.Headers.Add("x-session-id", openAiSession);
+        }
+
         request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         return await s_http.SendAsync(request, Cancellation);
     }
@@ -122,7 +127,7 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
     {
         var front = endpoints().Front;
         var request = new HttpRequestMessage(method, new Uri(front.Url, path));
-        request.Headers.Add("x-functions-key", key ?? front.Key);
+        request.Headers.Add("x-functions-key", key ?? (path.StartsWith("/v1", StringComparison.Ordinal) ? front.OpenAiKey : front.Key));
         return request;
     }
 }

@@ -46,10 +46,9 @@ public sealed class VerbatimPromptTests(BrokerFixture broker) : EndToEndTest(bro
                 var chat = new JsonObject
                 {
                     ["model"] = "default",
-                    ["user"] = session,
                     ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = prompt }),
                 };
-                var answer = await PostAsync("/v1/chat/completions", chat);
+                var answer = await PostAsync("/v1/chat/completions", chat, session);
                 return answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
             default:
                 var injected = await PostAsync("/api/inject", new JsonObject { ["session_id"] = session, ["prompt"] = prompt });
@@ -57,9 +56,9 @@ public sealed class VerbatimPromptTests(BrokerFixture broker) : EndToEndTest(bro
         }
     }
 
-    private async Task<JsonElement> PostAsync(string path, JsonObject body)
+    private async Task<JsonElement> PostAsync(string path, JsonObject body, string? openAiSession = null)
     {
-        using var response = await Api.PostRawAsync(path, body.ToJsonString());
+        using var response = await Api.PostRawAsync(path, body.ToJsonString(), openAiSession: openAiSession);
         return JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation));
     }
 }

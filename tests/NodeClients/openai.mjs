@@ -4,7 +4,8 @@ import OpenAI from "openai";
 const client = new OpenAI({ baseURL: process.env.BASE_URL, apiKey: process.env.API_KEY });
 const session = process.env.SESSION;
 
-const ask = (messages, more = {}) => client.chat.completions.create({ model: "default", messages, ...more });
+const ask = (messages, more = {}, options = {}) => client.chat.completions.create({ model: "default", messages, ...more }, options);
+const inSession = { headers: { "x-session-id": session } };
 const user = (content) => ({ role: "user", content });
 const assistant = (content) => ({ role: "assistant", content });
 
@@ -22,14 +23,14 @@ for await (const model of client.models.list()) {
   models.push(model.id);
 }
 
-const first = await ask([{ role: "system", content: "Be brief." }, user("remember colour=blue")], { user: session });
+const first = await ask([{ role: "system", content: "Be brief." }, user("remember colour=blue")], {}, inSession);
 const second = await ask(
   [user("remember colour=blue"), assistant(first.choices[0].message.content), user([{ type: "text", text: "recall colour" }])],
-  { user: session });
+  {}, inSession);
 const alone = await ask([user("one"), assistant("1"), user("two")]);
 
 const streamed = { pieces: [], finish: null, usage: null };
-for await (const chunk of await ask([user("repeat 200 words {{model: chunk=100 chunkDelay=100ms}}")], { user: session, stream: true, stream_options: { include_usage: true } })) {
+for await (const chunk of await ask([user("repeat 200 words {{model: chunk=100 chunkDelay=100ms}}")], { stream: true, stream_options: { include_usage: true } }, inSession)) {
   streamed.pieces.push(chunk.choices[0]?.delta.content ?? "");
   streamed.finish ??= chunk.choices[0]?.finish_reason ?? null;
   streamed.usage ??= chunk.usage ?? null;

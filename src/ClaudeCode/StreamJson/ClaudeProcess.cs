@@ -205,20 +205,19 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     }
 
     /// <summary>Has the conversation summed up, between turns.</summary>
-    /// <returns>Whether it was; the conversation goes on either way.</returns>
-    public async Task<bool> CompactAsync(TurnPrompt next, TurnBounds bounds, CancellationToken stopping)
+    /// <returns>How that ended; the conversation goes on either way.</returns>
+    public async Task<TurnOutcome> CompactAsync(TurnPrompt turn, TurnBounds bounds, CancellationToken stopping)
     {
-        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(turn);
 
-        var command = new TurnPrompt(next.SessionId, next.TurnId, CompactCommand) { MayBeCommand = true };
+        var command = new TurnPrompt(turn.SessionId, turn.TurnId, CompactCommand) { MayBeCommand = true };
         var outcome = await RunAsync(Guid.NewGuid(), command, bounds, SilentObserver.Instance, stopping);
-        if (outcome is not TurnOutcome.Completed)
+        if (outcome is TurnOutcome.Completed)
         {
-            return false;
+            _context.Shortened();
         }
 
-        _context.Shortened();
-        return true;
+        return outcome;
     }
 
     /// <summary>Names the process and its turn for whoever reads of it later.</summary>

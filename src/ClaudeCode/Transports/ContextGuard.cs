@@ -18,7 +18,7 @@ internal static class ContextGuard
             return null;
         }
 
-        return await process.CompactAsync(turn.Prompt, bounds, stopping)
+        return await process.CompactAsync(turn.Prompt, bounds, stopping) is TurnOutcome.Completed
             ? string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window and was summed up before this turn.")
             : null;
     }

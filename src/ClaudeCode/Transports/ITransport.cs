@@ -34,6 +34,9 @@ public sealed record TransportTurn
     /// <summary>What was said in the conversation and the CLI does not know of.</summary>
     public required UntoldExchanges Untold { get; init; }
 
+    /// <summary>Whether the turn is to sum the conversation up, and has no prompt. Only <see cref="ClaudeTransports.StreamJson"/> can do that.</summary>
+    public bool Compacts { get; init; }
+
     /// <summary>From which on the prompt's ids are not known to be used up; see <see cref="MessageIds"/>.</summary>
     public int FirstGeneration { get; init; }
 

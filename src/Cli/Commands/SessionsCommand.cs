@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
+using FunctionsBroker.Cli.Conversation;
 using FunctionsBroker.Cli.Output;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Sessions;
+using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Cli.Commands;
 
-/// <summary><c>broker sessions</c>: lists sessions, shows one, removes one.</summary>
+/// <summary><c>broker sessions</c>: lists sessions, shows one, has one forget or sum up what was said, removes one.</summary>
 internal static class SessionsCommand
 {
     public static Command Create()
@@ -14,7 +16,14 @@ internal static class SessionsCommand
         string[] names = ["status", "host", "profile", "tag"];
         var filters = names.ToDictionary(name => name, name => new Option<string?>($"--{name}") { Description = $"Only those with this {name}.", HelpName = name.ToUpperInvariant() });
         var json = FrontCommand.JsonOption();
-        var command = new Command("sessions", "List the sessions, show one, or remove one.") { json, Show(), Delete() };
+        var command = new Command("sessions", "List the sessions, show one, have one forget or sum up what was said, or remove one.")
+        {
+            json,
+            Show(),
+            Tell("clear", "Begin a new conversation: Claude forgets what was said. Files in the session's folder stay."),
+            Tell("compact", "Have Claude sum the conversation up, and go on from the summary."),
+            Delete(),
+        };
         foreach (var filter in filters.Values)
         {
             command.Options.Add(filter);
@@ -35,6 +44,26 @@ internal static class SessionsCommand
         return new Command("show", "Print a session as JSON.") { id }.Asking(async (parsed, client, cancellationToken) =>
         {
             Print(await client.GetSessionAsync(parsed.GetRequiredValue(id), cancellationToken));
+            return ExitCodes.Success;
+        });
+    }
+
+    private static Command Tell(string command, string description)
+    {
+        var id = SessionArgument();
+        return new Command(command, description) { id }.Asking(async (parsed, client, cancellationToken) =>
+        {
+            var turn = await client.AskAsync(parsed.GetRequiredValue(id), new SubmitTurnRequest { Command = command }, cancellationToken);
+            if (turn.Problem is { } problem)
+            {
+                throw new CommandException(ExitCodes.Failure, ProblemText.Of(problem));
+            }
+
+            foreach (var notice in turn.Reply?.Notices ?? [])
+            {
+                Console.WriteLine(notice);
+            }
+
             return ExitCodes.Success;
         });
     }

@@ -9,8 +9,9 @@ namespace FunctionsBroker.Cli.Data;
 /// <param name="FunctionKey">The key for the front's API.</param>
 /// <param name="CallbackKey">What a host shows to the front.</param>
 /// <param name="HostKey">What the front shows to a host.</param>
+/// <param name="OpenAiKey">What clients of the OpenAI-compatible API show; it opens nothing else.</param>
 /// <param name="Storage">Whose storage it is.</param>
-internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, string HostKey, StorageAccount Storage)
+internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, string HostKey, string OpenAiKey, StorageAccount Storage)
 {
     private const string DefaultKeyName = "default";
 
@@ -27,12 +28,16 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
         var internalKeys = Load(
             keysFile,
             CliJsonContext.Default.InternalKeys,
-            () => new InternalKeys(NewKey(), NewKey(), StorageAccount.Create()));
-        if (internalKeys.Storage is not { } storage)
+            () => new InternalKeys(NewKey(), NewKey(), NewKey(), StorageAccount.Create()));
+        var storage = internalKeys.Storage ?? StorageAccount.Create();
+        var openAiKey = internalKeys.OpenAiKey ?? NewKey();
+        if (internalKeys with { Storage = storage, OpenAiKey = openAiKey } is var complete && complete != internalKeys)
         {
-            storage = StorageAccount.Create();
-            AtomicFile.Write(keysFile, JsonSerializer.Serialize(internalKeys with { Storage = storage }, CliJsonContext.Default.InternalKeys));
-            onNewAccount(storage);
+            AtomicFile.Write(keysFile, JsonSerializer.Serialize(complete, CliJsonContext.Default.InternalKeys));
+            if (internalKeys.Storage is null)
+            {
+                onNewAccount(storage);
+            }
         }
 
         var hostFile = Path.Combine(folder, "host.json");
@@ -42,7 +47,7 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
             () => new FunctionKeysFile(new FunctionKey("master", NewKey()), [new FunctionKey(DefaultKeyName, NewKey())], []));
         var key = functionKeys.FunctionKeys.FirstOrDefault(candidate => candidate.Name == DefaultKeyName)
             ?? throw new CommandException(ExitCodes.Failure, $"{hostFile} has no function key named '{DefaultKeyName}'");
-        return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey, storage);
+        return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey, openAiKey, storage);
     }
 
     private static T Load<T>(string path, JsonTypeInfo<T> type, Func<T> create)
@@ -71,9 +76,10 @@ internal sealed record FunctionKeysFile(FunctionKey MasterKey, IReadOnlyList<Fun
 /// <summary>A key of the Functions host.</summary>
 internal sealed record FunctionKey(string Name, string Value, bool Encrypted = false);
 
-/// <summary>The file <c>keys.json</c>: what front and hosts show each other. Not in the folder of function keys, whose every file the runtime reads.</summary>
+/// <summary>The file <c>keys.json</c>: what front, hosts and clients of the OpenAI-compatible API show. Not in the folder of function keys, whose every file the runtime reads.</summary>
+/// <param name="OpenAiKey">Null in the file of a folder from before clients of that API had a key of their own.</param>
 /// <param name="Storage">Null in the file of a folder from before storage had an account of its own.</param>
-internal sealed record InternalKeys(string CallbackKey, string HostKey, StorageAccount? Storage);
+internal sealed record InternalKeys(string CallbackKey, string HostKey, string? OpenAiKey, StorageAccount? Storage);
 
 /// <summary>The account of a data folder's storage: its own, so that nobody else has its key.</summary>
 internal sealed record StorageAccount(string Name, string Key)

@@ -42,7 +42,7 @@ internal sealed class BrokerStack : IAsyncDisposable
     /// <summary>Where everything is now.</summary>
     public EndpointsFile Endpoints => new()
     {
-        Front = new FrontEndpoint(_plan.FrontUrl, _secrets.FunctionKey, _front?.Pid ?? 0),
+        Front = new FrontEndpoint(_plan.FrontUrl, _secrets.FunctionKey, _front?.Pid ?? 0) { OpenAiKey = _secrets.OpenAiKey },
         Hosts = [.. _plan.Hosts().Zip(_hosts, (plan, part) => new HostEndpoint(plan.Id, plan.Url, part.Pid))],
         Storage = new StorageEndpoint(_plan.ConnectionString, _azurite?.Pid ?? 0),
         Model = _plan.ModelUrl is { } url ? new ModelEndpoint(url, _model?.Pid ?? 0) : null,

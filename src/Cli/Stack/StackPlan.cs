@@ -71,7 +71,7 @@ internal sealed class StackPlan(
         variables["AzureWebJobsStorage"] = ConnectionString;
         variables["AzureWebJobsSecretsPath"] = BrokerSecrets.Folder(data);
         variables["Broker__CallbackBaseUrl"] = Address(FrontUrl);
-        variables["Broker__OpenAiKeys__FunctionKey"] = secrets.FunctionKey;
+        variables["Broker__OpenAiKeys__Up"] = secrets.OpenAiKey;
         variables["Broker__CallbackKey"] = secrets.CallbackKey;
         variables["Broker__HostKey"] = secrets.HostKey;
         foreach (var (name, value) in s_localHostJson)

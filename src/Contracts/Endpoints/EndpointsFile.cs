@@ -15,7 +15,11 @@ public sealed record EndpointsFile
 
 /// <summary>The Functions app.</summary>
 /// <param name="Key">The function key for the front's API.</param>
-public sealed record FrontEndpoint(Uri Url, string Key, int Pid);
+public sealed record FrontEndpoint(Uri Url, string Key, int Pid)
+{
+    /// <summary>The key for the OpenAI-compatible calls under <c>/v1</c>; it opens nothing else.</summary>
+    public string OpenAiKey { get; init; } = string.Empty;
+}
 
 /// <summary>One session host.</summary>
 public sealed record HostEndpoint(string Id, Uri Url, int Pid);

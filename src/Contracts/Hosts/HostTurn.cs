@@ -16,7 +16,14 @@ public sealed record HostTurnRequest
     /// <summary>Which attempt of the turn this is, from 1.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>Empty where the turn is only a command.</summary>
     public required string Prompt { get; init; }
+
+    /// <summary>What is done to the conversation before the prompt is told.</summary>
+    public ConversationCommand? Command { get; init; }
+
+    /// <summary>Whether the session is likely to have no further turn: its process is closed at the turn's end, and it expires soon.</summary>
+    public bool OneOff { get; init; }
 
     /// <summary>What the user sends along.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];

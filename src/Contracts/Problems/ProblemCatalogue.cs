@@ -53,10 +53,21 @@ public static class ProblemCatalogue
 
     /// <param name="location">The turn's path.</param>
     public static Problem ReplyNotReady(string location) =>
-        new(ProblemCodes.ReplyNotReady, "The turn has not ended yet", 504, true, $"The turn goes on; {location} has its reply when it has ended. The same request with the same Idempotency-Key waits on.");
+        new(ProblemCodes.ReplyNotReady, "The turn has not ended yet", 504, true, $"The turn goes on; {location} has its reply when it has ended. The same request waits on, if it comes within seconds or with the same Idempotency-Key.");
+
+    /// <param name="fault">What is wrong with the answer.</param>
+    public static Problem AnswerFormatMissed(string fault) =>
+        new(ProblemCodes.AnswerFormatMissed, "The answer does not have the form that was asked for", 502, false, $"The model was asked twice; the second time: {fault}");
+
+    /// <param name="calls">Those that there are.</param>
+    public static Problem CallNotFound(IEnumerable<string> calls) =>
+        new(ProblemCodes.CallNotFound, "There is no such call", 404, false, $"There are: {string.Join(", ", calls)}.");
 
     public static Problem InvalidMessage(string detail) =>
         new(ProblemCodes.InvalidMessage, "The queue message cannot be read as a turn", 400, false, detail);
+
+    public static Problem MessageGivenUp() =>
+        new(ProblemCodes.MessageGivenUp, "The queue message could not be handled", 500, true, "It was delivered again and again, and failed each time; the log of the front says why. It is kept in the queue 'turns-poison'.");
 
     public static Problem SessionQueueFull(int limit) =>
         new(ProblemCodes.SessionQueueFull, "Too many turns wait in this session", 429, true, $"At most {limit} turns wait in one session; send this one again when some have ended.", 5);
@@ -205,6 +216,9 @@ public static class ProblemCatalogue
 
     public static Problem ShuttingDown() =>
         new(ProblemCodes.ShuttingDown, "The front is shutting down", 503, true, "Send the request again, with the same Idempotency-Key; a turn that was accepted goes on.", 2);
+
+    public static Problem StorageUnavailable() =>
+        new(ProblemCodes.StorageUnavailable, "The storage does not answer", 503, true, "Send the request again later, with the same Idempotency-Key; what was accepted before is kept.", 5);
 
     /// <param name="traceId">Where the log has the rest; the exception itself is never shown.</param>
     public static Problem InternalError(string traceId) =>

@@ -17,9 +17,13 @@ public static class ProblemCodes
     public const string Unauthorized = "unauthorized";
     public const string ReplyRestarted = "reply_restarted";
     public const string ReplyNotReady = "reply_not_ready";
+    public const string AnswerFormatMissed = "answer_format_missed";
+    public const string CallNotFound = "call_not_found";
+    public const string StorageUnavailable = "storage_unavailable";
     public const string TurnNotFound = "turn_not_found";
     public const string TurnNotBegun = "turn_not_begun";
     public const string InvalidMessage = "invalid_message";
+    public const string MessageGivenUp = "message_given_up";
     public const string SessionQueueFull = "session_queue_full";
     public const string SessionBusy = "session_busy";
     public const string HostAtCapacity = "host_at_capacity";

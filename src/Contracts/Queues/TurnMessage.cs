@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.Contracts.Queues;
@@ -21,11 +22,16 @@ public sealed record TurnMessage
     /// <summary>The version of this shape, <c>1</c> or <c>1.x</c>; a missing one is read as 1.</summary>
     public string? SpecVersion { get; init; }
 
+    [JsonConverter(typeof(IdTextConverter))]
     public string? TurnId { get; init; }
 
+    [JsonConverter(typeof(IdTextConverter))]
     public string? SessionId { get; init; }
 
     public string? Prompt { get; init; }
+
+    /// <summary>What is done to the conversation before the prompt is told: <c>clear</c> or <c>compact</c>; null for nothing.</summary>
+    public string? Command { get; init; }
 
     public string? Profile { get; init; }
 

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Serialization;
 
 namespace FunctionsBroker.Contracts.Turns;
 
 /// <summary>The body of <c>POST /api/sessions/{sessionId}/turns</c>.</summary>
 public sealed record SubmitTurnRequest
 {
-    /// <summary>What the user says. At least one visible character, at most 1 MiB in UTF-8.</summary>
+    /// <summary>What the user says. At least one visible character, but for a turn that is only a command; at most 1 MiB in UTF-8.</summary>
     public string? Prompt { get; init; }
+
+    /// <summary>What is done to the conversation before the prompt is told: <c>clear</c> or <c>compact</c>; null for nothing.</summary>
+    public string? Command { get; init; }
 
     /// <summary>Anything the caller wants back untouched with the reply.</summary>
     public JsonElement? Metadata { get; init; }
@@ -45,6 +49,19 @@ public enum OnBusy
     Reject,
 }
 
+/// <summary>What is done to a session's conversation before the turn's prompt, if it has one, is told.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ConversationCommand>))]
+public enum ConversationCommand
+{
+    /// <summary>A new conversation begins: Claude knows nothing of what was said. Files in the session's folder stay.</summary>
+    [JsonStringEnumMemberName("clear")]
+    Clear,
+
+    /// <summary>Claude sums the conversation up, and goes on from the summary.</summary>
+    [JsonStringEnumMemberName("compact")]
+    Compact,
+}
+
 /// <summary>A file that the user sends along with a prompt.</summary>
 /// <remarks>Images (PNG, JPEG, GIF, WebP), PDF, and text of any kind in UTF-8.</remarks>
 public sealed record Attachment
@@ -63,6 +80,7 @@ public sealed record Attachment
 public sealed record InjectRequest
 {
     [JsonPropertyName("session_id")]
+    [JsonConverter(typeof(IdTextConverter))]
     public string? SessionId { get; init; }
 
     [JsonPropertyName("prompt")]

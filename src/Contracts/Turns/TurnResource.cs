@@ -15,6 +15,9 @@ public sealed record TurnResource
     /// <summary>What the user said; only in a list that was asked for it.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>What was done to the conversation before the prompt was told; null for nothing.</summary>
+    public ConversationCommand? Command { get; init; }
+
     public Reply? Reply { get; init; }
 
     public IReadOnlyList<TurnAttempt> Attempts { get; init; } = [];

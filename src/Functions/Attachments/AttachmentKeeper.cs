@@ -23,10 +23,11 @@ internal sealed class AttachmentKeeper(ITurnStore turns, IAttachmentStore store)
         }
     }
 
-    /// <summary>Removes what came along with a request that is refused, because its id is another turn's.</summary>
-    public async Task ReleaseAsync(TurnSubmission refused, TurnRecord kept, CancellationToken cancellationToken)
+    /// <summary>Removes what came along with a request that became no turn.</summary>
+    /// <param name="keptSetId">What belongs to the turn that has the request's id; null when there is none.</param>
+    public async Task ReleaseAsync(TurnSubmission refused, string? keptSetId, CancellationToken cancellationToken)
     {
-        if (refused.Attachments is { } set && set.Id != kept.AttachmentSetId)
+        if (refused.Attachments is { } set && set.Id != keptSetId)
         {
             await store.DeleteAsync(refused.SessionId, refused.TurnId, set.Id, cancellationToken);
         }

@@ -38,6 +38,14 @@ public sealed class BrokerOptions
     /// </summary>
     public IList<string> OpenAiKeys { get; } = [];
 
+    /// <summary>Whether a request under <c>/v1</c> that names no session belongs to the one that its <c>user</c> names. Default: no.</summary>
+    public bool OpenAiUserIsSession { get; set; }
+
+    /// <summary>
+    /// The origins whose web pages may call <c>/v1</c> (<c>https://chat.example.com</c>), or <c>*</c> for any. Default: none.
+    /// </summary>
+    public IList<string> OpenAiOrigins { get; } = [];
+
     /// <summary>How many turns may wait in one session behind the running one, 0 to 1000. Default 100.</summary>
     [Range(0, 1000)]
     public int MaxWaitingTurns { get; set; } = 100;

@@ -11,9 +11,14 @@ internal sealed class BrokerOptionsRules : IValidateOptions<BrokerOptions>
 
     public ValidateOptionsResult Validate(string? name, BrokerOptions options)
     {
-        string[] faults = [.. CheckKeys(options), .. options.Identity.FindFaults($"{Section}:{nameof(BrokerOptions.Identity)}")];
+        string[] faults = [.. CheckKeys(options), .. CheckOrigins(options), .. options.Identity.FindFaults($"{Section}:{nameof(BrokerOptions.Identity)}")];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    private static IEnumerable<string> CheckOrigins(BrokerOptions options) =>
+        options.OpenAiOrigins
+            .Where(origin => origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.GetLeftPart(UriPartial.Authority) == origin))
+            .Select(origin => $"{Section}:{nameof(BrokerOptions.OpenAiOrigins)}: '{origin}' is no origin; one is like https://chat.example.com, without a path.");
 
     private static IEnumerable<string> CheckKeys(BrokerOptions options)
     {

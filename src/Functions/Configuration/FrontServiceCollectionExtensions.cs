@@ -47,6 +47,7 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<FastDispatch>();
         services.AddSingleton<TurnIntake>();
         services.AddSingleton<TurnSubmitter>();
+        services.AddSingleton<StoragePatience>();
         services.AddSingleton<TurnInbox>();
         services.AddSingleton<ReplySender>();
         services.AddSingleton<TurnPublisher>();

@@ -126,6 +126,8 @@ internal sealed class HostTurnRequests(IOptions<BrokerOptions> options)
         Epoch = turn.Epoch,
         Attempt = turn.Attempts.Count,
         Prompt = prompt,
+        Command = turn.Command,
+        OneOff = turn.OneOff,
         Attachments = attachments,
         Profile = turn.Profile,
         TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.TraceParent,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -17,6 +18,9 @@ namespace FunctionsBroker.Functions.Http;
 internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
+    private const string KeyInAddress = "code";
+
+    private int _warned;
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -25,6 +29,13 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         {
             await next(context);
             return;
+        }
+
+        // What is answered is what it says it is: no browser is to make more of what a user or the model wrote.
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (http.Request.Query.ContainsKey(KeyInAddress) && Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            LogKeyInAddress(KeyInAddress);
         }
 
         try
@@ -86,6 +97,10 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
                     : ProblemCatalogue.InvalidRequest(bad.Message);
                 await ProblemResults.For(http, problem).ExecuteAsync(http);
                 return true;
+            case var _ when StorageFaults.MayPass(exception):
+                LogStorageAway(exception, context.FunctionDefinition.Name);
+                await ProblemResults.For(http, ProblemCatalogue.StorageUnavailable()).ExecuteAsync(http);
+                return true;
             default:
                 var traceId = Activity.Current?.TraceId.ToString() ?? context.InvocationId;
                 LogUnexpected(exception, context.FunctionDefinition.Name, traceId);
@@ -93,6 +108,12 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
                 return true;
         }
     }
+
+    [LoggerMessage(EventIds.KeyInAddress, LogLevel.Warning, "A caller shows its key in the address, as ?{Name}=, where proxies and logs see it; the header x-functions-key is for that. This is said once")]
+    private partial void LogKeyInAddress(string name);
+
+    [LoggerMessage(EventIds.StorageUnavailable, LogLevel.Error, "{Function} failed: the storage does not answer")]
+    private partial void LogStorageAway(Exception exception, string function);
 
     [LoggerMessage(EventIds.UnexpectedFailure, LogLevel.Error, "{Function} failed unexpectedly; the caller was given trace {TraceId}")]
     private partial void LogUnexpected(Exception exception, string function, string traceId);

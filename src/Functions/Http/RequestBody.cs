@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -52,6 +53,9 @@ internal static class RequestBody
     public static Body<T> Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {
+        // The writers of some platforms begin with it (RFC 8259, 8.1: it may be ignored).
+        json = json.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json;
+
         // The parser does not look into what is kept as it came, as metadata are, and then nobody can read it again.
         if (!Utf8.IsValid(json))
         {

@@ -20,6 +20,10 @@ namespace FunctionsBroker.Functions.Inbox;
 /// <summary>The queue <c>turns</c>: one message, one turn.</summary>
 internal sealed class TurnsQueueFunction(TurnInbox inbox)
 {
+    [Function("ExplainPoison")]
+    public Task ExplainPoisonAsync([TimerTrigger("45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        inbox.SweepPoisonAsync(cancellationToken);
+
     [Function("TurnsQueue")]
     public Task RunAsync(
         [QueueTrigger(QueueNames.Turns)] QueueMessage message,
@@ -38,6 +42,7 @@ internal sealed partial class TurnInbox(
     ITurnStore turns,
     IReplyQueue replies,
     IPoisonQueue poison,
+    StoragePatience patience,
     TimeProvider time,
     ILogger<TurnInbox> logger)
 {
@@ -61,7 +66,7 @@ internal sealed partial class TurnInbox(
                 await RefuseAsync(messageId, text, message, invalid.Problem, cancellationToken);
                 break;
             case TurnValidation.Valid valid:
-                if (await intake.SubmitAsync(valid.Submission, durable, cancellationToken) is IntakeResult.Refused refused)
+                if (await intake.SubmitAsync(valid.Submission, durable, cancellationToken, patience) is IntakeResult.Refused refused)
                 {
                     await RefuseAsync(messageId, text, message, refused.Problem, cancellationToken);
                 }
@@ -69,6 +74,17 @@ internal sealed partial class TurnInbox(
                 break;
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Says why of messages that the platform has put away without a reason, and answers them.</summary>
+    public async Task SweepPoisonAsync(CancellationToken cancellationToken)
+    {
+        foreach (var found in await poison.FindUnexplainedAsync(cancellationToken))
+        {
+            RequestBody.Parse(Encoding.UTF8.GetBytes(found.Text), ContractsJsonContext.Default.TurnMessage).TryGet(out var message, out _);
+            await RefuseAsync(found.MessageId, found.Text, message, ProblemCatalogue.MessageGivenUp(), cancellationToken);
+            await poison.RemoveAsync(found, cancellationToken);
         }
     }
 
@@ -80,7 +96,7 @@ internal sealed partial class TurnInbox(
         CancellationToken cancellationToken)
     {
         LogRefused(messageId, problem.Code, problem.Detail);
-        if (message is not null && await MayReplyAsync(message, problem, cancellationToken))
+        if (message is not null && await patience.RunAsync(() => MayReplyAsync(message, problem, cancellationToken), cancellationToken))
         {
             await replies.SendAsync(message.ReplyTo ?? QueueNames.Replies, ToReply(message, problem), cancellationToken);
         }

@@ -14,22 +14,38 @@ namespace FunctionsBroker.Functions.OpenAi;
 /// <summary>Tells a turn's events as pieces of a chat completion. For one listener.</summary>
 /// <param name="turn">The turn.</param>
 /// <param name="model">As the request names it.</param>
+/// <param name="stop">What ends the answer.</param>
 /// <param name="withUsage">Whether a piece with the usage is wanted.</param>
-internal sealed class ChatChunks(TurnRecord turn, string model, bool withUsage)
+internal sealed class ChatChunks(TurnRecord turn, string model, StopSequences stop, bool withUsage)
 {
     private static readonly byte[] s_done = "[DONE]"u8.ToArray();
 
     private readonly StreamedText _text = new();
+    private readonly StopFilter _stop = stop.Filter();
+    private readonly StringBuilder _told = new();
+
+    /// <summary>Whether the turn has ended, in whatever way.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The answer as it was told; null while it was not told whole.</summary>
+    public string? Told { get; private set; }
+
+    /// <summary>The first piece.</summary>
+    public byte[] Begin() => Piece(new ChunkDelta { Role = ChatAnswer.Assistant, Content = string.Empty });
+
+    /// <summary>An answer in one piece.</summary>
+    public IReadOnlyList<byte[]> TellWhole(Reply reply) => [Piece(new ChunkDelta { Content = reply.Text }), .. End(reply)];
 
     /// <returns>The data of one server-sent event each.</returns>
     public async IAsyncEnumerable<byte[]> TellAsync(
         IAsyncEnumerable<NumberedEvent> events,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return Piece(new ChunkDelta { Role = ChatAnswer.Assistant, Content = string.Empty });
+        yield return Begin();
         await foreach (var told in events.WithCancellation(cancellationToken))
         {
             var (pieces, isLast) = Tell(told.Event);
+            HasEnded = isLast;
             foreach (var piece in pieces)
             {
                 yield return piece;
@@ -52,7 +68,7 @@ internal sealed class ChatChunks(TurnRecord turn, string model, bool withUsage)
                 _text.Reset();
                 return ([], false);
             case TurnEvent.Completed completed:
-                return (_text.IsWhole ? End(completed.Reply) : Restarted(), true);
+                return (_text.IsWhole ? EndTold(completed.Reply) : Restarted(), true);
             case TurnEvent.Failed failed:
                 return ([Error(failed.Problem)], true);
             default:
@@ -60,12 +76,20 @@ internal sealed class ChatChunks(TurnRecord turn, string model, bool withUsage)
         }
     }
 
-    private IReadOnlyList<byte[]>? Add(string piece) => _text.Add(piece) switch
+    private List<byte[]>? Add(string piece) => _text.Add(piece) is { } text ? Say(_stop.Add(text)) : null;
+
+    private List<byte[]> Say(string text)
     {
-        null => null,
-        "" => [],
-        var text => [Piece(new ChunkDelta { Content = text })],
-    };
+        _told.Append(text);
+        return text.Length == 0 ? [] : [Piece(new ChunkDelta { Content = text })];
+    }
+
+    private List<byte[]> EndTold(Reply reply)
+    {
+        var rest = Say(_stop.End());
+        Told = _told.ToString();
+        return [.. rest, .. End(reply)];
+    }
 
     private List<byte[]> End(Reply reply)
     {
@@ -97,7 +121,8 @@ internal sealed class ChatChunks(TurnRecord turn, string model, bool withUsage)
 
     private static byte[] Write(ChatChunk chunk) => JsonSerializer.SerializeToUtf8Bytes(chunk, OpenAiJsonContext.Default.ChatChunk);
 
-    private static byte[] Error(Problem problem) =>
+    /// <summary>The piece that takes the place of the rest of an answer.</summary>
+    public static byte[] Error(Problem problem) =>
         JsonSerializer.SerializeToUtf8Bytes(OpenAiErrors.Of(problem, null), OpenAiJsonContext.Default.ErrorBody);
 }
 

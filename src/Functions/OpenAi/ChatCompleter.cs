@@ -1,78 +1,121 @@
-using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Functions.Configuration;
-using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Http;
-using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.OpenAi;
 
-/// <summary>Runs a chat completion request as a turn, and answers when the turn has ended.</summary>
-internal sealed class ChatCompleter(TurnSubmitter submitter)
+/// <summary>Waits for the answer to a request that was taken, and answers when it is there.</summary>
+internal sealed class ChatCompleter(ChatTurns turns, ChatPresence presence, TurnWaiter waiter, TimeProvider time)
 {
-    /// <param name="chat">The turn.</param>
-    /// <param name="turnId">Its id.</param>
-    /// <param name="isKeyed">Whether the caller chose the id, so that the same request again is the same turn.</param>
-    /// <param name="durable">Where the turn is kept.</param>
-    /// <param name="cancellationToken">Fires when the caller has gone; the turn goes on.</param>
+    /// <param name="taken">The request's turn.</param>
+    /// <param name="cancellationToken">Fires when the caller has gone.</param>
     public async Task<IResult> CompleteAsync(
-        ChatReading.Turn chat,
-        string turnId,
-        bool isKeyed,
+        ChatRequest chat,
+        ChatCaller caller,
+        ChatSubmission.Taken taken,
         DurableTaskClient durable,
-        CancellationToken cancellationToken) =>
-        await submitter.SubmitAsync(chat.Request, chat.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken) switch
-        {
-            IntakeResult.Accepted accepted => Answer(accepted.Turn, chat.Request.Profile!, isKeyed),
-            IntakeResult.Refused refused => new OpenAiErrorResult(refused.Problem),
-            _ => throw new UnreachableException(),
-        };
-
-    /// <summary>What is answered when the wait is over.</summary>
-    internal static IResult Answer(TurnRecord turn, string model, bool isKeyed) => turn switch
+        CancellationToken cancellationToken)
     {
-        { Status: TurnStatus.Completed, Reply: { } reply } => new ChatCompletionResult(turn, reply, model),
-        { Status: TurnStatus.Queued or TurnStatus.Running } =>
-            new OpenAiErrorResult(ProblemCatalogue.ReplyNotReady(turn.Location()), mayRetry: isKeyed) { Turn = turn },
+        var end = await FinishAsync(chat, caller, taken, WaitPreference.Longest, durable, cancellationToken);
+        return end.Problem is { } problem
+            ? new OpenAiErrorResult(problem, mayRetry: end.MayRetry) { Turn = end.Turn }
+            : new ChatCompletionResult(end.Turn, end.Reply!, chat.Model);
+    }
 
-        // Under the same key the same request would only be told the same again.
-        _ => new OpenAiErrorResult(turn.Problem ?? ProblemCatalogue.TurnCancelled(), mayRetry: turn.Problem?.Retryable == true && !isKeyed) { Turn = turn },
+    /// <summary>Waits until there is an answer in the form that was asked for, or none can be had.</summary>
+    public async Task<ChatEnd> FinishAsync(
+        ChatRequest chat,
+        ChatCaller caller,
+        ChatSubmission.Taken taken,
+        TimeSpan limit,
+        DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var turn = await WaitAsync(taken, caller, limit, durable, cancellationToken);
+        if (turn is not { Status: TurnStatus.Completed, Reply: { } reply })
+        {
+            return ChatEnd.Of(turn, caller.Key is not null);
+        }
+
+        var text = chat.Stop.Cut(reply.Text);
+        if (chat.Format?.FindFault(text, out text) is { } fault)
+        {
+            if (await turns.AskAgainAsync(chat, taken, fault, durable) is not ChatSubmission.Taken again)
+            {
+                return ChatEnd.WithoutForm(turn, fault);
+            }
+
+            turn = await WaitAsync(again, caller, limit - time.GetElapsedTime(started), durable, cancellationToken);
+            if (turn is not { Status: TurnStatus.Completed, Reply: { } second })
+            {
+                return ChatEnd.Of(turn, caller.Key is not null);
+            }
+
+            reply = Sum(reply, second);
+            if (chat.Format.FindFault(chat.Stop.Cut(second.Text), out text) is { } remaining)
+            {
+                return ChatEnd.WithoutForm(turn, remaining);
+            }
+        }
+
+        await turns.NoteAnsweredAsync(chat, caller, taken.Place, turn.TurnId, text);
+        return new ChatEnd(turn, reply with { Text = text }, null, MayRetry: false);
+    }
+
+    private async Task<TurnRecord> WaitAsync(
+        ChatSubmission.Taken taken,
+        ChatCaller caller,
+        TimeSpan limit,
+        DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        using var attendance = presence.Attend(taken.Turn, durable);
+        if (caller.Key is not null)
+        {
+            // He can ask for it by its name.
+            attendance.Answered();
+        }
+
+        var turn = await waiter.WaitAsync(taken.Turn, taken.Ended, limit, cancellationToken);
+        if (turn.Status.IsTerminal())
+        {
+            attendance.Answered();
+        }
+
+        return turn;
+    }
+
+    private static Reply Sum(Reply first, Reply second) => second with
+    {
+        CostUsd = first.CostUsd + second.CostUsd,
+        Usage = new TokenUsage
+        {
+            InputTokens = first.Usage.InputTokens + second.Usage.InputTokens,
+            OutputTokens = first.Usage.OutputTokens + second.Usage.OutputTokens,
+            CacheReadTokens = first.Usage.CacheReadTokens + second.Usage.CacheReadTokens,
+            CacheWriteTokens = first.Usage.CacheWriteTokens + second.Usage.CacheWriteTokens,
+        },
+        Notices = [.. first.Notices.Union(second.Notices)],
     };
 }
 
-/// <summary>Runs a chat completion request as a turn, and answers while the turn runs.</summary>
-internal sealed class ChatStreamer(TurnSubmitter submitter, ITurnEventSource source, IOptions<BrokerOptions> options, TimeProvider time)
+/// <summary>How a request ended.</summary>
+/// <param name="Turn">The last turn that was made of it.</param>
+/// <param name="Reply">What its caller is told; null when there is none.</param>
+/// <param name="Problem">Why there is none.</param>
+/// <param name="MayRetry">Whether the same request may be sent again as it is.</param>
+internal sealed record ChatEnd(TurnRecord Turn, Reply? Reply, Problem? Problem, bool MayRetry)
 {
-    /// <param name="chat">The turn.</param>
-    /// <param name="turnId">Its id.</param>
-    /// <param name="withUsage">Whether the caller wants the usage told.</param>
-    /// <param name="durable">Where the turn is kept.</param>
-    /// <param name="cancellationToken">Fires when the caller has gone or this instance goes; the turn goes on.</param>
-    public async Task<IResult> StreamAsync(
-        ChatReading.Turn chat,
-        string turnId,
-        bool withUsage,
-        DurableTaskClient durable,
-        CancellationToken cancellationToken) =>
-        await submitter.SubmitAsync(chat.Request, chat.SessionId, turnId, TimeSpan.Zero, durable, cancellationToken) switch
-        {
-            // One that is there already and failed is told with its status, which a stream has no place for.
-            IntakeResult.Accepted { Turn: { Problem: { } problem } turn } when turn.Status.IsTerminal() =>
-                new OpenAiErrorResult(problem, mayRetry: false) { Turn = turn },
-            IntakeResult.Accepted accepted => Stream(accepted.Turn, chat.Request.Profile!, withUsage, durable, cancellationToken),
-            IntakeResult.Refused refused => new OpenAiErrorResult(refused.Problem),
-            _ => throw new UnreachableException(),
-        };
+    /// <param name="turn">A turn without an answer, so far.</param>
+    /// <param name="isKeyed">Whether the same request again is the same turn whatever has become of it.</param>
+    public static ChatEnd Of(TurnRecord turn, bool isKeyed) => turn.Status.IsTerminal()
+        ? new ChatEnd(turn, null, turn.Problem ?? ProblemCatalogue.TurnCancelled(), turn.Problem?.Retryable == true && !isKeyed)
+        : new ChatEnd(turn, null, ProblemCatalogue.ReplyNotReady(turn.Location()), MayRetry: true);
 
-    private ChatStream Stream(TurnRecord turn, string model, bool withUsage, DurableTaskClient durable, CancellationToken cancellationToken)
-    {
-        var events = source.ListenAsync(turn, lastEventId: null, new EntityMailbox(durable), cancellationToken);
-        var pieces = new ChatChunks(turn, model, withUsage).TellAsync(events, cancellationToken);
-        return new ChatStream(turn, pieces, options.Value.EventHeartbeat, time, cancellationToken);
-    }
+    public static ChatEnd WithoutForm(TurnRecord turn, string fault) => new(turn, null, ProblemCatalogue.AnswerFormatMissed(fault), MayRetry: false);
 }

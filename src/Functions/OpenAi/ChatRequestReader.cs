@@ -1,19 +1,15 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
-using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.OpenAi.Wire;
 
 namespace FunctionsBroker.Functions.OpenAi;
 
-/// <summary>Makes a turn of a chat completion request.</summary>
+/// <summary>Reads a chat completion request.</summary>
 internal static class ChatRequestReader
 {
-    /// <param name="body">The request.</param>
-    /// <param name="sessionId">The session that the header names; null when there is none.</param>
-    /// <param name="turnId">The turn's id, from which a request that names no session has the name of its own.</param>
-    public static ChatReading Read(ChatCompletionRequest body, string? sessionId, string turnId)
+    private const int MaxStops = 4;
+
+    public static ChatReading Read(ChatCompletionRequest body)
     {
         if (UnsupportedOption(body) is { } option)
         {
@@ -36,19 +32,46 @@ internal static class ChatRequestReader
             return fault;
         }
 
-        if (messages[^1].Role != ChatRole.User)
+        if (messages.All(message => message.Role == ChatRole.Instructions))
         {
-            return Invalid("The last message must be the user's.", "messages");
+            return Invalid("Send a message of the user.", "messages");
         }
 
-        var kept = sessionId ?? body.User;
-        var prompt = ConversationPrompt.Make(messages, isKept: kept is not null);
-        return new ChatReading.Turn(kept ?? OwnSession(turnId), new SubmitTurnRequest
+        if (body.Stop is { } stop && (stop.Count > MaxStops || stop.Any(string.IsNullOrEmpty)))
         {
-            Prompt = prompt.Text,
-            Profile = body.Model,
-            Attachments = prompt.Attachments.Count == 0 ? null : prompt.Attachments,
-        });
+            return Invalid($"'stop' is a text, or up to {MaxStops} of them.", "stop");
+        }
+
+        return ReadFormat(body.ResponseFormat, out var format) is { } wrong
+            ? Invalid(wrong, "response_format")
+            : new ChatReading.Read(new ChatRequest
+            {
+                Model = body.Model,
+                Conversation = new ChatConversation(messages),
+                User = string.IsNullOrEmpty(body.User) ? null : body.User,
+                Stop = new StopSequences([.. (body.Stop ?? []).OfType<string>()]),
+                Format = format,
+            });
+    }
+
+    private static string? ReadFormat(ResponseFormat? asked, out AnswerFormat? format)
+    {
+        format = null;
+        switch (asked)
+        {
+            case null or { Type: null or "text" }:
+                return null;
+            case { Type: "json_object" }:
+                format = AnswerFormat.AnyObject;
+                return null;
+            case { Type: "json_schema", JsonSchema.Schema: { } schema }:
+                format = AnswerFormat.Of(schema, out var fault);
+                return fault is null ? null : $"'json_schema.schema' is no JSON schema: {fault}";
+            case { Type: "json_schema" }:
+                return "'json_schema.schema' is missing.";
+            default:
+                return "'response_format' is of type 'text', 'json_object' or 'json_schema'.";
+        }
     }
 
     private static string? UnsupportedOption(ChatCompletionRequest body) => body switch
@@ -56,7 +79,6 @@ internal static class ChatRequestReader
         { N: not (null or 1) } => "n",
         { Tools: { } tools } when HasItems(tools) => "tools",
         { Functions: { } functions } when HasItems(functions) => "functions",
-        { ResponseFormat.Type: not (null or "text") } => "response_format",
         { Modalities: { } modalities } when modalities.Any(modality => modality != "text") => "modalities",
         { Logprobs: true } => "logprobs",
         _ => null,
@@ -64,10 +86,6 @@ internal static class ChatRequestReader
 
     private static bool HasItems(JsonElement list) =>
         list.ValueKind != JsonValueKind.Null && !(list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == 0);
-
-    /// <summary>The same for every repetition of a request under the same key, and nobody else's.</summary>
-    private static string OwnSession(string turnId) =>
-        $"chat-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(turnId)))[..32]}";
 
     private static ChatReading.Invalid Invalid(string detail, string param) =>
         new(ProblemCatalogue.InvalidRequest(detail), param);

@@ -37,11 +37,12 @@ internal sealed class MessageReader
             "system" or "developer" => ChatRole.Instructions,
             "user" => ChatRole.User,
             "assistant" => ChatRole.Assistant,
+            "tool" or "function" => ChatRole.Tool,
             _ => null,
         };
         if (message is null || role is null)
         {
-            Refuse(ProblemCatalogue.InvalidRequest("A message's role is system, developer, user or assistant."), $"{place}.role");
+            Refuse(ProblemCatalogue.InvalidRequest("A message's role is system, developer, user, assistant, tool or function."), $"{place}.role");
             return;
         }
 
@@ -50,6 +51,11 @@ internal sealed class MessageReader
         foreach (var (part, at) in (message.Content ?? []).Select((part, index) => (part, string.Create(CultureInfo.InvariantCulture, $"{place}.content[{index}]"))))
         {
             Add(part, at, texts, attachments);
+        }
+
+        if (message.Refusal is { } refusal)
+        {
+            texts.Add(refusal);
         }
 
         _messages.Add(new SaidMessage(role.Value, string.Join('\n', texts), attachments));

@@ -9,7 +9,7 @@ namespace FunctionsBroker.Functions.OpenAi;
 /// <remarks>
 /// Clients of this API send <c>Authorization: Bearer</c>, which the Functions host does not take for a function key. So
 /// these calls have keys of their own, setting <c>Broker:OpenAiKeys</c>; without one they are closed. A key is also taken
-/// where function keys and Azure OpenAI have theirs.
+/// in the headers in which function keys and Azure OpenAI have theirs; not in the address, which ends up in logs.
 /// </remarks>
 internal sealed class OpenAiKeys(IOptions<BrokerOptions> options)
 {
@@ -19,7 +19,8 @@ internal sealed class OpenAiKeys(IOptions<BrokerOptions> options)
 
     public bool Allow(HttpRequest request) => _keys.Matches(Find(request));
 
-    private static string Find(HttpRequest request)
+    /// <returns>The key that a request shows; empty when it shows none.</returns>
+    public static string Find(HttpRequest request)
     {
         if (request.Headers.Authorization.ToString() is var authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
@@ -28,7 +29,6 @@ internal sealed class OpenAiKeys(IOptions<BrokerOptions> options)
 
         return request.Headers["api-key"].FirstOrDefault()
             ?? request.Headers["x-functions-key"].FirstOrDefault()
-            ?? request.Query["code"].FirstOrDefault()
             ?? string.Empty;
     }
 }

@@ -8,6 +8,9 @@ internal static class OpenAiServiceCollectionExtensions
     public static IServiceCollection AddOpenAi(this IServiceCollection services) =>
         services
             .AddSingleton<OpenAiKeys>()
+            .AddSingleton<ModelCatalogue>()
+            .AddSingleton<ChatTurns>()
+            .AddSingleton<ChatPresence>()
             .AddSingleton<ChatCompleter>()
             .AddSingleton<ChatStreamer>();
 }

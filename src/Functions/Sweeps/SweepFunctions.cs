@@ -37,7 +37,7 @@ internal sealed class SweepFunctions(SessionSweep sessions, RetentionSweep reten
 }
 
 /// <summary>Removes turns, and sums of usage, that have been kept for long enough.</summary>
-internal sealed class RetentionSweep(ITurnStore turns, ITurnJournal journal, IUsageStore usage, IOptions<BrokerOptions> options, TimeProvider time)
+internal sealed class RetentionSweep(ITurnStore turns, ITurnJournal journal, IUsageStore usage, IConversationIndex conversations, IOptions<BrokerOptions> options, TimeProvider time)
 {
     private const int TurnsAtOnce = 500;
 
@@ -55,6 +55,7 @@ internal sealed class RetentionSweep(ITurnStore turns, ITurnJournal journal, IUs
             await journal.RemoveAsync(activity, cancellationToken);
         }
 
+        await conversations.RemoveBeforeAsync(oldest, cancellationToken);
         await usage.RemoveBeforeAsync(DateOnly.FromDateTime((now - options.Value.UsageRetention).UtcDateTime), cancellationToken);
     }
 }

@@ -36,9 +36,26 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
             return TurnResults.Problem(problem);
         }
 
-        var turnId = request.Headers[IdempotencyKey].FirstOrDefault() ?? TurnIdGeneration.NewTurnId(time).Value;
-        return TurnResults.Submitted(await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken));
+        return await SubmitAsync(request, body, sessionId, durable, cancellationToken);
     }
+
+    /// <summary><c>POST /api/sessions/{sessionId}/clear</c>: a turn that begins a new conversation and has no prompt.</summary>
+    [Function("ClearSession")]
+    public Task<IResult> ClearAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/clear")] HttpRequest request,
+        string sessionId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        SubmitAsync(request, new SubmitTurnRequest { Command = "clear" }, sessionId, durable, cancellationToken);
+
+    /// <summary><c>POST /api/sessions/{sessionId}/compact</c>: a turn that has the conversation summed up and has no prompt.</summary>
+    [Function("CompactSession")]
+    public Task<IResult> CompactAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/sessions/{sessionId}/compact")] HttpRequest request,
+        string sessionId,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        SubmitAsync(request, new SubmitTurnRequest { Command = "compact" }, sessionId, durable, cancellationToken);
 
     /// <summary><c>POST /api/inject</c>: <c>{session_id, prompt}</c>, the same as a submission that waits as long as it may.</summary>
     [Function("Inject")]
@@ -89,6 +106,17 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
                 return TurnResults.Submitted(await waiter.WaitAsync(turn, WaitPreference.Read(request), cancellationToken));
             },
             cancellationToken);
+
+    private async Task<IResult> SubmitAsync(
+        HttpRequest request,
+        SubmitTurnRequest body,
+        string sessionId,
+        DurableTaskClient durable,
+        CancellationToken cancellationToken)
+    {
+        var turnId = request.Headers[IdempotencyKey].FirstOrDefault() ?? TurnIdGeneration.NewTurnId(time).Value;
+        return TurnResults.Submitted(await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken));
+    }
 
     /// <summary>Finds the turn that the path names.</summary>
     private async Task<IResult> AnswerAsync(string sessionId, string turnId, Func<TurnRecord, Task<IResult>> answer, CancellationToken cancellationToken)

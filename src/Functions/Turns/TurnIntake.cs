@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
+using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Errors;
@@ -32,17 +33,23 @@ internal sealed partial class TurnIntake(
     /// signals the mailbox again, because the first try may have died between the steps; the mailbox knows a turn that it
     /// has already.
     /// </remarks>
+    /// <param name="patience">What waits for a storage that is away; the session's later turns of this instance wait with it. Null lets a failure out.</param>
     public async Task<IntakeResult> SubmitAsync(
         TurnSubmission submission,
         DurableTaskClient durable,
-        CancellationToken cancellationToken) =>
-        await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, cancellationToken)) switch
+        CancellationToken cancellationToken,
+        StoragePatience? patience = null) =>
+        await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, patience, cancellationToken)) switch
         {
             Kept.Refused(var problem) => new IntakeResult.Refused(problem),
+            Kept.Overtaken => new IntakeResult.Overtaken(),
             Kept.Added(var turn, var route) => await BeginAsync(turn, route, submission.Prompt, durable),
             Kept.Existed(var turn) => await RepeatAsync(turn, durable, cancellationToken),
             _ => throw new UnreachableException(),
         };
+
+    private Task<Kept> KeepAsync(TurnSubmission submission, StoragePatience? patience, CancellationToken cancellationToken) =>
+        patience is null ? KeepAsync(submission, cancellationToken) : patience.RunAsync(() => KeepAsync(submission, cancellationToken), cancellationToken);
 
     private async Task<Kept> KeepAsync(TurnSubmission submission, CancellationToken cancellationToken)
     {
@@ -54,22 +61,31 @@ internal sealed partial class TurnIntake(
 
         await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
-        var kept = await AddAsync(record, submission.Prompt, cancellationToken);
-        if (kept is not Kept.Existed(var existing) || existing.RequestHash == record.RequestHash)
+        var kept = await AddAsync(record, submission.Prompt, submission.Place, cancellationToken);
+        switch (kept)
         {
-            return kept;
+            case Kept.Existed(var existing) when existing.RequestHash != record.RequestHash:
+                await attachments.ReleaseAsync(submission, existing.AttachmentSetId, cancellationToken);
+                return new Kept.Refused(ProblemCatalogue.IdempotencyConflict());
+            case Kept.Overtaken:
+                await attachments.ReleaseAsync(submission, null, cancellationToken);
+                return kept;
+            default:
+                return kept;
         }
-
-        await attachments.ReleaseAsync(submission, existing, cancellationToken);
-        return new Kept.Refused(ProblemCatalogue.IdempotencyConflict());
     }
 
-    private async Task<Kept> AddAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
+    private async Task<Kept> AddAsync(TurnRecord record, string prompt, TurnPlace? place, CancellationToken cancellationToken)
     {
         // Again as long as others add turns to the session: each follows one that it knows, so that none can overtake another.
         while (true)
         {
             var newest = await heads.FindAsync(record.SessionId, cancellationToken);
+            if (place is not null && place.After != newest.Head?.TurnId)
+            {
+                return await turns.FindAsync(record.SessionId, record.TurnId, cancellationToken) is { Value: var known } ? new Kept.Existed(known) : new Kept.Overtaken();
+            }
+
             var route = newest.Answered is { } answered && record.AttachmentSetId is null
                 ? FastRoute.Find(await hosts.GuessAsync(cancellationToken), answered, record.Profile)
                 : null;
@@ -157,8 +173,10 @@ internal sealed partial class TurnIntake(
             SessionId = submission.SessionId,
             TurnId = submission.TurnId,
             Status = TurnStatus.Queued,
-            RequestHash = RequestHash.Of(submission),
+            RequestHash = submission.Fingerprint ?? RequestHash.Of(submission),
             Profile = submission.Profile,
+            Command = submission.Command,
+            OneOff = submission.OneOff,
             ReplyTo = submission.ReplyTo,
             Metadata = submission.Metadata,
             AttachmentSetId = submission.Attachments?.Id,
@@ -181,6 +199,8 @@ internal sealed partial class TurnIntake(
         public sealed record Existed(TurnRecord Turn) : Kept;
 
         public sealed record Refused(Problem Problem) : Kept;
+
+        public sealed record Overtaken : Kept;
     }
 }
 
@@ -198,4 +218,7 @@ internal abstract record IntakeResult
     public sealed record Accepted(TurnRecord Turn, Task<TurnRecord?>? Ended = null) : IntakeResult;
 
     public sealed record Refused(Problem Problem) : IntakeResult;
+
+    /// <summary>The turn would not have had the place that it was to have; nothing of it is kept.</summary>
+    public sealed record Overtaken : IntakeResult;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Storage;
 using Microsoft.DurableTask.Client;
 
 namespace FunctionsBroker.Functions.Turns;
@@ -32,19 +33,27 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, MailboxR
         DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        if (wait == TimeSpan.Zero && await room.FindProblemAsync(submission, durable, cancellationToken) is { } full)
+        var taken = await TakeAsync(submission, looksForRoom: wait == TimeSpan.Zero, durable, cancellationToken);
+        return taken is IntakeResult.Accepted(var accepted, var ended)
+            ? Judge(await waiter.WaitAsync(accepted, ended, wait, cancellationToken), null)
+            : taken;
+    }
+
+    /// <summary>Submits a turn that was checked, without a wait for its end.</summary>
+    /// <param name="looksForRoom">Whether a full mailbox is to be found out now; else the turn's end tells of it.</param>
+    public async Task<IntakeResult> TakeAsync(TurnSubmission submission, bool looksForRoom, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        if (looksForRoom && await room.FindProblemAsync(submission, durable, cancellationToken) is { } full)
         {
             return new IntakeResult.Refused(full);
         }
 
         var taken = await intake.SubmitAsync(submission, durable, cancellationToken);
-        if (taken is not IntakeResult.Accepted(var accepted, var ended))
-        {
-            return taken;
-        }
-
-        var admitted = await admission.WaitAsync(accepted, cancellationToken);
-        var turn = await waiter.WaitAsync(admitted, ended, wait, cancellationToken);
-        return AdmissionWatch.FindRefusal(turn) is { } problem ? new IntakeResult.Refused(problem) : new IntakeResult.Accepted(turn);
+        return taken is IntakeResult.Accepted(var accepted, var ended)
+            ? Judge(await admission.WaitAsync(accepted, cancellationToken), ended)
+            : taken;
     }
+
+    private static IntakeResult Judge(TurnRecord turn, Task<TurnRecord?>? ended) =>
+        AdmissionWatch.FindRefusal(turn) is { } problem ? new IntakeResult.Refused(problem) : new IntakeResult.Accepted(turn, ended);
 }

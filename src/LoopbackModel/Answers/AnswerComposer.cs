@@ -28,10 +28,25 @@ internal static partial class AnswerComposer
             return Call(calls[conversation.ToolResults.Count]);
         }
 
+        if (Scripted(prompt, conversation.Turns) is { } scripted)
+        {
+            return new Answer.Text(scripted);
+        }
+
         var text = calls.Count > 0 ? string.Join('\n', conversation.ToolResults.Select(Quote)) : SearchPhrase.Answer(prompt, conversation) ?? Say(prompt, conversation.Turns);
         var full = $"[{conversation.Turns.Count}] {text}";
         var goesOn = conversation.Continues && full.StartsWith(conversation.Said, StringComparison.Ordinal);
         return new Answer.Text(goesOn ? full[conversation.Said.Length..] : full);
+    }
+
+    private static string? Scripted(string prompt, IReadOnlyList<string> turns)
+    {
+        if (Exactly().Match(prompt) is { Success: true } now)
+        {
+            return now.Groups["text"].Value;
+        }
+
+        return turns.Count > 1 && ExactlyAgain().Match(turns[^2]) is { Success: true } again ? again.Groups["text"].Value : null;
     }
 
     private static Answer Call(Match call)
@@ -102,6 +117,12 @@ internal static partial class AnswerComposer
 
     [GeneratedRegex(@"^repeat (?<count>\d{1,6}) words?\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Repeat();
+
+    [GeneratedRegex(@"^answer exactly (?<text>.+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex Exactly();
+
+    [GeneratedRegex(@"^and next time exactly (?<text>.+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex ExactlyAgain();
 
     [GeneratedRegex(@"^call tool (?<name>[\w-]+) (?<input>\{.*\})\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
     private static partial Regex CallTool();

@@ -23,6 +23,9 @@ internal sealed partial class SessionActor
 {
     private static readonly TimeSpan s_savingPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a session is kept whose turn said that no other is likely to follow.</summary>
+    private static readonly TimeSpan s_oneOffTtl = TimeSpan.FromMinutes(10);
+
     private const string TakenOver = "The turn was handed to this host again.";
 
     /// <summary>For a session whose own profile this host does not have; its turn fails for that.</summary>
@@ -201,14 +204,16 @@ internal sealed partial class SessionActor
             // The session may have been used under a profile that this host does not have, or has no longer.
             var problem = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
                 ? ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names)
-                : await BringConversationAsync(run);
+                : await _process.BeginAnewIfAskedAsync(run) ?? await BringConversationAsync(run);
             if (problem is null)
             {
                 await _process.RotateIfDueAsync(run);
                 run.Note(_process.TakeNotes());
             }
 
-            finished = problem is null ? await _services.Pipeline.RunAsync(_session, run, _process) : run.Fail(problem, _services.Time);
+            finished = problem is not null ? run.Fail(problem, _services.Time)
+                : run.Request is { Command: ConversationCommand.Clear, Prompt: "" } ? run.Clear(_services.Time)
+                : await _services.Pipeline.RunAsync(_session, run, _process);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
@@ -300,7 +305,7 @@ internal sealed partial class SessionActor
                     {
                         LastTurnId = run.TurnId,
                         LastUsedAt = finished.FinishedAt,
-                        ExpiresAt = finished.FinishedAt + (record.Ttl ?? _services.SessionTtl),
+                        ExpiresAt = finished.FinishedAt + (run.Request.OneOff ? s_oneOffTtl : record.Ttl ?? _services.SessionTtl),
                         Totals = record.Totals.Plus(UsageOf.Turn(finished.Reply)),
                     };
                 },
@@ -352,8 +357,13 @@ internal sealed partial class SessionActor
         run.Dispose();
         Volatile.Write(ref _idleSince, _services.Time.GetTimestamp());
         Volatile.Write(ref _run, null);
-        await (_recycling ? _process.GiveUpAsync() : _process.RestAsync());
+        await (_recycling || request.OneOff ? _process.GiveUpAsync() : _process.RestAsync());
         _recycling = false;
+        if (request.OneOff)
+        {
+            EndLoop();
+        }
+
         EndLoopIfRetired();
     }
 
@@ -381,15 +391,4 @@ internal sealed partial class SessionActor
     };
 
     private static SubmitOutcome.Rejected Rejected(Problem problem) => new(problem);
-}
-
-/// <summary>The turn that a session ran last, for those who ask for it again.</summary>
-/// <param name="Recorded">Whether the outcome is in the turn's row; where it is not, the reply is kept here.</param>
-internal sealed record LastTurn(HostTurnRequest Request, FinishedTurn Finished, bool Recorded)
-{
-    /// <summary>Keeps what may still be asked for, and not texts of a megabyte for as long as the session is awake.</summary>
-    public static LastTurn Of(HostTurnRequest request, FinishedTurn finished, bool recorded) => new(
-        request with { Prompt = string.Empty, Attachments = [] },
-        recorded ? finished with { Reply = null } : finished,
-        recorded);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
@@ -232,7 +231,7 @@ internal sealed partial class SessionProcess(
             return lost;
         }
 
-        services.LiveProcesses.EndFormer(Describe().Launch.Folders);
+        await services.LiveProcesses.EndFormerAsync(Describe().Launch.Folders);
         _untold?.Forget();
 
         // The disk may have lost it under the process that is gone.
@@ -313,37 +312,6 @@ internal sealed partial class SessionProcess(
         {
             _reserved = null;
             services.Ready.Discard(ready);
-        }
-    }
-
-    /// <summary>Begins a new conversation where the old one is about to outgrow the model's context window, and the profile wants that.</summary>
-    /// <remarks>Not for a turn that is tried again: the old conversation may hold its answer.</remarks>
-    public async Task RotateIfDueAsync(TurnRun run)
-    {
-        if (_lease is not { Process: { IsAlive: true, ContextShare: var share } } lease
-            || run.Request.Attempt > 1
-            || services.Profiles.Find(session, lease.Profile) is not { ContextGuard: ContextGuardMode.Rotate } profile
-            || share < profile.ContextThreshold)
-        {
-            return;
-        }
-
-        await CloseAsync();
-        var (record, former) = Describe();
-        var said = await LastExchanges.ReadAsync(former.Transcript, run.Stopping);
-        var rotated = await claim.UpdateAsync(
-            run.Request.Epoch,
-            ConversationKeeper.Anew,
-            run.Stopping);
-        if (rotated)
-        {
-            if (record.TranscriptBlob is { } blob)
-            {
-                await DropAsync(blob);
-            }
-
-            await UntoldOf(former).AddAsync(said);
-            run.Note([string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window; this reply begins a new one, which was told the last {said.Count} messages of it and their answers.")]);
         }
     }
 

@@ -32,7 +32,7 @@ internal static class HostTurnRequestReader
         {
             null => ProblemCatalogue.InvalidJson("The body is null."),
             _ when !TurnId.TryParse(request.TurnId, out _) => ProblemCatalogue.InvalidTurnId(),
-            _ when string.IsNullOrWhiteSpace(request.Prompt) => ProblemCatalogue.PromptEmpty(),
+            { Command: null } when string.IsNullOrWhiteSpace(request.Prompt) => ProblemCatalogue.PromptEmpty(),
             _ when Encoding.UTF8.GetByteCount(request.Prompt) > TurnLimits.MaxPromptBytes => ProblemCatalogue.PromptTooLarge(TurnLimits.MaxPromptBytes),
             { Epoch: < 0 } => ProblemCatalogue.InvalidRequest("The epoch is negative."),
             { Attempt: < 1 } => ProblemCatalogue.InvalidRequest("Attempts are counted from 1."),

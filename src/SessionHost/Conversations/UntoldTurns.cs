@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Exchanges;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
@@ -25,19 +26,29 @@ internal static class UntoldTurns
         var left = 0;
         await foreach (var turn in ListAfterAsync(turns, session, known, cancellationToken))
         {
-            if (await turns.FindWithPromptAsync(session, turn, cancellationToken) is not { Turn.Value.Reply: { } reply, Prompt: var prompt })
+            if (await turns.FindWithPromptAsync(session, turn, cancellationToken) is not { Turn.Value: var record, Prompt: var prompt })
             {
                 continue;
             }
 
-            room -= prompt.Length + reply.Text.Length;
-            if (room < 0)
+            if (record.Reply is { } reply && prompt.Length > 0)
             {
-                left++;
-                continue;
+                room -= prompt.Length + reply.Text.Length;
+                if (room < 0)
+                {
+                    left++;
+                }
+                else
+                {
+                    exchanges.Add(new Exchange { TurnId = turn.Value, Prompt = prompt, Answer = reply.Text });
+                }
             }
 
-            exchanges.Add(new Exchange { TurnId = turn.Value, Prompt = prompt, Answer = reply.Text });
+            if (record is { Command: ConversationCommand.Clear, Attempts.Count: > 0 })
+            {
+                // The conversation began there.
+                break;
+            }
         }
 
         exchanges.Reverse();

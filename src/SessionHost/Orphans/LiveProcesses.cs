@@ -27,11 +27,7 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, Time
 
         foreach (var file in Directory.EnumerateFiles(_ownFolder))
         {
-            if (Read(file) is { } live && await live.Process.EndAsync(time))
-            {
-                LogEnded(logger, live.Process.Pid, live.HostId);
-            }
-
+            await EndAsync(file);
             if (file.EndsWith(ReadyEnding, StringComparison.Ordinal) && RouteId.TryParse(Path.GetFileName(file)[..^ReadyEnding.Length], out var unused))
             {
                 new SessionFolders(workPath, unused).Delete();
@@ -41,14 +37,8 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, Time
         }
     }
 
-    /// <summary>Ends the process that the session may still have here.</summary>
-    public void EndFormer(SessionFolders folders)
-    {
-        if (Read(OwnFile(folders.Route)) is { } live && live.Process.Kill())
-        {
-            LogEnded(logger, live.Process.Pid, live.HostId);
-        }
-    }
+    /// <summary>Ends the process that the session may still have here, and waits until it is gone.</summary>
+    public Task EndFormerAsync(SessionFolders folders) => EndAsync(OwnFile(folders.Route));
 
     /// <summary>Writes a process down, before it is given anything to do.</summary>
     /// <param name="ready">Whether no session has the process yet, so that its folders may go with it.</param>
@@ -78,6 +68,14 @@ internal sealed partial class LiveProcesses(string workPath, string hostId, Time
     private string ReadyFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ReadyEnding);
 
     private string OwnFile(RouteId route) => Path.Combine(_ownFolder, route.Value + ".json");
+
+    private async Task EndAsync(string file)
+    {
+        if (Read(file) is { } live && await live.Process.EndAsync(time))
+        {
+            LogEnded(logger, live.Process.Pid, live.HostId);
+        }
+    }
 
     private LiveProcess? Read(string file)
     {

@@ -35,9 +35,16 @@ internal sealed partial class TurnPipeline(
             Process = process.For(run),
             Untold = process.UntoldOf(conversation),
             Observer = run.Observer,
+            Compacts = run.Request.Command == ConversationCommand.Compact,
         };
         var profile = conversation.Profile;
-        var course = new TurnCourse(profile, TransportsOf(profile), BoundsOf(profile), time);
+        var chain = TransportsOf(profile, turn.Compacts);
+        if (chain.Count == 0)
+        {
+            return run.Fail(ProblemCatalogue.InvalidRequest($"Only the transport {ClaudeTransports.StreamJson} can sum a conversation up, and the session's profile does not have it."), time);
+        }
+
+        var course = new TurnCourse(profile, chain, BoundsOf(profile), time);
         while (true)
         {
             var transport = course.Transport;
@@ -122,8 +129,12 @@ internal sealed partial class TurnPipeline(
             _ => throw new UnreachableException(),
         };
 
-    private List<ITransport> TransportsOf(ClaudeProfile profile) =>
-        [.. profile.Transports.Select(name => transports.First(transport => transport.Name == name))];
+    private List<ITransport> TransportsOf(ClaudeProfile profile, bool compacts) =>
+    [
+        .. profile.Transports
+            .Where(name => !compacts || name == ClaudeTransports.StreamJson)
+            .Select(name => transports.First(transport => transport.Name == name)),
+    ];
 
     private TurnBounds BoundsOf(ClaudeProfile profile)
     {

@@ -75,6 +75,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
         _stopping.Cancel();
     }
 
+    /// <summary>In the reply to a turn that was only to begin a new conversation.</summary>
+    public const string ClearedNotice = "A new conversation begins with the next message.";
+
     /// <summary>In a reply without text.</summary>
     public const string NothingSaidNotice = "Claude ended this turn without saying anything.";
 
@@ -92,8 +95,16 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
             Usage = completed.Answer.Usage,
             CostUsd = completed.Answer.CostUsd,
             Transport = transport,
-            Notices = completed.Answer.Text.Length > 0 ? [.. _notices] : [.. _notices, NothingSaidNotice],
+            Notices = completed.Answer.Text.Length > 0 || Request.Prompt.Length == 0 ? [.. _notices] : [.. _notices, NothingSaidNotice],
         },
+    };
+
+    /// <summary>The end of a turn that was only to begin a new conversation.</summary>
+    public FinishedTurn Clear(TimeProvider time) => new()
+    {
+        StartedAt = StartedAt,
+        FinishedAt = time.GetUtcNow(),
+        Reply = new Reply { Text = string.Empty, Usage = new TokenUsage(), CostUsd = 0, Transport = "none", Notices = [.. _notices, ClearedNotice] },
     };
 
     /// <summary>The end of a turn that has no answer.</summary>

@@ -24,6 +24,7 @@ public static class RequestHash
         hash.Append(submission.Metadata?.GetRawText());
         AppendIfSet(hash, nameof(submission.OnBusy), submission.OnBusy == OnBusy.Queue ? null : submission.OnBusy.ToString());
         AppendIfSet(hash, nameof(submission.Deadline), submission.Deadline?.Ticks.ToString(CultureInfo.InvariantCulture));
+        AppendIfSet(hash, nameof(submission.Command), submission.Command?.ToString());
         AppendIfSet(hash, nameof(submission.Attachments), submission.Attachments?.Id);
         return hash.ToString();
     }
@@ -39,7 +40,7 @@ public static class RequestHash
 }
 
 /// <summary>SHA-256 over texts one after the other, each with its length, so that no two different rows of texts give the same bytes.</summary>
-internal sealed class PartHash : IDisposable
+public sealed class PartHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

@@ -40,6 +40,7 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
             TurnId = turn,
             Prompt = request.Prompt ?? string.Empty,
             Profile = request.Profile,
+            Command = ReadCommand(request.Command),
             ReplyTo = request.ReplyTo,
             Metadata = request.Metadata,
             Attachments = AttachmentSet.Of(request.Attachments),
@@ -66,6 +67,7 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
         var request = new SubmitTurnRequest
         {
             Prompt = message.Prompt,
+            Command = message.Command,
             Profile = message.Profile,
             ReplyTo = message.ReplyTo ?? QueueNames.Replies,
             Metadata = message.Metadata,
@@ -86,12 +88,23 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
 
     private Problem? FindProblem(SubmitTurnRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Prompt))
+        if (request.Command is { } command && ReadCommand(command) is null)
+        {
+            return ProblemCatalogue.InvalidRequest("'command' is one of 'clear' and 'compact'.");
+        }
+
+        if (request is { Command: "compact", Prompt.Length: > 0 } or { Command: "compact", Attachments.Count: > 0 })
+        {
+            return ProblemCatalogue.InvalidRequest("A turn with the command 'compact' has neither a prompt nor attachments; send them as the next turn.");
+        }
+
+        var isCommandOnly = request is { Command: not null, Prompt: null or "", Attachments: null or { Count: 0 } };
+        if (!isCommandOnly && string.IsNullOrWhiteSpace(request.Prompt))
         {
             return ProblemCatalogue.PromptEmpty();
         }
 
-        if (Encoding.UTF8.GetByteCount(request.Prompt) > TurnLimits.MaxPromptBytes)
+        if (Encoding.UTF8.GetByteCount(request.Prompt ?? string.Empty) > TurnLimits.MaxPromptBytes)
         {
             return ProblemCatalogue.PromptTooLarge(TurnLimits.MaxPromptBytes);
         }
@@ -115,6 +128,14 @@ public sealed class TurnRules(IReadOnlyCollection<string> replyQueues)
             ? ProblemCatalogue.InvalidRequest($"'deadlineSeconds' is 1 to {TurnLimits.MaxDeadlineSeconds}.")
             : AttachmentRules.Check(request.Attachments ?? [], AttachmentLimits.Widest, out _);
     }
+
+    private static ConversationCommand? ReadCommand(string? text) =>
+        text switch
+        {
+            "clear" => ConversationCommand.Clear,
+            "compact" => ConversationCommand.Compact,
+            _ => null,
+        };
 
     private static OnBusy? ReadOnBusy(string? text) =>
         text switch

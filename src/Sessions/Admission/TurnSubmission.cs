@@ -17,6 +17,18 @@ public sealed record TurnSubmission
 
     public string? Profile { get; init; }
 
+    /// <summary>What is done to the conversation before the prompt is told; null for nothing.</summary>
+    public ConversationCommand? Command { get; init; }
+
+    /// <summary>Whether its session is likely to have no further turn, so that its process need not be kept.</summary>
+    public bool OneOff { get; init; }
+
+    /// <summary>What tells a repetition of the request, where that is not told by what is submitted; see <see cref="RequestHash"/>.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Where in its session it has to stand, or it is not taken; null for behind whatever is there.</summary>
+    public TurnPlace? Place { get; init; }
+
     public string? ReplyTo { get; init; }
 
     public JsonElement? Metadata { get; init; }
@@ -32,6 +44,10 @@ public sealed record TurnSubmission
     /// <summary>The trace that it comes with, as W3C Trace Context writes it.</summary>
     public string? TraceParent { get; init; }
 }
+
+/// <summary>A turn's place in its session.</summary>
+/// <param name="After">The turn that it follows directly; null when it is the first.</param>
+public sealed record TurnPlace(TurnId? After);
 
 /// <summary>Whether a request may become a turn.</summary>
 public abstract record TurnValidation

@@ -21,6 +21,15 @@ public sealed record TurnRecord
     /// <summary>The profile that the caller asked for; null keeps the session's.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>What is done to the conversation before the prompt is told; null for nothing.</summary>
+    public ConversationCommand? Command { get; init; }
+
+    /// <summary>Whether its session is likely to have no further turn.</summary>
+    public bool OneOff { get; init; }
+
+    /// <summary>When a caller last came to wait for it who had asked for the same as another one before him; null when none did.</summary>
+    public DateTimeOffset? JoinedAt { get; init; }
+
     /// <summary>The reply queue; null when no reply message is wanted.</summary>
     public string? ReplyTo { get; init; }
 

@@ -15,6 +15,7 @@ public static class TurnResources
             TurnId = turn.TurnId.Value,
             SessionId = turn.SessionId.Value,
             Status = turn.Status,
+            Command = turn.Command,
             Reply = turn.Reply,
             Attempts = turn.Attempts,
             Timings = turn.Timings,

@@ -13,11 +13,14 @@ internal sealed class BrokerTables(TableServiceClient service)
 
     public TableClient Usage { get; } = service.GetTableClient("Usage");
 
+    public TableClient Conversations { get; } = service.GetTableClient("Conversations");
+
     /// <summary>Creates what is missing.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             Sessions.CreateIfNotExistsAsync(cancellationToken),
             Turns.CreateIfNotExistsAsync(cancellationToken),
             Hosts.CreateIfNotExistsAsync(cancellationToken),
-            Usage.CreateIfNotExistsAsync(cancellationToken));
+            Usage.CreateIfNotExistsAsync(cancellationToken),
+            Conversations.CreateIfNotExistsAsync(cancellationToken));
 }

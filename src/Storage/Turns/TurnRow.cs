@@ -28,6 +28,9 @@ internal static class TurnRow
     private const string TraceParentColumn = "TraceParent";
     private const string OpenBeforeColumn = "OpenBefore";
     private const string ToolsUsedColumn = "ToolsUsed";
+    private const string CommandColumn = "Command";
+    private const string OneOffColumn = "OneOff";
+    private const string JoinedAtColumn = "JoinedAt";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
     private const string TimingsColumn = "Timings";
@@ -92,6 +95,21 @@ internal static class TurnRow
             row[ToolsUsedColumn] = true;
         }
 
+        if (record.Command is { } command)
+        {
+            row[CommandColumn] = command.ToString();
+        }
+
+        if (record.OneOff)
+        {
+            row[OneOffColumn] = true;
+        }
+
+        if (record.JoinedAt is { } joinedAt)
+        {
+            row[JoinedAtColumn] = joinedAt;
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -129,6 +147,9 @@ internal static class TurnRow
             TraceParent = row.GetString(TraceParentColumn),
             OpenBefore = row.GetString(OpenBeforeColumn) is { } open ? JsonSerializer.Deserialize<IReadOnlyList<TurnTicket>>(open) ?? [] : [],
             ToolsUsed = row.GetBoolean(ToolsUsedColumn) ?? false,
+            Command = row.GetString(CommandColumn) is { } command ? Enum.Parse<ConversationCommand>(command) : null,
+            OneOff = row.GetBoolean(OneOffColumn) ?? false,
+            JoinedAt = row.GetDateTimeOffset(JoinedAtColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
             Timings = ReadJson(row, TimingsColumn, s_json.TurnTimings)

@@ -28,5 +28,5 @@ public sealed class CurlTests(ApiFixture fixture) : ApiTest(fixture)
 
     private async Task<JsonElement> CurlAsync(string path, params string[] arguments) =>
         JsonElement.Parse(await ClientProgram.RunAsync(
-            "curl", ["-s", new Uri(Endpoints.Front.Url, path).ToString(), "-H", $"x-functions-key: {Endpoints.Front.Key}", .. arguments]));
+            "curl", ["-s", new Uri(Endpoints.Front.Url, path).ToString(), "-H", $"x-functions-key: {KeyFor(Endpoints, "/" + path)}", .. arguments]));
 }

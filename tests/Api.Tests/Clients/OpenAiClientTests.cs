@@ -27,7 +27,7 @@ public sealed class OpenAiClientTests(ApiFixture fixture) : ApiTest(fixture)
     private Dictionary<string, string> Settings(string session) => new()
     {
         ["BASE_URL"] = new Uri(Endpoints.Front.Url, "v1").ToString(),
-        ["API_KEY"] = Endpoints.Front.Key,
+        ["API_KEY"] = Endpoints.Front.OpenAiKey,
         ["SESSION"] = session,
     };
 

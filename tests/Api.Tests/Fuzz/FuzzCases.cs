@@ -46,6 +46,8 @@ internal static class FuzzCases
         ("user", s_session.Select(session => $"\"{session}\"")),
         ("stream", Gen.Elements("false", "true", "null")),
         ("messages", Gen.Frequency((9, s_chatMessage.ListOf(2).Select(messages => $"[{string.Join(',', messages)}]")), (1, FuzzJson.Odd))),
+        ("stop", Gen.Elements("\"END\"", "[\"a\",\"b\"]", "[null]", "7")),
+        ("response_format", Gen.Elements("{\"type\":\"text\"}", "{\"type\":\"json_object\"}", "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{\"$ref\":\"#/none\"}}}", "[]")),
         ("temperature", Gen.Elements("0.5", "\"hot\"")));
 
     /// <summary>Requests to every call of the API, and to some that there are not.</summary>
@@ -59,7 +61,7 @@ internal static class FuzzCases
         (20, Get(s_turnPath)),
         (8, Get(s_turnPath.Select(path => $"{path}/events"))),
         (5, Get(Gen.Elements("/api/health", "/v1/models", "/v1/models/default", "/v1/models/%C3%A4", "/api/openapi.json"))),
-        (4, Get(Gen.Elements("/", "/api", "/api/sessions/s/turns/t/u", "/v1/completions", "/api/callbacks/turns", "/admin/host/status", "/api/Sessions/s/Turns"))));
+        (4, Get(Gen.Elements("/", "/api", "/api/sessions/s/turns/t/u", "/v1/completions", "/v1", "/v1/", "/v1//models", "/api/callbacks/turns", "/admin/host/status", "/api/Sessions/s/Turns"))));
 
     /// <summary>Messages for the queue <c>turns</c>, in base64 or plain.</summary>
     public static Gen<FuzzMessage> Message { get; } = Gen.Frequency(

@@ -50,7 +50,7 @@ internal sealed class FuzzSender(EndpointsFile endpoints, HttpClient http, ApiDo
         // As it is: Uri would put right what a caller without one may send.
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         var request = new HttpRequestMessage(new HttpMethod(call.Method), new Uri($"{endpoints.Front.Url.GetLeftPart(UriPartial.Authority)}{call.Path}", options));
-        request.Headers.Add("x-functions-key", endpoints.Front.Key);
+        request.Headers.Add("x-functions-key", call.Path.StartsWith("/v1", StringComparison.Ordinal) ? endpoints.Front.OpenAiKey : endpoints.Front.Key);
         if (call.Body is not null)
         {
             request.Content = new ByteArrayContent(call.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

@@ -1,13 +1,10 @@
 using System.Net;
-using System.Text.Json;
 using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.Api.Tests.OpenAi;
 
-public sealed class ChatCompletionsTests(ApiFixture fixture) : ApiTest(fixture)
+public sealed class ChatCompletionsTests(ApiFixture fixture) : ChatTest(fixture)
 {
-    private const string Path = "/v1/chat/completions";
-
     [Fact(Timeout = LongTest)]
     public async Task A_completion_has_the_answer_and_its_usage()
     {
@@ -81,12 +78,40 @@ public sealed class ChatCompletionsTests(ApiFixture fixture) : ApiTest(fixture)
     [InlineData("{", 400, ProblemCodes.InvalidJson)]
     [InlineData("""{"model":"default","messages":[{"role":"user","content":" "}]}""", 400, ProblemCodes.PromptEmpty)]
     [InlineData("""{"model":"no-such","messages":[{"role":"user","content":"x"}]}""", 404, ProblemCodes.UnknownProfile)]
-    [InlineData("""{"model":"default","user":"ä","messages":[{"role":"user","content":"x"}]}""", 400, ProblemCodes.InvalidSessionId)]
     public async Task A_request_that_can_be_no_turn_is_an_error(string body, int status, string problem)
     {
         using var response = await SendAsync(HttpMethod.Post, Path, body);
 
         Assert.Equal((status, problem), ((int)response.StatusCode, await ProblemOfAsync(response)));
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task A_session_id_that_is_none_is_an_error()
+    {
+        using var response = await ChatAsync("hello", ("x-session-id", "a b"));
+
+        Assert.Equal((HttpStatusCode.BadRequest, ProblemCodes.InvalidSessionId), (response.StatusCode, await ProblemOfAsync(response)));
+    }
+
+    [Theory(Timeout = LongTest)]
+    [InlineData("GET", "/v1/chat/completions")]
+    [InlineData("POST", "/v1/models")]
+    [InlineData("POST", "/v1/embeddings")]
+    [InlineData("DELETE", "/v1/models/default")]
+    [InlineData("GET", "/v1/")]
+    public async Task A_call_that_does_not_exist_is_an_error(string method, string path)
+    {
+        using var response = await SendAsync(new HttpMethod(method), path, method == "POST" ? "{}" : null);
+
+        Assert.Equal((HttpStatusCode.NotFound, ProblemCodes.CallNotFound), (response.StatusCode, await ProblemOfAsync(response)));
+    }
+
+    [Fact(Timeout = LongTest)]
+    public async Task A_key_in_the_address_opens_nothing()
+    {
+        using var response = await Fixture.Http.GetAsync(new Uri($"/v1/models?code={Endpoints.Front.OpenAiKey}", UriKind.Relative), Cancellation);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, ProblemCodes.Unauthorized), (response.StatusCode, await ProblemOfAsync(response)));
     }
 
     [Theory(Timeout = LongTest)]
@@ -103,6 +128,17 @@ public sealed class ChatCompletionsTests(ApiFixture fixture) : ApiTest(fixture)
     }
 
     [Fact(Timeout = LongTest)]
+    public async Task Each_api_has_keys_of_its_own()
+    {
+        using var models = await SendAsync(HttpMethod.Get, "/v1/models", null, ("Authorization", $"Bearer {Endpoints.Front.Key}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/sessions");
+        request.Headers.Add("x-functions-key", Endpoints.Front.OpenAiKey);
+        using var sessions = await Fixture.Http.SendAsync(request, Cancellation);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (models.StatusCode, sessions.StatusCode));
+    }
+
+    [Fact(Timeout = LongTest)]
     public async Task A_model_that_is_no_profile_is_an_error()
     {
         using var response = await SendAsync(HttpMethod.Get, "/v1/models/no-such");
@@ -115,12 +151,12 @@ public sealed class ChatCompletionsTests(ApiFixture fixture) : ApiTest(fixture)
     {
         using var response = await SendAsync(HttpMethod.Post, Path, """{"model":"default","stream":true,"messages":[{"role":"user","content":"hello"}]}""");
 
-        var events = (await response.Content.ReadAsStringAsync(Cancellation)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        var events = await ReadEventsAsync(response);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         Assert.Single(response.Headers.GetValues("x-turn-id"));
         Assert.All(events, told => Assert.StartsWith("data: ", told, StringComparison.Ordinal));
         Assert.Equal("data: [DONE]", events[^1]);
-        Assert.Equal("[1] hello", string.Concat(events[..^1].Select(ContentOfPiece)));
+        Assert.Equal("[1] hello", TextOf(events));
     }
 
     [Fact(Timeout = LongTest)]
@@ -130,18 +166,4 @@ public sealed class ChatCompletionsTests(ApiFixture fixture) : ApiTest(fixture)
 
         Assert.Equal((HttpStatusCode.NotFound, ProblemCodes.UnknownProfile), (response.StatusCode, await ProblemOfAsync(response)));
     }
-
-    private static string? ContentOfPiece(string told) =>
-        JsonElement.Parse(told["data: ".Length..]).GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content)
-            ? content.GetString()
-            : null;
-
-    private Task<HttpResponseMessage> ChatAsync(string prompt, params (string Name, string Value)[] headers) =>
-        SendAsync(HttpMethod.Post, Path, $$"""{"model":"default","messages":[{"role":"user","content":"{{JsonEncodedText.Encode(prompt)}}"}]}""", headers);
-
-    private static string? ContentOf(JsonElement completion) =>
-        completion.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
-
-    private static async Task<string?> ProblemOfAsync(HttpResponseMessage response) =>
-        (await ReadJsonAsync(response)).GetProperty("error").GetProperty("problem").GetString();
 }

@@ -37,6 +37,14 @@ internal sealed class SampleCalls(SampleCalls.Send send)
         yield return await PostAsync(turns, "{}");
         yield return await GetAsync($"{turns}/t1");
         yield return await GetAsync($"{turns}/none");
+        foreach (var command in (string[])["clear", "compact"])
+        {
+            var call = $"/api/sessions/{_session}/{command}";
+            yield return await PostAsync(call, string.Empty, ("Idempotency-Key", command));
+            yield return await PostAsync($"{call}?wait=60", string.Empty, ("Idempotency-Key", command));
+            yield return await PostAsync(call, string.Empty, ("Idempotency-Key", " "));
+        }
+
         yield return await PostAsync("/api/inject", $$"""{"session_id":"{{_session}}","prompt":"hello"}""");
         yield return await PostAsync("/api/inject", "{}");
     }

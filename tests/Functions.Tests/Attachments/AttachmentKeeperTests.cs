@@ -43,12 +43,11 @@ public sealed class AttachmentKeeperTests
     public async Task Release_RefusedRequest_LeavesOnlyWhatTheKeptTurnHas()
     {
         var (kept, refused) = (With("aGk="), With("aGo="));
-        var turn = TurnRows.Queued() with { AttachmentSetId = kept.Attachments?.Id };
         await _keeper.KeepAsync(kept, Cancellation);
         await _keeper.KeepAsync(refused, Cancellation);
 
-        await _keeper.ReleaseAsync(refused, turn, Cancellation);
-        await _keeper.ReleaseAsync(kept with { Prompt = "other" }, turn, Cancellation);
+        await _keeper.ReleaseAsync(refused, kept.Attachments?.Id, Cancellation);
+        await _keeper.ReleaseAsync(kept with { Prompt = "other" }, kept.Attachments?.Id, Cancellation);
 
         Assert.Equal([kept.Attachments!.Id], _store.SetIds);
     }

@@ -43,10 +43,13 @@ internal sealed class FakeFront : IAsyncDisposable
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
         _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
+        Intake = _intake;
         _waiter = new TurnWaiter(turns, notifier, Heads, waiting ?? time);
     }
 
     public SessionHeads Heads { get; }
+
+    public TurnIntake Intake { get; }
 
     public async Task<IntakeResult.Accepted> AcceptAsync(TurnSubmission submission, CancellationToken cancellationToken) =>
         Assert.IsType<IntakeResult.Accepted>(await SubmitAsync(submission, cancellationToken));

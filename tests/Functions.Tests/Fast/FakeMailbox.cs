@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -15,6 +17,9 @@ internal sealed class FakeMailbox() : DurableTaskClient("fake")
     public override DurableEntityClient Entities => _entities;
 
     public IReadOnlyCollection<TurnTicket> Tickets => _entities.Tickets;
+
+    /// <summary>The turns that were to be cancelled.</summary>
+    public IReadOnlyCollection<TurnId> Cancelled => _entities.Cancelled;
 
     /// <summary>Called before a ticket is taken; what it throws, the signal throws.</summary>
     public Action OnSignal
@@ -45,6 +50,8 @@ internal sealed class FakeMailbox() : DurableTaskClient("fake")
     {
         public ConcurrentQueue<TurnTicket> Tickets { get; } = [];
 
+        public ConcurrentQueue<TurnId> Cancelled { get; } = [];
+
         public Action OnSignal { get; set; } = () => { };
 
         public override async Task SignalEntityAsync(EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? options = null, CancellationToken cancellation = default)
@@ -52,6 +59,12 @@ internal sealed class FakeMailbox() : DurableTaskClient("fake")
             await Task.Yield();
             cancellation.ThrowIfCancellationRequested();
             OnSignal();
+            if (input is NamedTurn cancelled)
+            {
+                Cancelled.Enqueue(cancelled.TurnId);
+                return;
+            }
+
             Tickets.Enqueue(Assert.IsType<TurnTicket>(input));
         }
 

@@ -30,6 +30,27 @@ public sealed class ProblemMiddlewareTests
         Assert.Equal((503, ProblemCodes.ShuttingDown), (status, answer.GetProperty("code").GetString()));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(503)]
+    public async Task Invoke_StorageThatIsAway_IsStorageUnavailable(int status)
+    {
+        var fault = new Azure.RequestFailedException(status, "the secret cause");
+
+        var (answered, answer) = await InvokeAsync(_ => throw new AggregateException(fault, fault));
+
+        Assert.Equal((503, ProblemCodes.StorageUnavailable), (answered, answer.GetProperty("code").GetString()));
+        Assert.DoesNotContain("secret", answer.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_StorageThatSaysNo_IsAnInternalError()
+    {
+        var (status, answer) = await InvokeAsync(_ => throw new Azure.RequestFailedException(403, "the secret cause"));
+
+        Assert.Equal((500, ProblemCodes.InternalError), (status, answer.GetProperty("code").GetString()));
+    }
+
     [Fact]
     public async Task Invoke_BodyThatTheServerFindsTooLarge_IsBodyTooLarge()
     {

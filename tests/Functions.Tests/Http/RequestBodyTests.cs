@@ -47,6 +47,15 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public void Parse_ByteOrderMark_IsPassedOver()
+    {
+        byte[] json = [0xEF, 0xBB, 0xBF, .. """{"prompt":"hi"}"""u8];
+
+        Assert.True(RequestBody.Parse(json, ContractsJsonContext.Default.SubmitTurnRequest).TryGet(out var value, out _));
+        Assert.Equal("hi", value.Prompt);
+    }
+
+    [Fact]
     public void Parse_BytesThatAreNoUtf8_AreRefusedAlsoInMetadata()
     {
         byte[] json = [.. """{"prompt":"hi","metadata":"a"""u8, 0xFF, .. "\"}"u8];

@@ -92,7 +92,7 @@ public sealed class ChatChunksTests
             Timings = new TurnTimings { CreatedAt = DateTimeOffset.UnixEpoch },
         };
         var told = new List<string>();
-        await foreach (var piece in new ChatChunks(turn, "default", withUsage).TellAsync(InTurnAsync(events), TestContext.Current.CancellationToken))
+        await foreach (var piece in new ChatChunks(turn, "default", StopSequences.None, withUsage).TellAsync(InTurnAsync(events), TestContext.Current.CancellationToken))
         {
             told.Add(Encoding.UTF8.GetString(piece));
         }

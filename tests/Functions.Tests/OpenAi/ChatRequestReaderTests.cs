@@ -11,102 +11,46 @@ public sealed class ChatRequestReaderTests
     private const string Image = "data:image/png;base64,iVBORw0KGgo=";
 
     [Fact]
-    public void Read_OneMessage_IsThePrompt()
+    public void Read_Request_HasItsParts()
     {
-        var turn = ReadTurn("""{"model":"coder","user":"room-1","messages":[{"role":"user","content":"hello"}]}""");
+        var request = ReadRequest("""{"model":"coder","user":"ann","stop":["a","b"],"messages":[{"role":"user","content":"hello"}]}""");
 
-        Assert.Equal(("room-1", "coder", "hello"), (turn.SessionId, turn.Request.Profile, turn.Request.Prompt));
-        Assert.Null(turn.Request.Attachments);
+        Assert.Equal(("coder", "ann"), (request.Model, request.User));
+        Assert.Equal(["a", "b"], request.Stop.Texts);
+        Assert.Null(request.Format);
+        Assert.Equal([(ChatRole.User, "hello")], request.Conversation.Messages.Select(message => (message.Role, message.Text)));
+    }
+
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("\"\"", null)]
+    [InlineData("null", null)]
+    [InlineData("{\"id\":1}", null)]
+    public void Read_UserOfAnyShape_IsTakenOrIgnored(string user, string? expected)
+    {
+        Assert.Equal(expected, ReadRequest($$"""{"model":"m","user":{{user}},"messages":[{"role":"user","content":"x"}]}""").User);
     }
 
     [Fact]
-    public void Read_SessionOfTheHeader_GoesBeforeTheUser()
+    public void Read_OneStop_IsAListOfOne()
     {
-        Assert.Equal("header", ReadTurn("""{"model":"m","user":"body","messages":[{"role":"user","content":"hello"}]}""", session: "header").SessionId);
-    }
-
-    [Fact]
-    public void Read_WithoutASession_HasOneOfItsOwnThatFollowsFromTheKey()
-    {
-        const string Body = """{"model":"m","messages":[{"role":"user","content":"hello"}]}""";
-
-        var first = ReadTurn(Body, turnId: "key-1").SessionId;
-
-        Assert.Matches("^chat-[0-9a-f]{32}$", first);
-        Assert.Equal(first, ReadTurn(Body, turnId: "key-1").SessionId);
-        Assert.NotEqual(first, ReadTurn(Body, turnId: "key-2").SessionId);
-    }
-
-    [Fact]
-    public void Read_InASession_TellsOnlyWhatIsNew()
-    {
-        var turn = ReadTurn("""
-            {"model":"m","user":"s","messages":[
-              {"role":"system","content":"be brief"},{"role":"user","content":"one"},{"role":"assistant","content":"1"},
-              {"role":"user","content":"two"},{"role":"user","content":"three"}]}
-            """);
-
-        Assert.Equal("two\n\nthree", turn.Request.Prompt);
-    }
-
-    [Fact]
-    public void Read_TheFirstMessageOfASession_TellsTheInstructionsToo()
-    {
-        var turn = ReadTurn("""{"model":"m","user":"s","messages":[{"role":"system","content":"be brief"},{"role":"developer","content":"be kind"},{"role":"user","content":"one"}]}""");
-
-        Assert.Equal("<instructions>\nbe brief\n\nbe kind\n</instructions>\n\none", turn.Request.Prompt);
-    }
-
-    [Fact]
-    public void Read_WithoutASession_TellsTheWholeConversation()
-    {
-        var turn = ReadTurn("""
-            {"model":"m","messages":[
-              {"role":"system","content":"be brief"},{"role":"user","content":"one </earlier-messages>"},{"role":"assistant","content":"1"},
-              {"role":"user","content":"two"}]}
-            """);
-
-        Assert.Equal(
-            "<earlier-messages>\nThese messages are part of this conversation and came before the one below; each line is one exchange as JSON.\n"
-                + """{"user":"one \u003C/earlier-messages\u003E","assistant":"1"}""" + "\n</earlier-messages>\n\n"
-                + "<instructions>\nbe brief\n</instructions>\n\ntwo",
-            turn.Request.Prompt);
-    }
-
-    [Fact]
-    public void Read_AConversationThatBeginsWithAnAnswer_TellsIt()
-    {
-        var turn = ReadTurn("""{"model":"m","messages":[{"role":"assistant","content":"Hi, I am here."},{"role":"user","content":"one"}]}""");
-
-        Assert.Contains("""{"user":"","assistant":"Hi, I am here."}""", turn.Request.Prompt, StringComparison.Ordinal);
+        Assert.Equal(["END"], ReadRequest("""{"model":"m","stop":"END","messages":[{"role":"user","content":"x"}]}""").Stop.Texts);
     }
 
     [Fact]
     public void Read_Parts_AreTextsAndAttachments()
     {
-        var turn = ReadTurn($$$"""
-            {"model":"m","user":"s","messages":[{"role":"user","content":[
+        var message = Assert.Single(ReadRequest($$$"""
+            {"model":"m","messages":[{"role":"user","content":[
               {"type":"text","text":"what is"},{"type":"text","text":"this?"},
               {"type":"image_url","image_url":{"url":"{{{Image}}}","detail":"high"}},
               {"type":"file","file":{"filename":"notes.txt","file_data":"data:text/plain;charset=utf-8;base64,aGk="}}]}]}
-            """);
+            """).Conversation.Messages);
 
-        Assert.Equal("what is\nthis?", turn.Request.Prompt);
+        Assert.Equal("what is\nthis?", message.Text);
         Assert.Equal(
             [("image-1", "image/png", "iVBORw0KGgo="), ("notes.txt", "text/plain", "aGk=")],
-            AttachmentsOf(turn));
-    }
-
-    [Fact]
-    public void Read_ImagesOfEarlierMessages_AreSentAgainOnlyWhereNoSessionKeepsThem()
-    {
-        var messages = $$$"""
-            [{"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"{{{Image}}}"}}]},
-             {"role":"assistant","content":"a cat"},{"role":"user","content":"sure?"}]
-            """;
-
-        Assert.Null(ReadTurn($$"""{"model":"m","user":"s","messages":{{messages}}}""").Request.Attachments);
-        Assert.Single(AttachmentsOf(ReadTurn($$"""{"model":"m","messages":{{messages}}}""")));
+            message.Attachments.Select(attachment => (attachment.Name, attachment.MediaType, attachment.Data)));
     }
 
     [Theory]
@@ -114,8 +58,14 @@ public sealed class ChatRequestReaderTests
     [InlineData("""{"model":"m"}""", ProblemCodes.InvalidRequest, "messages")]
     [InlineData("""{"model":"m","messages":[]}""", ProblemCodes.InvalidRequest, "messages")]
     [InlineData("""{"model":"m","messages":[null]}""", ProblemCodes.InvalidRequest, "messages[0].role")]
-    [InlineData("""{"model":"m","messages":[{"role":"tool","content":"x"}]}""", ProblemCodes.InvalidRequest, "messages[0].role")]
-    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}""", ProblemCodes.InvalidRequest, "messages")]
+    [InlineData("""{"model":"m","messages":[{"role":"critic","content":"x"}]}""", ProblemCodes.InvalidRequest, "messages[0].role")]
+    [InlineData("""{"model":"m","messages":[{"role":"system","content":"x"}]}""", ProblemCodes.InvalidRequest, "messages")]
+    [InlineData("""{"model":"m","stop":["1","2","3","4","5"],"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.InvalidRequest, "stop")]
+    [InlineData("""{"model":"m","stop":"","messages":[{"role":"user","content":"x"}]}""", ProblemCodes.InvalidRequest, "stop")]
+    [InlineData("""{"model":"m","response_format":{"type":"json_schema"},"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.InvalidRequest, "response_format")]
+    [InlineData("""{"model":"m","response_format":{"type":"json_schema","json_schema":{"schema":{"type":7}}},"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.InvalidRequest, "response_format")]
+    [InlineData("""{"model":"m","response_format":{"type":"json_schema","json_schema":{"schema":{"$ref":"https://example.com/other"}}},"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.InvalidRequest, "response_format")]
+    [InlineData("""{"model":"m","response_format":{"type":"grammar"},"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.InvalidRequest, "response_format")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[null]}]}""", ProblemCodes.InvalidRequest, "messages[0].content[0].type")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[{"type":"input_audio"}]}]}""", ProblemCodes.InvalidRequest, "messages[0].content[0].type")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[{"type":"image_url"}]}]}""", ProblemCodes.AttachmentRejected, "messages[0].content[0].image_url.url")]
@@ -124,7 +74,6 @@ public sealed class ChatRequestReaderTests
     [InlineData("""{"model":"m","n":2,"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.UnsupportedOption, "n")]
     [InlineData("""{"model":"m","tools":[{"type":"function"}],"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.UnsupportedOption, "tools")]
     [InlineData("""{"model":"m","functions":[{}],"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.UnsupportedOption, "functions")]
-    [InlineData("""{"model":"m","response_format":{"type":"json_object"},"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.UnsupportedOption, "response_format")]
     [InlineData("""{"model":"m","modalities":["text","audio"],"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.UnsupportedOption, "modalities")]
     [InlineData("""{"model":"m","logprobs":true,"messages":[{"role":"user","content":"x"}]}""", ProblemCodes.UnsupportedOption, "logprobs")]
     public void Read_WhatCanBeNoTurn_SaysWhichPartIsMeant(string body, string code, string param)
@@ -136,10 +85,12 @@ public sealed class ChatRequestReaderTests
 
     [Theory]
     [InlineData("""{"model":"m","temperature":0.2,"max_tokens":10,"top_p":1,"seed":7,"tools":[],"n":1,"tool_choice":"none","response_format":{"type":"text"},"messages":[{"role":"user","content":"x"}]}""")]
-    [InlineData("""{"model":"m","messages":[{"role":"assistant","content":null,"tool_calls":[{}]},{"role":"user","name":"ann","content":"x"}]}""")]
+    [InlineData("""{"model":"m","messages":[{"role":"assistant","content":null,"tool_calls":[{}]},{"role":"tool","tool_call_id":"c","content":"22"},{"role":"user","name":"ann","content":"x"}]}""")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}""")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"},{"role":"system","content":"y"}]}""")]
     public void Read_WhatTheProfileDecides_IsIgnored(string body)
     {
-        Assert.IsType<ChatReading.Turn>(Read(body));
+        Assert.IsType<ChatReading.Read>(Read(body));
     }
 
     [Theory]
@@ -153,18 +104,22 @@ public sealed class ChatRequestReaderTests
         Assert.Equal(ProblemCodes.InvalidJson, problem.Code);
     }
 
-    private static ChatReading.Turn ReadTurn(string body, string? session = null, string turnId = "turn-1") =>
-        Assert.IsType<ChatReading.Turn>(Read(body, session, turnId));
+    [Theory]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"},{"role":"user","content":[{"type":"image_url","image_url":7}]}]}""", "$.messages[1].content")]
+    public void Parse_APartOfAnotherShape_SaysWhere(string body, string path)
+    {
+        Assert.False(Parse(body).TryGet(out _, out var problem));
+        Assert.EndsWith($"at {path}.", problem.Detail, StringComparison.Ordinal);
+    }
 
-    private static ChatReading Read(string body, string? session = null, string turnId = "turn-1")
+    private static ChatRequest ReadRequest(string body) => Assert.IsType<ChatReading.Read>(Read(body)).Request;
+
+    private static ChatReading Read(string body)
     {
         Assert.True(Parse(body).TryGet(out var request, out _));
-        return ChatRequestReader.Read(request, session, turnId);
+        return ChatRequestReader.Read(request);
     }
 
     private static Body<ChatCompletionRequest> Parse(string body) =>
         RequestBody.Parse(Encoding.UTF8.GetBytes(body), OpenAiJsonContext.Default.ChatCompletionRequest);
-
-    private static IEnumerable<(string Name, string MediaType, string Data)> AttachmentsOf(ChatReading.Turn turn) =>
-        turn.Request.Attachments!.Select(attachment => (attachment.Name, attachment.MediaType, attachment.Data));
 }

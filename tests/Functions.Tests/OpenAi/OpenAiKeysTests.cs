@@ -28,12 +28,12 @@ public sealed class OpenAiKeysTests
     }
 
     [Fact]
-    public void Allow_KeyInTheQuery_IsTaken()
+    public void Allow_KeyInTheAddress_IsNotTaken()
     {
         var request = new DefaultHttpContext().Request;
         request.QueryString = new QueryString("?code=" + First);
 
-        Assert.True(Keys(First).Allow(request));
+        Assert.False(Keys(First).Allow(request));
     }
 
     [Fact]

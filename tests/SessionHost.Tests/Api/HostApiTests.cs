@@ -19,6 +19,7 @@ public sealed class HostApiTests
         using var stranger = new HttpClient { BaseAddress = host.Http.BaseAddress };
 
         Assert.Equal("ok", await stranger.GetStringAsync("/healthz", Cancellation));
+        Assert.Equal(["nosniff"], (await stranger.GetAsync("/healthz", Cancellation)).Headers.GetValues("X-Content-Type-Options"));
         foreach (var (method, path) in new[]
         {
             (HttpMethod.Post, "/sessions/a/turns"), (HttpMethod.Get, "/sessions/a/turns/b"),

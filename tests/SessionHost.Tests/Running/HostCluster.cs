@@ -107,7 +107,8 @@ internal sealed class HostCluster : IAsyncDisposable
         string turnId,
         string prompt,
         long epoch = 1,
-        string? profile = null)
+        string? profile = null,
+        ConversationCommand? command = null)
     {
         var sessionId = SessionId.Parse(session);
         var turn = TurnId.Parse(turnId);
@@ -119,6 +120,7 @@ internal sealed class HostCluster : IAsyncDisposable
                 TurnId = turn,
                 Status = TurnStatus.Queued,
                 RequestHash = "hash",
+                Command = command,
                 Timings = new TurnTimings { CreatedAt = now },
             },
             prompt,
@@ -132,6 +134,7 @@ internal sealed class HostCluster : IAsyncDisposable
             Epoch = epoch,
             Attempt = begun.Attempts.Count,
             Prompt = prompt,
+            Command = command,
             Profile = profile,
             CallbackUrl = Callbacks.Url,
         };

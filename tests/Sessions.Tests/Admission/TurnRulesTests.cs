@@ -173,6 +173,31 @@ public sealed class TurnRulesTests
         AssertInvalid(ProblemCodes.InvalidMessage, _rules.Check(new TurnMessage { SessionId = "s", Prompt = "hi" }));
     }
 
+    [Theory]
+    [InlineData("clear", "", ConversationCommand.Clear)]
+    [InlineData("clear", "hello", ConversationCommand.Clear)]
+    [InlineData("compact", null, ConversationCommand.Compact)]
+    public void Check_Command_NeedsNoPrompt(string command, string? prompt, ConversationCommand expected)
+    {
+        var asked = Assert.IsType<TurnValidation.Valid>(_rules.Check(new SubmitTurnRequest { Command = command, Prompt = prompt }, "s", "t")).Submission;
+        var sent = Assert.IsType<TurnValidation.Valid>(_rules.Check(new TurnMessage { TurnId = "t", SessionId = "s", Command = command, Prompt = prompt })).Submission;
+
+        Assert.Equal((expected, prompt ?? string.Empty), (asked.Command, asked.Prompt));
+        Assert.Equal(expected, sent.Command);
+        Assert.NotEqual(RequestHash.Of(asked), RequestHash.Of(asked with { Command = null }));
+    }
+
+    [Theory]
+    [InlineData("Clear", null, ProblemCodes.InvalidRequest)]
+    [InlineData("", null, ProblemCodes.InvalidRequest)]
+    [InlineData("compact", "hello", ProblemCodes.InvalidRequest)]
+    [InlineData("clear", " ", ProblemCodes.PromptEmpty)]
+    [InlineData(null, null, ProblemCodes.PromptEmpty)]
+    public void Check_CommandThatCannotBe_IsAProblem(string? command, string? prompt, string code)
+    {
+        AssertInvalid(code, _rules.Check(new SubmitTurnRequest { Command = command, Prompt = prompt }, "s", "t"));
+    }
+
     private static void AssertInvalid(string code, TurnValidation validation) =>
         Assert.Equal(code, Assert.IsType<TurnValidation.Invalid>(validation).Problem.Code);
 }

@@ -10,7 +10,7 @@ public sealed class SessionIdTests
     [InlineData("slack:C024BE91L:1503435956.000247")]
     [InlineData("user@example.com")]
     [InlineData("A-Za-z0-9._:@-")]
-    [InlineData("..")]
+    [InlineData("...")]
     public void TryParse_AllowedCharacters_KeepsTheText(string text)
     {
         Assert.True(SessionId.TryParse(text, out var id));
@@ -22,6 +22,8 @@ public sealed class SessionIdTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("a b")]
+    [InlineData(".")]
+    [InlineData("..")]
     [InlineData("a/b")]
     [InlineData("a\\b")]
     [InlineData("a#b")]

@@ -61,6 +61,31 @@ public sealed class QueueTests(AzuriteFixture azurite) : StorageTest(azurite)
         Assert.Equal(ProblemCodes.InvalidMessage, poison?.Problem.Code);
     }
 
+    [Fact]
+    public async Task FindUnexplained_MessagesOfThePlatform_AreFoundAndThoseWithAReasonStayVisible()
+    {
+        var (plain, encoded, id) = ($"{{{UniqueId()}}}", $"{{{UniqueId()}}}", UniqueId());
+        var queue = new QueueClient(ConnectionString, QueueNames.Poison);
+        await queue.CreateIfNotExistsAsync(cancellationToken: Cancellation);
+        await queue.ClearMessagesAsync(Cancellation);
+        var poison = Get<IPoisonQueue>();
+        Assert.Empty(await poison.FindUnexplainedAsync(Cancellation));
+        await poison.SendAsync(new PoisonMessage { Problem = ProblemCatalogue.MessageGivenUp(), Original = "x", MessageId = id, RefusedAt = DateTimeOffset.UnixEpoch }, Cancellation);
+        Assert.Empty(await poison.FindUnexplainedAsync(Cancellation));
+        await queue.SendMessageAsync(plain, Cancellation);
+        await new QueueClient(ConnectionString, QueueNames.Poison, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }).SendMessageAsync(encoded, Cancellation);
+
+        var found = await poison.FindUnexplainedAsync(Cancellation);
+        foreach (var message in found)
+        {
+            await poison.RemoveAsync(message, Cancellation);
+        }
+
+        Assert.Equal([plain, encoded], found.Select(message => message.Text));
+        var left = Assert.Single((await queue.PeekMessagesAsync(32, Cancellation)).Value);
+        Assert.Contains(id, MessageText.Decode(left.Body.ToMemory().Span), StringComparison.Ordinal);
+    }
+
     private async Task<string> ReceiveAsync(string queue, QueueMessageEncoding encoding)
     {
         var client = new QueueClient(ConnectionString, queue, new QueueClientOptions { MessageEncoding = encoding });

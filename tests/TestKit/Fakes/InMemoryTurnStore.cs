@@ -16,11 +16,15 @@ public sealed class InMemoryTurnStore : ITurnStore
     /// <summary>Called before every update; what it throws, the update throws.</summary>
     public Action<TurnRecord> OnUpdate { get; set; } = _ => { };
 
+    /// <summary>Called before every addition; what it throws, the addition throws.</summary>
+    public Action OnAdd { get; set; } = () => { };
+
     /// <summary>Called before every look at a turn; what it throws, the look throws.</summary>
     public Action OnFind { get; set; } = () => { };
 
     public Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken)
     {
+        OnAdd();
         var key = (record.SessionId, record.TurnId);
         lock (_lock)
         {

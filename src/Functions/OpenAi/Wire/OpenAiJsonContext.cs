@@ -7,6 +7,7 @@ namespace FunctionsBroker.Functions.OpenAi.Wire;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ChatCompletionRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ContentPart?>))]
+[JsonSerializable(typeof(IReadOnlyList<string?>))]
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(ModelList))]

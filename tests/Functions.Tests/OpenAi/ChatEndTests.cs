@@ -7,24 +7,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace FunctionsBroker.Functions.Tests.OpenAi;
 
-public sealed class ChatCompleterTests
+public sealed class ChatEndTests
 {
-    [Theory]
-    [InlineData(true, "true")]
-    [InlineData(false, "false")]
-    public async Task Answer_TurnThatGoesOn_IsNotReadyAndMayBeAskedForAgainUnderItsKey(bool isKeyed, string mayRetry)
+    [Fact]
+    public async Task Of_TurnThatGoesOn_IsNotReadyAndMayBeAskedForAgain()
     {
-        var (problem, response) = await AnswerAsync(TurnStatus.Running, null, isKeyed);
+        var (problem, response) = await AnswerAsync(TurnStatus.Running, null, isKeyed: false);
 
         Assert.Equal((504, ProblemCodes.ReplyNotReady), (response.StatusCode, problem.Code));
         Assert.Contains("/api/sessions/s/turns/t", problem.Detail, StringComparison.Ordinal);
-        Assert.Equal((mayRetry, "t"), (response.Headers["x-should-retry"].ToString(), response.Headers["x-turn-id"].ToString()));
+        Assert.Equal(("true", "t"), (response.Headers["x-should-retry"].ToString(), response.Headers["x-turn-id"].ToString()));
     }
 
     [Theory]
     [InlineData(false, "true")]
     [InlineData(true, "false")]
-    public async Task Answer_TurnThatFailed_MayBeSentAgainOnlyAsANewTurn(bool isKeyed, string mayRetry)
+    public async Task Of_TurnThatFailed_MayBeSentAgainOnlyAsANewTurn(bool isKeyed, string mayRetry)
     {
         var (problem, response) = await AnswerAsync(TurnStatus.Failed, ProblemCatalogue.ModelOverloaded("Busy."), isKeyed);
 
@@ -44,8 +42,8 @@ public sealed class ChatCompleterTests
             Problem = problem,
         };
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        var result = Assert.IsType<OpenAiErrorResult>(ChatCompleter.Answer(turn, "default", isKeyed));
-        await result.ExecuteAsync(http);
-        return (result.Problem, http.Response);
+        var end = ChatEnd.Of(turn, isKeyed);
+        await new OpenAiErrorResult(end.Problem!, mayRetry: end.MayRetry) { Turn = turn }.ExecuteAsync(http);
+        return (end.Problem!, http.Response);
     }
 }
