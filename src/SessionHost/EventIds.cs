@@ -54,6 +54,7 @@ internal static class EventIds
     public const int TranscriptGone = 3902;
     public const int ConversationNotKept = 3903;
     public const int TidyFailed = 3904;
+    public const int ConversationFollowed = 3905;
 
     public const int ProfileHeld = 3800;
     public const int ProfileOpen = 3801;

@@ -22,6 +22,9 @@ public interface IClaudeProcess : IAsyncDisposable
     /// <summary>The share of the model's context window that the conversation takes up, 0 to 1; 0 while it is not known.</summary>
     double ContextShare { get; }
 
+    /// <summary>The conversation that it says its turns belong to; null while it has not said. A command of the CLI (<c>/clear</c>) begins another one.</summary>
+    Guid? ConversationId => null;
+
     /// <summary>Names the process and its turn for whoever reads of it later.</summary>
     TurnProcess Describe();
 

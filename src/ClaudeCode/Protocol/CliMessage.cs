@@ -14,6 +14,9 @@ internal abstract record CliMessage
     /// <summary>Comes at the head of every turn.</summary>
     public sealed record Init(string? Version, string? Model) : CliMessage
     {
+        /// <summary>The conversation that the turn belongs to; null in versions that do not say.</summary>
+        public Guid? ConversationId { get; init; }
+
         /// <summary>What the CLI can do; empty in versions that do not say.</summary>
         public IReadOnlyList<string> Capabilities { get; init; } = [];
     }

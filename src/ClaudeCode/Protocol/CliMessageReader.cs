@@ -54,7 +54,11 @@ internal static class CliMessageReader
     private static CliMessage? ReadSystem(JsonElement root) =>
         root.Text("subtype") switch
         {
-            "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model")) { Capabilities = root.Texts("capabilities") },
+            "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model")) 
+            {
+                ConversationId = Guid.TryParse(root.Text("session_id"), out var conversation) ? conversation : null,
+                Capabilities = root.Texts("capabilities"),
+            },
             "api_retry" => new CliMessage.ApiRetry((int)root.Integer("attempt"), TimeSpan.FromMilliseconds(root.Integer("retry_delay_ms")), (int?)root.OptionalInteger("error_status"), root.Text("error")),
             _ => null,
         };

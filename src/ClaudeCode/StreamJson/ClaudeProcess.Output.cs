@@ -14,6 +14,11 @@ public sealed partial class ClaudeProcess
     /// <summary>How many lines of its output were of an unknown type or no messages at all.</summary>
     public int UnusableLines => Volatile.Read(ref _unusableLines);
 
+    private volatile Named? _conversation;
+
+    /// <inheritdoc/>
+    public Guid? ConversationId => _conversation?.Id;
+
     // The only consumer of the process's lines; it never waits for anybody, so the child is never held up.
     private async Task<CliExit> DemultiplexAsync()
     {
@@ -23,6 +28,7 @@ public sealed partial class ClaudeProcess
             _spoke = true;
             var message = CliMessageReader.Read(line);
             _correlation.Note(message);
+            _conversation = message is CliMessage.Init { ConversationId: { } named } ? new Named(named) : _conversation;
             Dispatch(message);
             _process.Release(line);
         }
@@ -106,4 +112,7 @@ public sealed partial class ClaudeProcess
 
     [LoggerMessage(EventIds.Flooded, LogLevel.Warning, "Process {Pid} asks without reading the answers, and is killed")]
     private static partial void LogFlooded(ILogger logger, int pid);
+
+    /// <summary>A conversation's id, in a form that can be read while another one is written.</summary>
+    private sealed record Named(Guid Id);
 }

@@ -214,6 +214,10 @@ internal sealed partial class SessionActor
             finished = problem is not null ? run.Fail(problem, _services.Time)
                 : run.Request is { Command: ConversationCommand.Clear, Prompt: "" } ? run.Clear(_services.Time)
                 : await _services.Pipeline.RunAsync(_session, run, _process);
+            if (await _process.FollowAsync(run))
+            {
+                finished = finished.With(TurnRun.AnotherConversationNotice);
+            }
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {

@@ -5,6 +5,7 @@ using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Conversations;
 using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.Sessions.Identity;
 
 namespace FunctionsBroker.SessionHost.Actors;
 
@@ -44,6 +45,28 @@ internal sealed partial class SessionProcess
         return null;
     }
 
+    /// <summary>Records that the CLI itself has begun another conversation in a turn, so that it is that one which is kept and resumed.</summary>
+    /// <returns>Whether it has.</returns>
+    public async Task<bool> FollowAsync(TurnRun run)
+    {
+        if (_lease?.Process.ConversationId is not { } conversation || claim.Record is not { } record || conversation == record.ClaudeSessionId)
+        {
+            return false;
+        }
+
+        LogFollowed(services.Logger, session, conversation);
+        var followed = await claim.UpdateAsync(
+            run.Request.Epoch,
+            row => ConversationKeeper.Anew(row) with { ClaudeSessionId = conversation, TranscriptTurnId = run.TurnId },
+            services.Aborting);
+        if (followed && record.TranscriptBlob is { } blob)
+        {
+            await DropAsync(blob);
+        }
+
+        return followed;
+    }
+
     // There is nothing to forget, and the process may be one that was ready.
     private bool IsUnused(bool hadNoTurn, ClaudeLaunch conversation) =>
         hadNoTurn && !conversation.HasHistory && !conversation.Transcript.Exists && (_lease?.Process.Describe().Turn ?? 0) == 0;
@@ -78,4 +101,7 @@ internal sealed partial class SessionProcess
             run.Note([string.Create(CultureInfo.InvariantCulture, $"The conversation took up {share:P0} of the model's context window; this reply begins a new one, which was told the last {said.Count} messages of it and their answers.")]);
         }
     }
+
+    [LoggerMessage(EventIds.ConversationFollowed, LogLevel.Warning, "Session {SessionId}: the CLI has begun another conversation by itself, {Conversation}, which is the session's from now on")]
+    private static partial void LogFollowed(ILogger logger, SessionId sessionId, Guid conversation);
 }

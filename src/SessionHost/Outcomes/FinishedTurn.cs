@@ -32,6 +32,9 @@ internal sealed record FinishedTurn
             _ => AttemptOutcome.Failed,
         };
 
+    /// <summary>The same end, with one more notice in the reply if there is one.</summary>
+    public FinishedTurn With(string notice) => Reply is null ? this : this with { Reply = Reply with { Notices = [.. Reply.Notices, notice] } };
+
     public TurnFinished ToMessage(string sessionId, HostTurnRequest request) => new()
     {
         SessionId = sessionId,

@@ -78,6 +78,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
     /// <summary>In the reply to a turn that was only to begin a new conversation.</summary>
     public const string ClearedNotice = "A new conversation begins with the next message.";
 
+    /// <summary>In the reply to a turn in which the CLI has begun another conversation by itself.</summary>
+    public const string AnotherConversationNotice = "Claude began a new conversation in this turn; it knows nothing of what was said before.";
+
     /// <summary>In a reply without text.</summary>
     public const string NothingSaidNotice = "Claude ended this turn without saying anything.";
 

@@ -132,6 +132,26 @@ public sealed class CommandTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Conversation_that_the_cli_begins_by_itself_is_the_one_that_goes_on()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        string[] settings = ["Profiles:default:Commands=true"];
+        var (first, second) = (await cluster.AddHostAsync("host-1", settings), await cluster.AddHostAsync("host-2", settings));
+        await cluster.RunAsync(first, Session, "t1", "remember colour=teal");
+
+        var cleared = await cluster.RunAsync(first, Session, "t2", "/clear");
+        var next = await cluster.RunAsync(first, Session, "t3", "remember size=huge");
+        await cluster.SavedAsync(Session, "t3");
+        var moved = await cluster.RunAsync(second, Session, "t4", "recall colour", epoch: 2);
+        var size = await cluster.RunAsync(second, Session, "t5", "recall size", epoch: 2);
+
+        Assert.Equal([TurnRun.AnotherConversationNotice], new[] { cleared, next }.SelectMany(turn => turn.Reply!.Notices).Where(notice => notice != TurnRun.NothingSaidNotice));
+        Assert.Equal("[1] remembered size", next.Reply?.Text);
+        Assert.Equal(("[2] nothing is known of colour", "[3] huge"), (moved.Reply?.Text, size.Reply?.Text));
+        Assert.Empty(moved.Reply!.Notices);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Turn_that_is_likely_to_be_the_only_one_leaves_no_process_and_its_session_can_go_on()
     {
         await using var cluster = await HostCluster.StartAsync();
