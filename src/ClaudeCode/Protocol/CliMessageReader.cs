@@ -54,7 +54,7 @@ internal static class CliMessageReader
     private static CliMessage? ReadSystem(JsonElement root) =>
         root.Text("subtype") switch
         {
-            "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model")) 
+            "init" => new CliMessage.Init(root.Text("claude_code_version"), root.Text("model"))
             {
                 ConversationId = Guid.TryParse(root.Text("session_id"), out var conversation) ? conversation : null,
                 Capabilities = root.Texts("capabilities"),

@@ -94,7 +94,8 @@ public sealed class PermissionTests
 
         using var stopping = new CancellationTokenSource();
         var running = fake.Process.RunAsync(Guid.NewGuid(), FakeProcess.Prompt("ask\nwithdraw"), FakeProcess.Bounds, observer, stopping.Token);
-        await withdrawn.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(withdrawn.Task, running).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(withdrawn.Task.IsCompleted, running.IsCompleted ? $"{await running}" : null);
 
         // An answer would have ended the fake's turn before the interruption does.
         await stopping.CancelAsync();
