@@ -87,8 +87,14 @@ public sealed class PermissionTests
         {
             OnQuestion = async (question, cancellationToken) =>
             {
-                await using var _ = cancellationToken.Register(withdrawn.SetResult);
-                return await WaitForeverAsync(question, cancellationToken);
+                try
+                {
+                    return await WaitForeverAsync(question, cancellationToken);
+                }
+                finally
+                {
+                    withdrawn.SetResult();
+                }
             },
         };
 
