@@ -62,10 +62,8 @@ internal sealed class ProblemResult(Problem problem) : IResult
 /// <summary>Says a problem in the shape of the API that was called.</summary>
 internal static class ProblemResults
 {
-    private const string OpenAiPath = "/v1";
-
     public static IResult For(HttpContext http, Problem problem) =>
-        http.Request.Path.StartsWithSegments(OpenAiPath, StringComparison.Ordinal)
+        OpenAiFunction.IsFor(http.Request)
             ? new OpenAiErrorResult(problem)
             : new ProblemResult(problem);
 }

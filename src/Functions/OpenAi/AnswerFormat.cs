@@ -12,9 +12,9 @@ internal sealed class AnswerFormat
 
     private static readonly EvaluationOptions s_options = new() { OutputFormat = OutputFormat.List };
 
-    private readonly JsonSchema? _schema;
+    private readonly JsonSchema _schema;
 
-    private AnswerFormat(JsonSchema? schema, string instructions)
+    private AnswerFormat(JsonSchema schema, string instructions)
     {
         _schema = schema;
         Instructions = instructions;
@@ -62,7 +62,7 @@ internal sealed class AnswerFormat
         try
         {
             using var document = JsonDocument.Parse(json);
-            var result = _schema!.Evaluate(document.RootElement, s_options);
+            var result = _schema.Evaluate(document.RootElement, s_options);
             return result.IsValid ? null : Describe(result);
         }
         catch (JsonException exception)

@@ -33,6 +33,9 @@ internal sealed class OpenAiFunction(
     /// <summary>The calls that there are.</summary>
     public static IReadOnlyList<string> Calls { get; } = [$"POST {Prefix}{Chat}", $"GET {Prefix}{Models}", $"GET {Prefix}{Models}/{{model}}"];
 
+    /// <summary>Whether a request is for that API, whatever it asks.</summary>
+    public static bool IsFor(HttpRequest request) => request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+
     [Function("OpenAi")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", "options", Route = Route)] HttpRequest request,

@@ -20,7 +20,7 @@ internal sealed class OriginMiddleware(IOptions<BrokerOptions> options) : IFunct
 
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (_origins.Count > 0 && context.GetHttpContext() is { } http && http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        if (_origins.Count > 0 && context.GetHttpContext() is { } http && OpenAiFunction.IsFor(http.Request))
         {
             Allow(http.Request, http.Response.Headers);
         }

@@ -10,15 +10,15 @@ internal sealed class StopSequences(IReadOnlyList<string> texts)
     public IReadOnlyList<string> Texts => texts;
 
     /// <returns>The text up to the first of them.</returns>
-    public string Cut(string text) => FindStop(text, 0) is { } at ? text[..at] : text;
+    public string Cut(string text) => FindStop(text) is { } at ? text[..at] : text;
 
     /// <summary>For an answer that comes in pieces.</summary>
     public StopFilter Filter() => new(this);
 
-    /// <returns>Where the first of them begins at or behind a place; null when none does.</returns>
-    internal int? FindStop(string text, int from)
+    /// <returns>Where the first of them begins; null when none is there.</returns>
+    internal int? FindStop(string text)
     {
-        var found = texts.Select(stop => text.IndexOf(stop, from, StringComparison.Ordinal)).Where(at => at >= 0).ToList();
+        var found = texts.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).ToList();
         return found.Count == 0 ? null : found.Min();
     }
 
@@ -58,7 +58,7 @@ internal sealed class StopFilter(StopSequences stops)
 
         var text = _held.Append(piece).ToString();
         _held.Clear();
-        if (stops.FindStop(text, 0) is { } at)
+        if (stops.FindStop(text) is { } at)
         {
             IsStopped = true;
             return text[..at];

@@ -4,7 +4,6 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
-using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Errors;

@@ -20,7 +20,6 @@ internal sealed class FakeFront : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly HostDirectory _directory;
     private readonly FastDispatch _fast;
-    private readonly TurnIntake _intake;
     private readonly TurnWaiter _waiter;
     private readonly FakeMailbox _mailbox;
 
@@ -42,8 +41,7 @@ internal sealed class FakeFront : IAsyncDisposable
             time,
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
-        _intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
-        Intake = _intake;
+        Intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
         _waiter = new TurnWaiter(turns, notifier, Heads, waiting ?? time);
     }
 
@@ -55,7 +53,7 @@ internal sealed class FakeFront : IAsyncDisposable
         Assert.IsType<IntakeResult.Accepted>(await SubmitAsync(submission, cancellationToken));
 
     public Task<IntakeResult> SubmitAsync(TurnSubmission submission, CancellationToken cancellationToken) =>
-        _intake.SubmitAsync(submission, _mailbox, cancellationToken);
+        Intake.SubmitAsync(submission, _mailbox, cancellationToken);
 
     /// <summary>Submits and waits for the end, as a caller over HTTP does.</summary>
     public async Task<TurnRecord> AskAsync(TurnSubmission submission)

@@ -6,6 +6,7 @@ using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Inbox;
 using FunctionsBroker.Functions.Tests.Fast;
+using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;

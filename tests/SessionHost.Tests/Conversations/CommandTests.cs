@@ -25,7 +25,7 @@ public sealed class CommandTests
         await cluster.RunAsync(host, Session, "t1", "remember colour=teal");
         var folders = await cluster.FoldersOfAsync(Session);
         await File.WriteAllTextAsync(Path.Combine(folders.Work, "notes.txt"), "kept", Cancellation);
-        await Eventually.BecomesTrueAsync(async () => (await cluster.ReadSessionAsync(Session)).TranscriptBlob is not null, Cancellation);
+        await cluster.SavedAsync(Session, "t1");
         var before = (await cluster.ReadSessionAsync(Session)).TranscriptBlob!;
 
         var cleared = await RunAsync(cluster, host, "t2", ConversationCommand.Clear, string.Empty);
@@ -160,7 +160,7 @@ public sealed class CommandTests
         await host.AcceptAsync(Session, await cluster.PrepareAsync(host, Session, "t1", "remember colour=teal") with { OneOff = true });
         await cluster.EndAsync(Session, "t1");
         await Eventually.BecomesTrueAsync(() => host.Get<SessionPool>().LiveProcesses == 0, Cancellation);
-        await Eventually.BecomesTrueAsync(async () => (await cluster.ReadSessionAsync(Session)).LastTurnId is not null, Cancellation);
+        await cluster.SavedAsync(Session, "t1");
         var row = await cluster.ReadSessionAsync(Session);
         var next = await cluster.RunAsync(host, Session, "t2", "recall colour");
 

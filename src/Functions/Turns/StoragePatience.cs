@@ -1,7 +1,7 @@
 using FunctionsBroker.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace FunctionsBroker.Functions.Inbox;
+namespace FunctionsBroker.Functions.Turns;
 
 /// <summary>Waits for a storage that is away. For messages, whose senders do not wait for an answer.</summary>
 /// <remarks>
