@@ -1,3 +1,4 @@
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.OpenAi;
@@ -10,6 +11,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<OriginMiddleware>();
 builder.UseMiddleware<ProblemMiddleware>();
+builder.UseMiddleware<CallerMiddleware>();
 
 // The queues first: their creation waits for storage that is away, and the tables are then created at the first try.
 builder.Services.AddBrokerQueues();

@@ -28,7 +28,7 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
 
     public async Task<HttpResponseMessage> SubmitAsync(string session, SubmitTurnRequest body, string? turnId = null, int waitSeconds = 0)
     {
-        using var request = NewRequest(HttpMethod.Post, $"/api/sessions/{session}/turns");
+        using var request = NewRequest(HttpMethod.Post, $"{PathOf(session)}/turns");
         request.Content = JsonContent.Create(body, ContractsJsonContext.Default.SubmitTurnRequest);
         if (turnId is not null)
         {
@@ -58,7 +58,7 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
     /// <summary>Cancels a turn and waits for its end.</summary>
     public async Task<TurnResource> CancelAsync(string session, string turnId)
     {
-        using var response = await PostRawAsync($"/api/sessions/{session}/turns/{turnId}/cancel?wait=60", string.Empty);
+        using var response = await PostRawAsync($"{PathOf(session)}/turns/{Uri.EscapeDataString(turnId)}/cancel?wait=60", string.Empty);
         return await ReadEndedAsync(session, response);
     }
 
@@ -82,7 +82,7 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
     /// <summary>Listens to a turn from where a listener has left off.</summary>
     public async Task<HttpResponseMessage> ListenAsync(string session, string turnId, string? lastEventId = null)
     {
-        using var request = NewRequest(HttpMethod.Get, $"/api/sessions/{session}/turns/{turnId}/events");
+        using var request = NewRequest(HttpMethod.Get, $"{PathOf(session)}/turns/{Uri.EscapeDataString(turnId)}/events");
         if (lastEventId is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
@@ -96,7 +96,7 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
     {
         try
         {
-            using var response = await GetAsync($"/api/sessions/{session}/turns/{turnId}");
+            using var response = await GetAsync($"{PathOf(session)}/turns/{Uri.EscapeDataString(turnId)}");
             return response.IsSuccessStatusCode ? await ReadTurnAsync(response) : null;
         }
         catch (HttpRequestException)
@@ -104,6 +104,8 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
             return null;
         }
     }
+
+    public static string PathOf(string session) => $"/api/sessions/{Uri.EscapeDataString(session)}";
 
     public static async Task<TurnResource> ReadTurnAsync(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync(ContractsJsonContext.Default.TurnResource, Cancellation))!;
@@ -121,6 +123,12 @@ public sealed class BrokerApi(Func<EndpointsFile> endpoints)
         Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(Cancellation));
         var turn = await ReadTurnAsync(response);
         return turn.Status.IsTerminal() ? turn : await WaitForEndAsync(session, turn.TurnId);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path)
+    {
+        using var request = NewRequest(method, path);
+        return await s_http.SendAsync(request, Cancellation);
     }
 
     private HttpRequestMessage NewRequest(HttpMethod method, string path, string? key = null)

@@ -14,6 +14,8 @@ namespace FunctionsBroker.Cli.Data;
 internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, string HostKey, string OpenAiKey, StorageAccount Storage)
 {
     private const string DefaultKeyName = "default";
+    private const string CallerKeyName = "caller-";
+    private const string HostFile = "host.json";
 
     /// <summary>Where the Functions runtime keeps its keys.</summary>
     public static string Folder(DataFolder data) => data.Folder("secrets");
@@ -40,7 +42,7 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
             }
         }
 
-        var hostFile = Path.Combine(folder, "host.json");
+        var hostFile = Path.Combine(folder, HostFile);
         var functionKeys = Load(
             hostFile,
             CliJsonContext.Default.FunctionKeysFile,
@@ -48,6 +50,23 @@ internal sealed record BrokerSecrets(string FunctionKey, string CallbackKey, str
         var key = functionKeys.FunctionKeys.FirstOrDefault(candidate => candidate.Name == DefaultKeyName)
             ?? throw new CommandException(ExitCodes.Failure, $"{hostFile} has no function key named '{DefaultKeyName}'");
         return new BrokerSecrets(key.Value, internalKeys.CallbackKey, internalKeys.HostKey, openAiKey, storage);
+    }
+
+    /// <summary>Has the Functions host take the keys of the callers that the front is told of, and no longer those that it was told of before.</summary>
+    /// <exception cref="CommandException">The file of the keys is not readable.</exception>
+    public static void SetCallerKeys(DataFolder data, IReadOnlyList<string> keys)
+    {
+        var path = Path.Combine(Folder(data), HostFile);
+        var file = Load(path, CliJsonContext.Default.FunctionKeysFile, () => throw new InvalidOperationException("The folder has no keys."));
+        IReadOnlyList<FunctionKey> all =
+        [
+            .. file.FunctionKeys.Where(key => !key.Name.StartsWith(CallerKeyName, StringComparison.Ordinal)),
+            .. keys.Index().Select(key => new FunctionKey($"{CallerKeyName}{key.Index}", key.Item)),
+        ];
+        if (!all.SequenceEqual(file.FunctionKeys))
+        {
+            AtomicFile.Write(path, JsonSerializer.Serialize(file with { FunctionKeys = all }, CliJsonContext.Default.FunctionKeysFile));
+        }
     }
 
     private static T Load<T>(string path, JsonTypeInfo<T> type, Func<T> create)

@@ -66,8 +66,10 @@ internal sealed class BrokerStack : IAsyncDisposable
             var secrets = BrokerSecrets.LoadOrCreate(data, account => log.Write(
                 "up",
                 $"storage has a new account, '{account.Name}': what this folder kept under 'devstoreaccount1' is left alone and no longer used"));
+            var environment = CurrentEnvironment();
+            BrokerSecrets.SetCallerKeys(data, OperatorEnvironment.CallerKeys(environment));
             var ports = PortPlan.LoadOrChoose(data, options.Port, options.Hosts);
-            stack = new BrokerStack(new StackPlan(repository, options, data, ports, secrets, CurrentEnvironment()), data, secrets, log, time);
+            stack = new BrokerStack(new StackPlan(repository, options, data, ports, secrets, environment), data, secrets, log, time);
         }
         catch
         {

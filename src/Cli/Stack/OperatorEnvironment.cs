@@ -25,6 +25,18 @@ internal static class OperatorEnvironment
     public static Dictionary<string, string> Front(IReadOnlyDictionary<string, string> source) =>
         Pick(source, name => s_everywhere.Contains(name) || StartsWithAny(name, ["Broker__", "AzureFunctionsJobHost__", "OTEL_"]));
 
+    /// <summary>Whether the front is to tell callers apart.</summary>
+    public static bool HasCallers(IReadOnlyDictionary<string, string> source) => source.Keys.Any(name => name.StartsWith("Broker__Callers__", StringComparison.Ordinal));
+
+    /// <summary>The function keys of the callers that the front's settings tell apart.</summary>
+    public static IReadOnlyList<string> CallerKeys(IReadOnlyDictionary<string, string> source) =>
+    [
+        .. source
+            .Where(pair => pair.Key.Split("__") is ["Broker", "Callers", _, "Keys", _])
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Value),
+    ];
+
     /// <summary>The host's settings, and what the CLI needs to reach its provider.</summary>
     public static Dictionary<string, string> Host(IReadOnlyDictionary<string, string> source)
     {

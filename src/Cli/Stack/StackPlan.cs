@@ -72,6 +72,12 @@ internal sealed class StackPlan(
         variables["AzureWebJobsSecretsPath"] = BrokerSecrets.Folder(data);
         variables["Broker__CallbackBaseUrl"] = Address(FrontUrl);
         variables["Broker__OpenAiKeys__Up"] = secrets.OpenAiKey;
+        if (OperatorEnvironment.HasCallers(environment))
+        {
+            // Where callers are told apart, a key that is none's opens nothing.
+            variables["Broker__Callers__up__Keys__0"] = secrets.FunctionKey;
+        }
+
         variables["Broker__CallbackKey"] = secrets.CallbackKey;
         variables["Broker__HostKey"] = secrets.HostKey;
         foreach (var (name, value) in s_localHostJson)

@@ -5,14 +5,17 @@ namespace FunctionsBroker.Contracts.Problems;
 /// <summary>Makes every <see cref="Problem"/> that the program reports: one place for code, title, status and retryability.</summary>
 public static class ProblemCatalogue
 {
+    /// <summary>What an id is that callers choose.</summary>
+    public const string IdRule = "is 1 to 255 printable characters without a space at its ends; '.', '..' and what is percent-encoded are none.";
+
     public static Problem InvalidJson(string detail) =>
         new(ProblemCodes.InvalidJson, "The body is not the JSON that this call takes", 400, false, detail);
 
     public static Problem InvalidSessionId() =>
-        new(ProblemCodes.InvalidSessionId, "The session id is not valid", 400, false, "A session id is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -");
+        new(ProblemCodes.InvalidSessionId, "The session id is not valid", 400, false, $"A session id {IdRule}");
 
     public static Problem InvalidTurnId() =>
-        new(ProblemCodes.InvalidTurnId, "The turn id or Idempotency-Key is not valid", 400, false, "A turn id, and so an Idempotency-Key, is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -");
+        new(ProblemCodes.InvalidTurnId, "The turn id or Idempotency-Key is not valid", 400, false, $"A turn id, and so an Idempotency-Key, {IdRule}");
 
     public static Problem InvalidRequest(string detail) =>
         new(ProblemCodes.InvalidRequest, "The request is not valid", 400, false, detail);
@@ -62,6 +65,17 @@ public static class ProblemCatalogue
     /// <param name="calls">Those that there are.</param>
     public static Problem CallNotFound(IEnumerable<string> calls) =>
         new(ProblemCodes.CallNotFound, "There is no such call", 404, false, $"There are: {string.Join(", ", calls)}.");
+
+    public static Problem UnknownCaller() =>
+        new(ProblemCodes.UnknownCaller, "The key is no caller's", 403, false, "Callers are told apart here by setting Broker:Callers, and none of them has this key.");
+
+    /// <param name="why">What the key is for.</param>
+    public static Problem NotAllowed(string why) =>
+        new(ProblemCodes.NotAllowed, "The key does not allow that", 403, false, why);
+
+    /// <param name="whose">Whose turns have to end first.</param>
+    public static Problem TooManyTurns(string whose, int limit) =>
+        new(ProblemCodes.TooManyTurns, "Too many turns are open", 429, true, $"{whose} has {limit} turns that have not ended, which is as many as it may have; send this one again when some have.", 5);
 
     public static Problem InvalidMessage(string detail) =>
         new(ProblemCodes.InvalidMessage, "The queue message cannot be read as a turn", 400, false, detail);

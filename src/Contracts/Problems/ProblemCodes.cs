@@ -22,6 +22,9 @@ public static class ProblemCodes
     public const string StorageUnavailable = "storage_unavailable";
     public const string TurnNotFound = "turn_not_found";
     public const string TurnNotBegun = "turn_not_begun";
+    public const string UnknownCaller = "unknown_caller";
+    public const string NotAllowed = "not_allowed";
+    public const string TooManyTurns = "too_many_turns";
     public const string InvalidMessage = "invalid_message";
     public const string MessageGivenUp = "message_given_up";
     public const string SessionQueueFull = "session_queue_full";

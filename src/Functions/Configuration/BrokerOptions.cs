@@ -33,6 +33,12 @@ public sealed class BrokerOptions
     public IList<string> ReplyQueues { get; } = [];
 
     /// <summary>
+    /// Callers that are told apart by their keys, by name. Default: none, so that every function key opens everything; where there are any,
+    /// a key that none of them has opens nothing.
+    /// </summary>
+    public IDictionary<string, CallerOptions> Callers { get; } = new Dictionary<string, CallerOptions>(StringComparer.Ordinal);
+
+    /// <summary>
     /// The keys that open the OpenAI-compatible calls under <c>/v1</c>; at least 16 characters each. Default: none, so that
     /// these calls are closed.
     /// </summary>
@@ -45,6 +51,13 @@ public sealed class BrokerOptions
     /// The origins whose web pages may call <c>/v1</c> (<c>https://chat.example.com</c>), or <c>*</c> for any. Default: none.
     /// </summary>
     public IList<string> OpenAiOrigins { get; } = [];
+
+    /// <summary>
+    /// How many turns of all sessions may be open, that is taken and not ended, at one instance of the front: further ones are refused, and
+    /// messages wait in their queue. 1 to 100 000. Default 1000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxOpenTurns { get; set; } = 1000;
 
     /// <summary>How many turns may wait in one session behind the running one, 0 to 1000. Default 100.</summary>
     [Range(0, 1000)]
@@ -102,6 +115,22 @@ public sealed class BrokerOptions
     /// <summary>Every queue that replies may go to.</summary>
     internal IReadOnlyCollection<string> AllReplyQueues =>
         [QueueNames.Replies, .. ReplyQueues];
+}
+
+/// <summary>One caller of the API, section <c>Broker:Callers:NAME</c>.</summary>
+public sealed class CallerOptions
+{
+    /// <summary>The function keys that it shows, several so that one can be changed without a gap; at least 16 characters each. Default: none.</summary>
+    public IList<string> Keys { get; } = [];
+
+    /// <summary>The keys that it shows to the OpenAI-compatible calls; at least 16 characters each. Default: none.</summary>
+    public IList<string> OpenAiKeys { get; } = [];
+
+    /// <summary>With what the ids of the sessions begin that it may use, 1 to 100 characters. Default: it may use all, and make every call.</summary>
+    public string? SessionPrefix { get; set; }
+
+    /// <summary>How many of its turns may be open at one instance of the front, 1 to 100 000. Default: as many as of all.</summary>
+    public int? MaxOpenTurns { get; set; }
 }
 
 /// <summary>What may be spent under one profile, section <c>Broker:Budgets:NAME</c>. A turn that comes when it is spent is refused.</summary>

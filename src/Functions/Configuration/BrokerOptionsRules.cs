@@ -1,4 +1,5 @@
 using FunctionsBroker.Sessions.Admission;
+using FunctionsBroker.Sessions.Identity;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Configuration;
@@ -8,10 +9,12 @@ internal sealed class BrokerOptionsRules : IValidateOptions<BrokerOptions>
 {
     private const string Section = BrokerOptions.SectionName;
     private const int ShortestKey = 16;
+    private const int LongestPrefix = 100;
+    private const int MostOpenTurns = 100_000;
 
     public ValidateOptionsResult Validate(string? name, BrokerOptions options)
     {
-        string[] faults = [.. CheckKeys(options), .. CheckOrigins(options), .. options.Identity.FindFaults($"{Section}:{nameof(BrokerOptions.Identity)}")];
+        string[] faults = [.. CheckKeys(options), .. CheckCallers(options), .. CheckOrigins(options), .. options.Identity.FindFaults($"{Section}:{nameof(BrokerOptions.Identity)}")];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -32,12 +35,44 @@ internal sealed class BrokerOptionsRules : IValidateOptions<BrokerOptions>
             yield return $"{Section}:{nameof(BrokerOptions.HostKey)} is missing; session hosts ask for it, or for an identity.";
         }
 
-        foreach (var (index, key) in options.OpenAiKeys.Index())
+        foreach (var fault in CheckLengths($"{Section}:{nameof(BrokerOptions.OpenAiKeys)}", options.OpenAiKeys))
         {
-            if (key.Length < ShortestKey)
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<string> CheckLengths(string section, IList<string> keys) =>
+        keys.Index().Where(key => key.Item.Length < ShortestKey).Select(key => $"{section}:{key.Index} must have at least {ShortestKey} characters.");
+
+    private static IEnumerable<string> CheckCallers(BrokerOptions options)
+    {
+        foreach (var (name, caller) in options.Callers)
+        {
+            var section = $"{Section}:{nameof(BrokerOptions.Callers)}:{name}";
+            string[] faults =
+            [
+                .. CheckLengths($"{section}:{nameof(CallerOptions.Keys)}", caller.Keys),
+                .. CheckLengths($"{section}:{nameof(CallerOptions.OpenAiKeys)}", caller.OpenAiKeys),
+            ];
+            foreach (var fault in faults)
             {
-                yield return $"{Section}:{nameof(BrokerOptions.OpenAiKeys)}:{index} must have at least {ShortestKey} characters.";
+                yield return fault;
             }
+
+            if (caller.SessionPrefix is { } prefix && (prefix.Length > LongestPrefix || !SessionId.TryParse(prefix + "x", out _)))
+            {
+                yield return $"{section}:{nameof(CallerOptions.SessionPrefix)} is no beginning of an id, or has more than {LongestPrefix} characters.";
+            }
+
+            if (caller.MaxOpenTurns is < 1 or > MostOpenTurns)
+            {
+                yield return $"{section}:{nameof(CallerOptions.MaxOpenTurns)} is a number from 1 to {MostOpenTurns}.";
+            }
+        }
+
+        foreach (var shared in options.Callers.SelectMany(caller => caller.Value.Keys.Concat(caller.Value.OpenAiKeys).Distinct()).CountBy(key => key).Where(key => key.Value > 1))
+        {
+            yield return $"{Section}:{nameof(BrokerOptions.Callers)}: {shared.Value} callers have the same key.";
         }
     }
 }

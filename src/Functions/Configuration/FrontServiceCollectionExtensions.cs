@@ -1,6 +1,7 @@
 using FunctionsBroker.Access;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Functions.Attachments;
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Events;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
@@ -39,6 +40,8 @@ internal static class FrontServiceCollectionExtensions
         services.AddSingleton<TurnWaiter>();
         services.AddSingleton<AdmissionWatch>();
         services.AddSingleton<MailboxRoom>();
+        services.AddSingleton<OpenTurns>();
+        services.AddSingleton<CallerKeys>();
         services.AddSingleton<IIntakeCheck, ProfileCheck>();
         services.AddSingleton<AttachmentKeeper>();
         services.AddSingleton<IIntakeCheck, BudgetCheck>();

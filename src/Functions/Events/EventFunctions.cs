@@ -59,7 +59,7 @@ internal sealed class EventFunctions(
         string requestId,
         CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return TurnResults.Problem(ProblemCatalogue.InvalidSessionId());
         }

@@ -24,7 +24,7 @@ internal sealed class HostEventsClient(HttpClient http)
         string? lastEventId,
         CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, $"sessions/{session.Value}/turns/{turn.Value}/events"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, $"sessions/{PathSegment.Of(session)}/turns/{PathSegment.Of(turn)}/events"));
         if (lastEventId is not null)
         {
             request.Headers.TryAddWithoutValidation(LastEventId, lastEventId);
@@ -62,7 +62,7 @@ internal sealed class HostEventsClient(HttpClient http)
         PermissionAnswer answer,
         CancellationToken cancellationToken)
     {
-        var url = new Uri(host.Url, $"sessions/{session.Value}/permissions/{Uri.EscapeDataString(requestId)}");
+        var url = new Uri(host.Url, $"sessions/{PathSegment.Of(session)}/permissions/{Uri.EscapeDataString(requestId)}");
         try
         {
             using var response = await http.PostAsJsonAsync(url, answer, ContractsJsonContext.Default.PermissionAnswer, cancellationToken);

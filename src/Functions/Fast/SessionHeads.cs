@@ -54,9 +54,6 @@ internal sealed class SessionHeads(ITurnStore turns, int capacity = SessionHeads
         }
     }
 
-    /// <summary>Whether this front has seen the session's newest turn end, and no other added since.</summary>
-    public bool IsKnownIdle(SessionId session) => Find(session) is { Answered: not null };
-
     /// <summary>Finds the session's newest turn, which the next one is to follow.</summary>
     public async Task<NewestTurn> FindAsync(SessionId session, CancellationToken cancellationToken)
     {

@@ -53,11 +53,11 @@ internal sealed class SessionHostClient(HttpClient http)
 
     /// <summary>Asks a host what has become of a turn.</summary>
     public Task<HostAnswer> ProbeAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        AskAsync(() => http.GetAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}"), cancellationToken), cancellationToken);
+        AskAsync(() => http.GetAsync(new Uri($"{TurnsOf(host, session)}/{PathSegment.Of(turn)}"), cancellationToken), cancellationToken);
 
     /// <summary>Asks a host to stop exactly this turn; its process survives. Safe to repeat.</summary>
     public Task<HostAnswer> CancelAsync(HostRecord host, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        AskAsync(() => http.PostAsync(new Uri($"{TurnsOf(host, session)}/{turn.Value}/cancel"), null, cancellationToken), cancellationToken);
+        AskAsync(() => http.PostAsync(new Uri($"{TurnsOf(host, session)}/{PathSegment.Of(turn)}/cancel"), null, cancellationToken), cancellationToken);
 
     // With its length, so that it goes out together with its head.
     private static ReadOnlyMemoryContent ContentOf(HostTurnRequest turn) =>
@@ -66,7 +66,7 @@ internal sealed class SessionHostClient(HttpClient http)
             Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) },
         };
 
-    private static Uri TurnsOf(HostRecord host, SessionId session) => new(host.Url, $"sessions/{session.Value}/turns");
+    private static Uri TurnsOf(HostRecord host, SessionId session) => new(host.Url, $"sessions/{PathSegment.Of(session)}/turns");
 
     private static Task<HostAnswer> AskAsync(Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken) =>
         CallAsync(async () => await ReadAsync(await call(), cancellationToken), answer => answer, cancellationToken);

@@ -67,8 +67,8 @@ internal static class TurnPath
     public static bool TryRead(string sessionId, string turnId, out SessionId session, out TurnId turn, [NotNullWhen(false)] out Problem? problem)
     {
         turn = default;
-        problem = !SessionId.TryParse(sessionId, out session) ? ProblemCatalogue.InvalidSessionId()
-            : !TurnId.TryParse(turnId, out turn) ? ProblemCatalogue.InvalidTurnId()
+        problem = !SessionId.TryParse(PathSegment.Decode(sessionId), out session) ? ProblemCatalogue.InvalidSessionId()
+            : !TurnId.TryParse(PathSegment.Decode(turnId), out turn) ? ProblemCatalogue.InvalidTurnId()
             : null;
         return problem is null;
     }

@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Turns;
+using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -62,5 +63,5 @@ internal static class TurnRecordExtensions
 
     /// <summary>The turn's path in the API. Ids hold only characters that are legal in a path segment (RFC 3986 pchar).</summary>
     public static string Location(this TurnRecord turn) =>
-        $"/api/sessions/{turn.SessionId.Value}/turns/{turn.TurnId.Value}";
+        $"/api/sessions/{PathSegment.Of(turn.SessionId)}/turns/{PathSegment.Of(turn.TurnId)}";
 }

@@ -13,21 +13,21 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Mailbox;
 
-/// <summary>The mailbox of one session, key = session id: keeps its turns in order and starts them one at a time.</summary>
+/// <summary>The mailbox of one session, one entity a session: keeps its turns in order and starts them one at a time.</summary>
 /// <remarks>It decides and never waits: no I/O, no process, no model call. The moves are <see cref="SessionTransitions"/>.</remarks>
 internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvider time) : TaskEntity<SessionState>
 {
-    public void Submit(TurnTicket ticket) => Apply(new SessionCommand.Submit(ticket));
+    public void Submit(SubmitTurn submitted) => Apply(submitted.SessionId, new SessionCommand.Submit(submitted.Ticket));
 
-    public void Finish(FinishTurn finished) => Apply(new SessionCommand.Finish(finished.TurnId, finished.Placement));
+    public void Finish(FinishTurn finished) => Apply(finished.SessionId, new SessionCommand.Finish(finished.TurnId, finished.Placement));
 
-    public void Cancel(NamedTurn turn) => Apply(new SessionCommand.Cancel(turn.TurnId));
+    public void Cancel(NamedTurn turn) => Apply(turn.SessionId, new SessionCommand.Cancel(turn.TurnId));
 
-    public void Expire(NamedTurn turn) => Apply(new SessionCommand.Expire(turn.TurnId));
+    public void Expire(NamedTurn turn) => Apply(turn.SessionId, new SessionCommand.Expire(turn.TurnId));
 
-    public void Close(CloseSession close) => Apply(new SessionCommand.Close(close.OnlyIfExpired));
+    public void Close(CloseSession close) => Apply(close.SessionId, new SessionCommand.Close(close.OnlyIfExpired));
 
-    public void Erased() => Apply(new SessionCommand.Erased());
+    public void Erased(SessionId session) => Apply(session, new SessionCommand.Erased());
 
     // Not RunAsync: the worker finds a function's method by its name alone, and the base class has one of that name.
     [Function(nameof(SessionEntity))]
@@ -39,36 +39,35 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
         durable.Entities.SignalEntityAsync(
             IdOf(turn.SessionId),
             nameof(Submit),
-            turn.ToTicket() with { Dispatched = dispatched, OpenBefore = turn.OpenBefore.Count > 0 ? turn.OpenBefore : null },
+            new SubmitTurn(turn.SessionId, turn.ToTicket() with { Dispatched = dispatched, OpenBefore = turn.OpenBefore.Count > 0 ? turn.OpenBefore : null }),
             cancellation: cancellationToken);
 
     /// <summary>Says once more that a turn has ended, where the word of its orchestration was lost.</summary>
     internal static Task FinishAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Finish), new FinishTurn(turn, Placement: null), cancellation: cancellationToken);
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Finish), new FinishTurn(session, turn, Placement: null), cancellation: cancellationToken);
 
     /// <summary>Says once more that a session was removed, where the word of that orchestration was lost.</summary>
     internal static Task ReopenAsync(DurableTaskClient durable, SessionId session, CancellationToken cancellationToken) =>
-        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Erased), cancellation: cancellationToken);
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Erased), session, cancellation: cancellationToken);
 
     /// <summary>Cancels a turn that has not ended.</summary>
     internal static Task CancelAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Cancel), new NamedTurn(turn), cancellation: cancellationToken);
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Cancel), new NamedTurn(session, turn), cancellation: cancellationToken);
 
     /// <summary>Ends a session: cancels its turns, then starts the orchestration <see cref="EraseSession"/>.</summary>
     /// <param name="onlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
     internal static Task CloseAsync(DurableTaskClient durable, SessionId session, bool onlyIfExpired, CancellationToken cancellationToken) =>
-        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Close), new CloseSession(onlyIfExpired), cancellation: cancellationToken);
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Close), new CloseSession(session, onlyIfExpired), cancellation: cancellationToken);
 
     internal static EntityInstanceId IdOf(SessionId session) =>
         new(nameof(SessionEntity), StorageKeys.SessionEntityKey(session));
 
     protected override SessionState InitializeState(TaskEntityOperation entityOperation) => SessionState.Empty;
 
-    private void Apply(SessionCommand command)
+    private void Apply(SessionId session, SessionCommand command)
     {
         var transition = SessionTransitions.Next(State, command, options.Value.MaxWaitingTurns, time.GetUtcNow());
         State = transition.State;
-        var session = SessionId.Parse(Context.Id.Key);
         foreach (var effect in transition.Effects)
         {
             Bring(effect, session);
@@ -89,7 +88,7 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
                 Schedule(nameof(StopTurn), new StopTurn(session, turn, problem), StorageKeys.TurnStopInstanceId(session, turn));
                 break;
             case SessionEffect.Remind(var turn, var at):
-                Context.SignalEntity(Context.Id, nameof(Expire), new NamedTurn(turn), new SignalEntityOptions { SignalTime = at });
+                Context.SignalEntity(Context.Id, nameof(Expire), new NamedTurn(session, turn), new SignalEntityOptions { SignalTime = at });
                 break;
             case SessionEffect.Wipe(var placement, var onlyIfExpired):
                 Schedule(nameof(EraseSession), new EraseSession(session, placement) { OnlyIfExpired = onlyIfExpired }, StorageKeys.EraseInstanceId(session));
@@ -110,15 +109,19 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
         Context.ScheduleNewOrchestration(orchestration, input, new StartOrchestrationOptions(instanceId));
 }
 
+/// <summary>Input of the entity's operation <c>Submit</c>.</summary>
+/// <remarks>Each input names its session: not every id can be the key of an entity, and so be read back from it.</remarks>
+internal sealed record SubmitTurn(SessionId SessionId, TurnTicket Ticket);
+
 /// <summary>Input of the entity's operation <c>Finish</c>.</summary>
-internal sealed record FinishTurn(TurnId TurnId, Placement? Placement);
+internal sealed record FinishTurn(SessionId SessionId, TurnId TurnId, Placement? Placement);
 
 /// <summary>Input of the entity's operations <c>Cancel</c> and <c>Expire</c>.</summary>
-internal sealed record NamedTurn(TurnId TurnId);
+internal sealed record NamedTurn(SessionId SessionId, TurnId TurnId);
 
 /// <summary>Input of the entity's operation <c>Close</c>.</summary>
 /// <param name="OnlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
-internal sealed record CloseSession(bool OnlyIfExpired);
+internal sealed record CloseSession(SessionId SessionId, bool OnlyIfExpired);
 
 /// <summary>Input of the orchestration <c>EraseSession</c>, which the mailbox starts when a session that is to end is idle.</summary>
 /// <remarks>

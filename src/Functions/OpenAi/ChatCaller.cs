@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Identity;
@@ -11,6 +12,9 @@ internal sealed record ChatCaller
 {
     private const string RetryCount = "x-stainless-retry-count";
     private const int FingerprintPart = 32;
+
+    /// <summary>Whose key was shown.</summary>
+    public required Caller Owner { get; init; }
 
     /// <summary>The session that the request names; null when it names none.</summary>
     public string? Session { get; private init; }
@@ -31,15 +35,16 @@ internal sealed record ChatCaller
     public string TurnPrefix => $"{Fingerprint[..FingerprintPart]}-";
 
     /// <summary>The session of a request that names none and goes on with no conversation that is known.</summary>
-    public SessionId OwnSession => SessionId.Parse($"chat-{(Key is null ? Fingerprint : HashOf(Key))[..FingerprintPart]}");
+    public SessionId OwnSession => SessionId.Parse($"{Owner.SessionPrefix}chat-{(Key is null ? Fingerprint : HashOf(Key))[..FingerprintPart]}");
 
-    public static ChatCaller Of(HttpRequest request, ChatRequest chat, BrokerOptions options)
+    public static ChatCaller Of(HttpRequest request, Caller owner, ChatRequest chat, BrokerOptions options)
     {
         var user = chat.User;
-        string?[] scope = [HashOf(OpenAiKeys.Find(request)), user];
-        var session = ChatHeaders.FindSession(request) ?? (options.OpenAiUserIsSession ? user : null);
+        string?[] scope = [owner.Name ?? HashOf(CallerKeys.OpenAiKeyOf(request) ?? string.Empty), user];
+        var session = ChatHeaders.FindSession(request) ?? (options.OpenAiUserIsSession && user is not null ? owner.SessionPrefix + user : null);
         return new ChatCaller
         {
+            Owner = owner,
             Session = session,
             Key = request.Headers[ChatHeaders.IdempotencyKey].FirstOrDefault(),
             IsRetry = int.TryParse(request.Headers[RetryCount], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0,

@@ -45,7 +45,7 @@ internal sealed class ChatCompleter(ChatTurns turns, ChatPresence presence, Turn
         var text = chat.Stop.Cut(reply.Text);
         if (chat.Format?.FindFault(text, out text) is { } fault)
         {
-            if (await turns.AskAgainAsync(chat, taken, fault, durable) is not ChatSubmission.Taken again)
+            if (await turns.AskAgainAsync(chat, caller, taken, fault, durable) is not ChatSubmission.Taken again)
             {
                 return ChatEnd.WithoutForm(turn, fault);
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Admission;
@@ -26,12 +27,19 @@ internal sealed partial class ChatTurns(
     private const string AgainEnding = "-again";
 
     /// <remarks>Not cancelled by a caller who leaves: what was taken has to be known.</remarks>
-    /// <param name="looksForRoom">See <see cref="TurnSubmitter.TakeAsync"/>.</param>
-    public async Task<ChatSubmission> SubmitAsync(ChatRequest chat, ChatCaller caller, bool looksForRoom, DurableTaskClient durable)
+    public async Task<ChatSubmission> SubmitAsync(ChatRequest chat, ChatCaller caller, DurableTaskClient durable)
     {
-        if (caller.Session is not null && !SessionId.TryParse(caller.Session, out _))
+        if (caller.Session is not null)
         {
-            return new ChatSubmission.Refused(ProblemCatalogue.InvalidSessionId());
+            if (!SessionId.TryParse(caller.Session, out var named))
+            {
+                return new ChatSubmission.Refused(ProblemCatalogue.InvalidSessionId());
+            }
+
+            if (!caller.Owner.Owns(named))
+            {
+                return new ChatSubmission.Refused(CallerMiddleware.NotOwned(caller.Owner));
+            }
         }
 
         var turnId = caller.Key ?? $"{caller.TurnPrefix}{TurnIdGeneration.NewTurnId(time).Value}";
@@ -53,7 +61,7 @@ internal sealed partial class ChatTurns(
                 Command = place.Clears ? "clear" : null,
                 Attachments = prompt.Attachments.Count == 0 ? null : prompt.Attachments,
             };
-            if (await SubmitAsync(request, place, turnId, caller.Fingerprint, looksForRoom, durable) is { } submission)
+            if (await SubmitAsync(request, caller, place, turnId, caller.Fingerprint, durable) is { } submission)
             {
                 return submission;
             }
@@ -62,11 +70,12 @@ internal sealed partial class ChatTurns(
 
     /// <summary>Asks once more, right behind a turn whose answer is not of the form that was asked for.</summary>
     /// <returns>Null when the session has had another turn since.</returns>
-    public Task<ChatSubmission?> AskAgainAsync(ChatRequest chat, ChatSubmission.Taken first, string fault, DurableTaskClient durable)
+    public Task<ChatSubmission?> AskAgainAsync(ChatRequest chat, ChatCaller caller, ChatSubmission.Taken first, string fault, DurableTaskClient durable)
     {
         var request = new SubmitTurnRequest { Prompt = AnswerFormat.AskAgain(fault), Profile = chat.Model };
         var place = first.Place with { After = first.Turn.TurnId };
-        return SubmitAsync(request, place, $"{first.Turn.TurnId.Value}{AgainEnding}", first.Turn.RequestHash, looksForRoom: false, durable);
+        var id = first.Turn.TurnId.Value;
+        return SubmitAsync(request, caller, place, $"{id[..Math.Min(id.Length, TurnId.MaxLength - AgainEnding.Length)]}{AgainEnding}", first.Turn.RequestHash, durable);
     }
 
     /// <summary>Remembers which session knows the conversation now.</summary>
@@ -96,17 +105,19 @@ internal sealed partial class ChatTurns(
 
     private async Task<ChatSubmission?> SubmitAsync(
         SubmitTurnRequest request,
+        ChatCaller caller,
         ChatPlace place,
         string turnId,
         string fingerprint,
-        bool looksForRoom,
         DurableTaskClient durable)
     {
         var taken = rules.Check(request, place.Session.Value, turnId) switch
         {
             TurnValidation.Invalid invalid => new IntakeResult.Refused(invalid.Problem),
             TurnValidation.Valid valid => await submitter.TakeAsync(
-                valid.Submission with { OneOff = place.OneOff, Place = new TurnPlace(place.After), Fingerprint = fingerprint }, looksForRoom, durable, CancellationToken.None),
+                valid.Submission with { OneOff = place.OneOff, Place = new TurnPlace(place.After), Fingerprint = fingerprint, Caller = caller.Owner.Name },
+                durable,
+                CancellationToken.None),
             _ => throw new UnreachableException(),
         };
         return taken switch
@@ -136,7 +147,8 @@ internal sealed partial class ChatTurns(
 
         if (conversation.Told.Count > 0
             && conversation.ToldHash(caller.Scope) is var key
-            && await conversations.FindAsync(key, CancellationToken.None) is { } known)
+            && await conversations.FindAsync(key, CancellationToken.None) is { } known
+            && caller.Owner.Owns(known.SessionId))
         {
             var (newest, same) = await LookAsync(known.SessionId, caller);
             if (same is not null || newest.Head?.TurnId == known.TurnId)

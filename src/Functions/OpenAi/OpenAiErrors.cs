@@ -22,6 +22,7 @@ internal static class OpenAiErrors
         [ProblemCodes.ContextTooLong] = new(400, "context_length_exceeded", "messages"),
         [ProblemCodes.ModelRefused] = new(400, "content_filter", "messages"),
         [ProblemCodes.SessionQueueFull] = new(429, "rate_limit_exceeded"),
+        [ProblemCodes.TooManyTurns] = new(429, "rate_limit_exceeded"),
         [ProblemCodes.HostAtCapacity] = new(429, "rate_limit_exceeded"),
         [ProblemCodes.ModelRateLimited] = new(429, "rate_limit_exceeded"),
         [ProblemCodes.BudgetSpent] = new(429, Quota),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.OpenAi.Wire;
@@ -21,7 +22,7 @@ internal sealed class OpenAiFunction(
     ChatCompleter completer,
     ChatStreamer streamer,
     ModelCatalogue models,
-    OpenAiKeys keys,
+    CallerKeys keys,
     IOptions<BrokerOptions> options)
 {
     public const string Route = "v1/{*call}";
@@ -48,7 +49,7 @@ internal sealed class OpenAiFunction(
             return Results.NoContent();
         }
 
-        if (!keys.Allow(request))
+        if (keys.FindOpenAi(request) is not { } caller)
         {
             return new OpenAiErrorResult(ProblemCatalogue.Unauthorized());
         }
@@ -57,14 +58,14 @@ internal sealed class OpenAiFunction(
         var call = path.Length > Prefix.Length ? path[Prefix.Length..].TrimEnd('/') : string.Empty;
         return (request.Method, call.Split('/')) switch
         {
-            ("POST", _) when call == Chat => await CompleteAsync(request, durable, cancellationToken),
+            ("POST", _) when call == Chat => await CompleteAsync(request, caller, durable, cancellationToken),
             ("GET", [Models]) => await models.ListAsync(cancellationToken),
             ("GET", [Models, var model]) => await models.FindAsync(model, cancellationToken),
             _ => new OpenAiErrorResult(ProblemCatalogue.CallNotFound(Calls)),
         };
     }
 
-    private async Task<IResult> CompleteAsync(HttpRequest request, DurableTaskClient durable, CancellationToken cancellationToken)
+    private async Task<IResult> CompleteAsync(HttpRequest request, Caller caller, DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var read = await RequestBody.ReadAsync(
             request,
@@ -79,7 +80,7 @@ internal sealed class OpenAiFunction(
         return ChatRequestReader.Read(body) switch
         {
             ChatReading.Invalid invalid => new OpenAiErrorResult(invalid.Problem, invalid.Param),
-            ChatReading.Read(var chat) => await AnswerAsync(chat, ChatCaller.Of(request, chat, options.Value), body, durable, cancellationToken),
+            ChatReading.Read(var chat) => await AnswerAsync(chat, ChatCaller.Of(request, caller, chat, options.Value), body, durable, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
@@ -90,7 +91,7 @@ internal sealed class OpenAiFunction(
         ChatCompletionRequest body,
         DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        await turns.SubmitAsync(chat, caller, looksForRoom: body.Stream == true, durable) switch
+        await turns.SubmitAsync(chat, caller, durable) switch
         {
             ChatSubmission.Refused(var problem) => new OpenAiErrorResult(problem),
             ChatSubmission.Taken taken when body.Stream == true =>

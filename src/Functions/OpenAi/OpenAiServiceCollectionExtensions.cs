@@ -7,7 +7,6 @@ internal static class OpenAiServiceCollectionExtensions
     /// <summary>Adds what the OpenAI-compatible calls need.</summary>
     public static IServiceCollection AddOpenAi(this IServiceCollection services) =>
         services
-            .AddSingleton<OpenAiKeys>()
             .AddSingleton<ModelCatalogue>()
             .AddSingleton<ChatTurns>()
             .AddSingleton<ChatPresence>()

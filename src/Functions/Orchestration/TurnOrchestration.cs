@@ -49,7 +49,7 @@ internal static partial class TurnOrchestration
             await context.Entities.SignalEntityAsync(
                 SessionEntity.IdOf(input.SessionId),
                 nameof(SessionEntity.Finish),
-                new FinishTurn(input.TurnId, run.Placement));
+                new FinishTurn(input.SessionId, input.TurnId, run.Placement));
         }
     }
 

@@ -32,7 +32,7 @@ internal static partial class EraseSessionOrchestration
             LogGivenUp(context.CreateReplaySafeLogger(nameof(EraseSession)), exception, input.SessionId.Value);
         }
 
-        await context.Entities.SignalEntityAsync(SessionEntity.IdOf(input.SessionId), nameof(SessionEntity.Erased));
+        await context.Entities.SignalEntityAsync(SessionEntity.IdOf(input.SessionId), nameof(SessionEntity.Erased), input.SessionId);
     }
 
     private static async Task EraseAsync(TaskOrchestrationContext context, EraseSession input)

@@ -21,7 +21,7 @@ internal sealed class HostSessionsClient(HttpClient http)
     /// <returns>Null when the session is not awake there.</returns>
     public Task<HostSession?> FindAsync(HostRecord host, SessionId session, CancellationToken cancellationToken) =>
         AskAsync(
-            token => http.GetFromJsonAsync(new Uri(host.Url, $"sessions/{session.Value}"), ContractsJsonContext.Default.HostSession, token),
+            token => http.GetFromJsonAsync(new Uri(host.Url, $"sessions/{PathSegment.Of(session)}"), ContractsJsonContext.Default.HostSession, token),
             cancellationToken);
 
     /// <summary>Has a session's process closed between two turns. Without an answer it lives on for at most one turn more.</summary>
@@ -29,7 +29,7 @@ internal sealed class HostSessionsClient(HttpClient http)
         AskAsync<object>(
             async token =>
             {
-                using var response = await http.PostAsync(new Uri(host.Url, $"sessions/{session.Value}/recycle"), content: null, token);
+                using var response = await http.PostAsync(new Uri(host.Url, $"sessions/{PathSegment.Of(session)}/recycle"), content: null, token);
                 return null;
             },
             cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class HostSessionsClient(HttpClient http)
     {
         try
         {
-            using var response = await http.DeleteAsync(new Uri(host.Url, $"sessions/{session.Value}?route={route.Value}"), cancellationToken);
+            using var response = await http.DeleteAsync(new Uri(host.Url, $"sessions/{PathSegment.Of(session)}?route={route.Value}"), cancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (HostSilence.Is(exception, cancellationToken))

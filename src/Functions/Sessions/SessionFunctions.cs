@@ -3,6 +3,7 @@ using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Sessions;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Sessions.Identity;
@@ -21,6 +22,7 @@ internal sealed class SessionFunctions(SessionReader reader, SessionConfigurator
 
     /// <summary><c>GET /api/sessions</c>: the sessions that there are, a page at a time.</summary>
     [Function("ListSessions")]
+    [ForEveryCaller]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/sessions")] HttpRequest request,
         CancellationToken cancellationToken)
@@ -30,7 +32,8 @@ internal sealed class SessionFunctions(SessionReader reader, SessionConfigurator
             return TurnResults.Problem(problem);
         }
 
-        var page = await reader.ListAsync(listing, cancellationToken);
+        var own = listing with { Filter = listing.Filter with { Prefix = request.GetCaller().SessionPrefix } };
+        var page = await reader.ListAsync(own, cancellationToken);
         return new JsonResult<SessionPage>(page, ContractsJsonContext.Default.SessionPage, StatusCodes.Status200OK);
     }
 
@@ -70,7 +73,7 @@ internal sealed class SessionFunctions(SessionReader reader, SessionConfigurator
             {
                 PutOutcome.Refused refused => TurnResults.Problem(refused.Problem),
                 PutOutcome.Done { IsNew: true } done =>
-                    Session(done.Session.ToResource(live: null), StatusCodes.Status201Created, $"/api/sessions/{session.Value}"),
+                    Session(done.Session.ToResource(live: null), StatusCodes.Status201Created, $"/api/sessions/{PathSegment.Of(session)}"),
                 PutOutcome.Done done => Session(await reader.DescribeAsync(done.Session, cancellationToken)),
                 _ => throw new UnreachableException(),
             };
@@ -92,7 +95,7 @@ internal sealed class SessionFunctions(SessionReader reader, SessionConfigurator
 
             return await deletion.WaitAsync(session, WaitPreference.Read(request), durable, cancellationToken)
                 ? Results.NoContent()
-                : Results.Accepted($"/api/sessions/{session.Value}");
+                : Results.Accepted($"/api/sessions/{PathSegment.Of(session)}");
         });
 
     /// <summary><c>GET /api/sessions/{sessionId}/turns</c>: the session's turns, newest first, a page at a time.</summary>
@@ -125,7 +128,7 @@ internal sealed class SessionFunctions(SessionReader reader, SessionConfigurator
 
     /// <summary>Reads the session's id, which the path names.</summary>
     private static async Task<IResult> AnswerAsync(string sessionId, Func<SessionId, Task<IResult>> answer) =>
-        SessionId.TryParse(sessionId, out var session)
+        SessionId.TryParse(PathSegment.Decode(sessionId), out var session)
             ? await answer(session)
             : TurnResults.Problem(ProblemCatalogue.InvalidSessionId());
 

@@ -1,6 +1,7 @@
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Waiting;
@@ -59,6 +60,7 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
 
     /// <summary><c>POST /api/inject</c>: <c>{session_id, prompt}</c>, the same as a submission that waits as long as it may.</summary>
     [Function("Inject")]
+    [ForEveryCaller]
     public async Task<IResult> InjectAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/inject")] HttpRequest request,
         [DurableClient] DurableTaskClient durable,
@@ -70,9 +72,15 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
             return TurnResults.Problem(problem);
         }
 
+        var caller = request.GetCaller();
+        if (SessionId.TryParse(body.SessionId, out var session) && !caller.Owns(session))
+        {
+            return TurnResults.Problem(CallerMiddleware.NotOwned(caller));
+        }
+
         var submission = new SubmitTurnRequest { Prompt = body.Prompt };
         var turnId = TurnIdGeneration.NewTurnId(time).Value;
-        return TurnResults.Submitted(await submitter.SubmitAsync(submission, body.SessionId, turnId, WaitPreference.Longest, durable, cancellationToken));
+        return TurnResults.Submitted(await submitter.SubmitAsync(submission, body.SessionId, turnId, caller.Name, WaitPreference.Longest, durable, cancellationToken));
     }
 
     /// <summary><c>GET /api/sessions/{sessionId}/turns/{turnId}</c>: a turn's status and reply.</summary>
@@ -115,7 +123,7 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
         CancellationToken cancellationToken)
     {
         var turnId = request.Headers[IdempotencyKey].FirstOrDefault() ?? TurnIdGeneration.NewTurnId(time).Value;
-        return TurnResults.Submitted(await submitter.SubmitAsync(body, sessionId, turnId, WaitPreference.Read(request), durable, cancellationToken));
+        return TurnResults.Submitted(await submitter.SubmitAsync(body, PathSegment.Decode(sessionId), turnId, request.GetCaller().Name, WaitPreference.Read(request), durable, cancellationToken));
     }
 
     /// <summary>Finds the turn that the path names.</summary>

@@ -5,6 +5,7 @@ using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Hosts;
 using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Admission;
 using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Storage;
@@ -18,6 +19,8 @@ namespace FunctionsBroker.Functions.Turns;
 internal sealed partial class TurnIntake(
     ITurnStore turns,
     IEnumerable<IIntakeCheck> checks,
+    OpenTurns open,
+    MailboxRoom room,
     AttachmentKeeper attachments,
     SessionHeads heads,
     HostDirectory hosts,
@@ -38,7 +41,7 @@ internal sealed partial class TurnIntake(
         DurableTaskClient durable,
         CancellationToken cancellationToken,
         StoragePatience? patience = null) =>
-        await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, patience, cancellationToken)) switch
+        await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, durable, patience, cancellationToken)) switch
         {
             Kept.Refused(var problem) => new IntakeResult.Refused(problem),
             Kept.Overtaken => new IntakeResult.Overtaken(),
@@ -47,12 +50,24 @@ internal sealed partial class TurnIntake(
             _ => throw new UnreachableException(),
         };
 
-    private Task<Kept> KeepAsync(TurnSubmission submission, StoragePatience? patience, CancellationToken cancellationToken) =>
-        patience is null ? KeepAsync(submission, cancellationToken) : patience.RunAsync(() => KeepAsync(submission, cancellationToken), cancellationToken);
-
-    private async Task<Kept> KeepAsync(TurnSubmission submission, CancellationToken cancellationToken)
+    private async Task<Kept> KeepAsync(TurnSubmission submission, DurableTaskClient durable, StoragePatience? patience, CancellationToken cancellationToken)
     {
-        if (await FindProblemAsync(submission, cancellationToken) is { } problem
+        if (patience is null)
+        {
+            var (place, full) = await open.EnterAsync(submission, cancellationToken);
+            return await KeepAsync(submission, place, full, durable, cancellationToken);
+        }
+
+        return await patience.RunAsync(
+            async () => await KeepAsync(submission, await open.WaitAsync(submission, cancellationToken), null, durable, cancellationToken),
+            cancellationToken);
+    }
+
+    private async Task<Kept> KeepAsync(TurnSubmission submission, OpenTurns.Place? place, Problem? full, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        using var held = place;
+        var newest = await heads.FindAsync(submission.SessionId, cancellationToken);
+        if ((full ?? await FindProblemAsync(submission, newest, durable, cancellationToken)) is { } problem
             && await turns.FindAsync(submission.SessionId, submission.TurnId, cancellationToken) is null)
         {
             return new Kept.Refused(problem);
@@ -60,7 +75,7 @@ internal sealed partial class TurnIntake(
 
         await attachments.KeepAsync(submission, cancellationToken);
         var record = ToRecord(submission);
-        var kept = await AddAsync(record, submission.Prompt, submission.Place, cancellationToken);
+        var kept = await AddAsync(record, submission.Prompt, submission.Place, newest, cancellationToken);
         switch (kept)
         {
             case Kept.Existed(var existing) when existing.RequestHash != record.RequestHash:
@@ -69,17 +84,19 @@ internal sealed partial class TurnIntake(
             case Kept.Overtaken:
                 await attachments.ReleaseAsync(submission, null, cancellationToken);
                 return kept;
+            case Kept.Added when place is not null:
+                place.IsKept = true;
+                return kept;
             default:
                 return kept;
         }
     }
 
-    private async Task<Kept> AddAsync(TurnRecord record, string prompt, TurnPlace? place, CancellationToken cancellationToken)
+    private async Task<Kept> AddAsync(TurnRecord record, string prompt, TurnPlace? place, NewestTurn newest, CancellationToken cancellationToken)
     {
         // Again as long as others add turns to the session: each follows one that it knows, so that none can overtake another.
-        while (true)
+        for (; ; newest = await heads.FindAsync(record.SessionId, cancellationToken))
         {
-            var newest = await heads.FindAsync(record.SessionId, cancellationToken);
             if (place is not null && place.After != newest.Head?.TurnId)
             {
                 return await turns.FindAsync(record.SessionId, record.TurnId, cancellationToken) is { Value: var known } ? new Kept.Existed(known) : new Kept.Overtaken();
@@ -151,8 +168,13 @@ internal sealed partial class TurnIntake(
         return new IntakeResult.Accepted(turn);
     }
 
-    private async Task<Problem?> FindProblemAsync(TurnSubmission submission, CancellationToken cancellationToken)
+    private async Task<Problem?> FindProblemAsync(TurnSubmission submission, NewestTurn newest, DurableTaskClient durable, CancellationToken cancellationToken)
     {
+        if (await room.FindProblemAsync(submission, newest, durable, cancellationToken) is { } noRoom)
+        {
+            return noRoom;
+        }
+
         foreach (var check in checks)
         {
             if (await check.FindProblemAsync(submission, cancellationToken) is { } problem)

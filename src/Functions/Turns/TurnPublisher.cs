@@ -16,6 +16,7 @@ internal sealed partial class TurnPublisher(
     ReplySender replies,
     TurnProbe probe,
     TurnNotifier notifier,
+    OpenTurns open,
     TimeProvider time,
     ILogger<TurnPublisher> logger)
 {
@@ -33,6 +34,7 @@ internal sealed partial class TurnPublisher(
         var turn = ended.Value;
         using var step = Diagnostics.StartStep("publish reply", turn);
         notifier.Announce(turn.SessionId, turn.TurnId);
+        open.Leave(turn.SessionId, turn.TurnId);
         LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
         await replies.SendAsync(ended, cancellationToken);
         if (abandoned is not null)

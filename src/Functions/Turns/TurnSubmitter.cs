@@ -8,13 +8,14 @@ using Microsoft.DurableTask.Client;
 namespace FunctionsBroker.Functions.Turns;
 
 /// <summary>Submits a turn for an HTTP caller: check, keep, wait.</summary>
-internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, MailboxRoom room, AdmissionWatch admission, TurnWaiter waiter)
+internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, AdmissionWatch admission, TurnWaiter waiter)
 {
     /// <returns>The turn as it is when it has ended or the wait is over, or why it was refused.</returns>
     public async Task<IntakeResult> SubmitAsync(
         SubmitTurnRequest request,
         string? sessionId,
         string turnId,
+        string? caller,
         TimeSpan wait,
         DurableTaskClient durable,
         CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, MailboxR
         return rules.Check(request, sessionId, turnId) switch
         {
             TurnValidation.Invalid invalid => new IntakeResult.Refused(invalid.Problem),
-            TurnValidation.Valid valid => await SubmitAsync(valid.Submission, wait, durable, cancellationToken),
+            TurnValidation.Valid valid => await SubmitAsync(valid.Submission with { Caller = caller }, wait, durable, cancellationToken),
             _ => throw new UnreachableException(),
         };
     }
@@ -33,21 +34,15 @@ internal sealed class TurnSubmitter(TurnRules rules, TurnIntake intake, MailboxR
         DurableTaskClient durable,
         CancellationToken cancellationToken)
     {
-        var taken = await TakeAsync(submission, looksForRoom: wait == TimeSpan.Zero, durable, cancellationToken);
+        var taken = await TakeAsync(submission, durable, cancellationToken);
         return taken is IntakeResult.Accepted(var accepted, var ended)
             ? Judge(await waiter.WaitAsync(accepted, ended, wait, cancellationToken), null)
             : taken;
     }
 
     /// <summary>Submits a turn that was checked, without a wait for its end.</summary>
-    /// <param name="looksForRoom">Whether a full mailbox is to be found out now; else the turn's end tells of it.</param>
-    public async Task<IntakeResult> TakeAsync(TurnSubmission submission, bool looksForRoom, DurableTaskClient durable, CancellationToken cancellationToken)
+    public async Task<IntakeResult> TakeAsync(TurnSubmission submission, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        if (looksForRoom && await room.FindProblemAsync(submission, durable, cancellationToken) is { } full)
-        {
-            return new IntakeResult.Refused(full);
-        }
-
         var taken = await intake.SubmitAsync(submission, durable, cancellationToken);
         return taken is IntakeResult.Accepted(var accepted, var ended)
             ? Judge(await admission.WaitAsync(accepted, cancellationToken), ended)

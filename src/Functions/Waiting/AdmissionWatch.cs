@@ -43,27 +43,23 @@ internal sealed class AdmissionWatch(ITurnStore turns, TimeProvider time)
             : null;
 }
 
-/// <summary>Tells a caller who does not wait for his turn's end that it would find the mailbox full.</summary>
-/// <remarks>
-/// The mailbox itself decides, and its refusal reaches those who wait, or look. Between this look and its decision others may
-/// take the last place.
-/// </remarks>
-internal sealed class MailboxRoom(ITurnStore turns, SessionHeads heads, IOptions<BrokerOptions> options)
+/// <summary>Finds out that a turn would find its session's mailbox full, before anything of it is kept.</summary>
+/// <remarks>The mailbox itself decides. Between this look and its decision others may take the last place; then the turn ends as refused.</remarks>
+internal sealed class MailboxRoom(IOptions<BrokerOptions> options)
 {
-    /// <returns>Null when there is room, or when the turn was taken before.</returns>
-    public async Task<Problem?> FindProblemAsync(TurnSubmission submission, DurableTaskClient durable, CancellationToken cancellationToken)
+    /// <param name="newest">The newest turn of its session.</param>
+    /// <returns>Null when there is room.</returns>
+    public async Task<Problem?> FindProblemAsync(TurnSubmission submission, NewestTurn newest, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        // What is refused for being busy need not wait for room.
-        if (submission.OnBusy == OnBusy.Reject || heads.IsKnownIdle(submission.SessionId))
+        // What is refused for being busy need not wait for room. Of more turns than a mailbox remembers it is not known that they are open.
+        var limit = options.Value.MaxWaitingTurns;
+        if (submission.OnBusy == OnBusy.Reject || newest.Open.Count < Math.Min(limit + 1, SessionState.RecentTurns))
         {
             return null;
         }
 
-        var limit = options.Value.MaxWaitingTurns;
         var mailbox = await durable.Entities.GetEntityAsync<SessionState>(SessionEntity.IdOf(submission.SessionId), cancellationToken);
-        return mailbox is { IncludesState: true, State: { Running: not null } state }
-            && state.Waiting.Count >= limit
-            && await turns.FindAsync(submission.SessionId, submission.TurnId, cancellationToken) is null
+        return mailbox is { IncludesState: true, State: { Running: not null } state } && state.Waiting.Count >= limit
             ? ProblemCatalogue.SessionQueueFull(limit)
             : null;
     }

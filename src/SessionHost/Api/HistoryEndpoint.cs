@@ -25,7 +25,7 @@ internal static class HistoryEndpoint
         SessionHostOptions options,
         CancellationToken cancellationToken)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }

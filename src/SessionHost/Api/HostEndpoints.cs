@@ -43,24 +43,24 @@ internal static class HostEndpoints
 
     private static async Task<IResult> FindAsync(string sessionId, string turnId, SessionPool pool)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
 
-        return await pool.FindTurnAsync(session, turnId) is { } turn
+        return await pool.FindTurnAsync(session, PathSegment.Decode(turnId)) is { } turn
             ? Results.Json(turn, ContractsJsonContext.Default.HostTurn)
             : new ProblemResult(ProblemCatalogue.TurnNotFound());
     }
 
     private static async Task<IResult> CancelAsync(string sessionId, string turnId, SessionPool pool)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
 
-        return await pool.CancelTurnAsync(session, turnId) is { } turn
+        return await pool.CancelTurnAsync(session, PathSegment.Decode(turnId)) is { } turn
             ? Results.Json(
                 turn,
                 ContractsJsonContext.Default.HostTurn,
@@ -75,7 +75,7 @@ internal static class HostEndpoints
 
     private static IResult Show(string sessionId, SessionPool pool)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
@@ -87,7 +87,7 @@ internal static class HostEndpoints
 
     private static async Task<IResult> DeleteAsync(string sessionId, string? route, SessionPool pool)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
@@ -103,7 +103,7 @@ internal static class HostEndpoints
 
     private static IResult Recycle(string sessionId, SessionPool pool)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }

@@ -18,12 +18,12 @@ internal static class ListenEndpoint
         SessionHostOptions options,
         TimeProvider time)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }
 
-        return relays.Find(session, turnId) is { } relay
+        return relays.Find(session, PathSegment.Decode(turnId)) is { } relay
             ? new TurnEventStream(relay, request.Headers[LastEventId], options.EventHeartbeat, time)
             : new ProblemResult(ProblemCatalogue.TurnNotFound());
     }

@@ -16,7 +16,7 @@ internal static class PermissionEndpoint
 
     public static async Task<IResult> DecideAsync(string sessionId, string requestId, HttpRequest body, TurnRelays relays)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }

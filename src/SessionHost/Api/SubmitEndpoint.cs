@@ -15,7 +15,7 @@ internal static class SubmitEndpoint
     /// <param name="wait">How many seconds the caller stays on the line for the end of the turn; null when not at all.</param>
     public static async Task<IResult> SubmitAsync(string sessionId, int? wait, HttpRequest body, SessionPool pool, TimeProvider time)
     {
-        if (!SessionId.TryParse(sessionId, out var session))
+        if (!SessionId.TryParse(PathSegment.Decode(sessionId), out var session))
         {
             return new ProblemResult(ProblemCatalogue.InvalidSessionId());
         }

@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.Sessions.Identity;
 
@@ -33,7 +34,7 @@ internal sealed class ConfigDocumentRules(ConfigDocument document, ConfigValues 
         }
         else if (!SessionId.TryParse(session.Id, out _))
         {
-            faults.Add(values.At(path + ":Id"), $"sessions[{index}].id is '{session.Id}', but must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -.");
+            faults.Add(values.At(path + ":Id"), $"sessions[{index}].id is '{session.Id}', but an id {ProblemCatalogue.IdRule}");
         }
 
         var earlier = document.Sessions[..index];

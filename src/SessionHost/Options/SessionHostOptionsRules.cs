@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Sessions.Identity;
 using Microsoft.Extensions.Options;
 
@@ -63,7 +64,7 @@ internal sealed class SessionHostOptionsRules : IValidateOptions<SessionHostOpti
         {
             if (!SessionId.TryParse(session.Id, out _))
             {
-                yield return $"{Section}:Sessions has the id '{session.Id}', but an id is 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -.";
+                yield return $"{Section}:Sessions has the id '{session.Id}', but an id {ProblemCatalogue.IdRule}";
             }
 
             if (session.Profile is { } profile && !options.Profiles.ContainsKey(profile))

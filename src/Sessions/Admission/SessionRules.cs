@@ -49,7 +49,7 @@ public static class SessionRules
             _ => null,
         };
 
-    private static bool IsTag(string? tag) => IdSyntax.IsValid(tag) && tag.Length <= SessionLimits.MaxTagLength;
+    private static bool IsTag(string? tag) => tag is { Length: > 0 and <= SessionLimits.MaxTagLength } && IdSyntax.IsPlain(tag);
 }
 
 /// <summary>What may be said of a session.</summary>

@@ -29,6 +29,9 @@ public sealed record TurnSubmission
     /// <summary>Where in its session it has to stand, or it is not taken; null for behind whatever is there.</summary>
     public TurnPlace? Place { get; init; }
 
+    /// <summary>Who submits it, by the name in the front's settings; null where callers are not told apart.</summary>
+    public string? Caller { get; init; }
+
     public string? ReplyTo { get; init; }
 
     public JsonElement? Metadata { get; init; }

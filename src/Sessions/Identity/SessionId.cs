@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.Sessions.Identity;
 
-/// <summary>A conversation's id, chosen by the caller. 1 to 128 of <c>[A-Za-z0-9._:@-]</c>, case-sensitive.</summary>
+/// <summary>A conversation's id, chosen by the caller. 1 to 255 printable characters, case-sensitive.</summary>
 [JsonConverter(typeof(SessionIdJsonConverter))]
 public readonly record struct SessionId
 {
@@ -18,7 +19,7 @@ public readonly record struct SessionId
 
     /// <exception cref="FormatException">The text is not an id.</exception>
     public static SessionId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException("The text is not a SessionId: 1 to 128 of A-Z a-z 0-9 . _ : @ - are.");
+        TryParse(text, out var id) ? id : throw new FormatException($"The text is not a SessionId, which {ProblemCatalogue.IdRule}");
 
     public static bool TryParse([NotNullWhen(true)] string? text, out SessionId id)
     {

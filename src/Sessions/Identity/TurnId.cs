@@ -1,13 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.Sessions.Identity;
 
-/// <summary>A turn's id within its session; also the idempotency key under which it was submitted. 1 to 128 of <c>[A-Za-z0-9._:@-]</c>, case-sensitive.</summary>
+/// <summary>A turn's id within its session; also the idempotency key under which it was submitted. 1 to 255 printable characters, case-sensitive.</summary>
 [JsonConverter(typeof(TurnIdJsonConverter))]
 public readonly record struct TurnId
 {
+    /// <summary>How long an id is at most, in characters.</summary>
+    public const int MaxLength = IdSyntax.MaxLength;
+
     private readonly string? _value;
 
     private TurnId(string value) => _value = value;
@@ -18,7 +22,7 @@ public readonly record struct TurnId
 
     /// <exception cref="FormatException">The text is not an id.</exception>
     public static TurnId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException("The text is not a TurnId: 1 to 128 of A-Z a-z 0-9 . _ : @ - are.");
+        TryParse(text, out var id) ? id : throw new FormatException($"The text is not a TurnId, which {ProblemCatalogue.IdRule}");
 
     public static bool TryParse([NotNullWhen(true)] string? text, out TurnId id)
     {

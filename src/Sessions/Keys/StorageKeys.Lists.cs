@@ -31,6 +31,17 @@ public static partial class StorageKeys
     /// <summary>The partitions of the sessions' rows, in order.</summary>
     public static IReadOnlyList<string> SessionPartitions { get; } = [.. Enumerable.Range(0, SessionBuckets).Select(SessionPartition)];
 
+    /// <summary>Where the rows are of the sessions whose ids begin with this: between the first keys, included, and the second ones.</summary>
+    public static IReadOnlyList<(string From, string To)> SessionRowsOf(string prefix)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+
+        var notPlain = NotPlain + Mapped(prefix);
+        return IdSyntax.IsPlain(prefix) ? [(prefix, After(prefix)), (notPlain, After(notPlain))] : [(notPlain, After(notPlain))];
+
+        static string After(string start) => start[..^1] + (char)(start[^1] + 1);
+    }
+
     /// <summary>The order in which sessions are listed: that of their keys.</summary>
     public static IComparer<SessionId> SessionOrder { get; } = Comparer<SessionId>.Create((one, other) =>
         string.CompareOrdinal(SessionPartition(one), SessionPartition(other)) is not 0 and var byPartition
@@ -42,10 +53,10 @@ public static partial class StorageKeys
         string.Create(CultureInfo.InvariantCulture, $"{TurnTimeRowsStart}{DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks:d19}");
 
     /// <summary>The key before every row that holds a piece of something that belongs to the turn.</summary>
-    public static string TurnPiecesStart(TurnId turn) => $"c{Separator}{turn.Value}{Separator}";
+    public static string TurnPiecesStart(TurnId turn) => $"c{Separator}{KeyOf(turn.Value)}{Separator}";
 
     /// <summary>The key behind those rows.</summary>
-    public static string TurnPiecesEnd(TurnId turn) => $"c{Separator}{turn.Value}{Separator}{Separator}";
+    public static string TurnPiecesEnd(TurnId turn) => $"c{Separator}{KeyOf(turn.Value)}{Separator}{Separator}";
 
     /// <summary>The partition that notes which sessions had new turns in the hour that begins at this time.</summary>
     public static string ActivityPartition(DateTimeOffset hour) =>
@@ -62,7 +73,7 @@ public static partial class StorageKeys
             HourFormat,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
-        return new TurnActivity(SessionId.Parse(row), new DateTimeOffset(hour, TimeSpan.Zero));
+        return new TurnActivity(SessionOf(row), new DateTimeOffset(hour, TimeSpan.Zero));
     }
 
     /// <summary>Reads a turn's place back from a key that <see cref="TurnTimeRow"/> made.</summary>
@@ -73,7 +84,7 @@ public static partial class StorageKeys
 
         return rowKey.Split(Separator) is ["t", var reversed, var id]
             ? new TurnListing(
-                TurnId.Parse(id),
+                TurnId.Parse(IdOf(id)),
                 new DateTimeOffset(DateTimeOffset.MaxValue.UtcTicks - long.Parse(reversed, CultureInfo.InvariantCulture), TimeSpan.Zero))
             : throw new FormatException("The row key does not list a turn.");
     }
@@ -83,7 +94,7 @@ public static partial class StorageKeys
 
     /// <summary>The row that notes when a session is to be looked at.</summary>
     public static string SessionDueRow(SessionId session, DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SessionDueRowsStart}{at.UtcTicks:d19}{Separator}{session.Value}");
+        string.Create(CultureInfo.InvariantCulture, $"{SessionDueRowsStart}{at.UtcTicks:d19}{Separator}{KeyOf(session.Value)}");
 
     /// <summary>The key behind the notes for this time and earlier ones.</summary>
     public static string SessionDueRowsEnd(DateTimeOffset at) =>
@@ -96,7 +107,7 @@ public static partial class StorageKeys
         ArgumentNullException.ThrowIfNull(rowKey);
 
         return rowKey.Split(Separator) is ["", "d", var ticks, var session]
-            ? new SessionDue(SessionId.Parse(session), new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero))
+            ? new SessionDue(SessionOf(session), new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero))
             : throw new FormatException("The row key does not note a session.");
     }
 

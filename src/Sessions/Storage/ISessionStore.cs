@@ -38,12 +38,16 @@ public sealed record SessionFilter
 
     public string? Tag { get; init; }
 
+    /// <summary>With what the session's id begins.</summary>
+    public string? Prefix { get; init; }
+
     public bool Matches(SessionRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
 
         return (HostId is null || record.HostId == HostId)
             && (Profile is null || record.Profile == Profile)
+            && (Prefix is null || record.SessionId.Value.StartsWith(Prefix, StringComparison.Ordinal))
             && (Tag is null || record.Tags.Contains(Tag, StringComparer.Ordinal));
     }
 }

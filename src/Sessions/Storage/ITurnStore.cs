@@ -82,7 +82,7 @@ public sealed record TurnListing(TurnId TurnId, DateTimeOffset CreatedAt)
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out TurnListing? listing)
     {
-        listing = text?.Split(Separator) is [var at, var id]
+        listing = text?.Split(Separator, 2) is [var at, var id]
             && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks <= DateTimeOffset.MaxValue.UtcTicks
             && TurnId.TryParse(id, out var turn)

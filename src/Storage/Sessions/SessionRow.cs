@@ -85,7 +85,7 @@ internal static class SessionRow
         SchemaVersions.Check(row);
         var record = new SessionRecord
         {
-            SessionId = SessionId.Parse(row.RowKey),
+            SessionId = StorageKeys.SessionOf(row.RowKey),
             RouteId = RouteId.Parse(row.GetString(RouteColumn)),
             Profile = row.GetString(ProfileColumn),
             HostId = row.GetString(HostColumn),

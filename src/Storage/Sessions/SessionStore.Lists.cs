@@ -34,6 +34,11 @@ internal sealed partial class SessionStore
             parts.Add(TableClient.CreateQueryFilter($"(PartitionKey gt {partition} or RowKey gt {row})"));
         }
 
+        if (filter.Prefix is { } prefix)
+        {
+            parts.Add($"({string.Join(" or ", StorageKeys.SessionRowsOf(prefix).Select(rows => TableClient.CreateQueryFilter($"(RowKey ge {rows.From} and RowKey lt {rows.To})")))})");
+        }
+
         if (filter.HostId is { } host)
         {
             parts.Add(SessionRow.HostFilter(host));

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Data.Tables;
@@ -44,6 +45,9 @@ internal static class TurnRow
 
     private static readonly ContractsJsonContext s_json = ContractsJsonContext.Default;
 
+    // Ids are data of a row, not of a web page; escaped they would be six times as long, and a row has no room for that.
+    private static readonly JsonSerializerOptions s_short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TableEntity Write(TurnRecord record, int replyRows)
     {
         var reply = record.Reply;
@@ -87,7 +91,7 @@ internal static class TurnRow
 
         if (record.OpenBefore.Count > 0)
         {
-            row[OpenBeforeColumn] = JsonSerializer.Serialize(record.OpenBefore);
+            row[OpenBeforeColumn] = JsonSerializer.Serialize(record.OpenBefore, s_short);
         }
 
         if (record.ToolsUsed)

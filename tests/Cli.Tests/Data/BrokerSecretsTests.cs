@@ -43,6 +43,20 @@ public sealed class BrokerSecretsTests : IDisposable
     }
 
     [Fact]
+    public void SetCallerKeys_TakesTheKeysOfTheCallersThatThereAreNow()
+    {
+        var secrets = Load();
+
+        BrokerSecrets.SetCallerKeys(_data, ["the-key-of-acmes-bots", "the-key-of-others"]);
+        BrokerSecrets.SetCallerKeys(_data, ["the-key-of-others"]);
+
+        using var host = JsonDocument.Parse(File.ReadAllText(_data.Combine("secrets", "host.json")));
+        Assert.Equal([secrets.FunctionKey, "the-key-of-others"], host.RootElement.GetProperty("functionKeys").EnumerateArray().Select(key => key.GetProperty("value").GetString()));
+        Assert.NotEqual("", host.RootElement.GetProperty("masterKey").GetProperty("value").GetString());
+        Assert.Equal(secrets, Load());
+    }
+
+    [Fact]
     public void LoadOrCreate_FolderFromBeforeStorageHadAnAccount_GetsOneAndKeepsItsKeys()
     {
         var keys = _data.Combine("keys.json");

@@ -50,6 +50,17 @@ public sealed class StackPlanTests : IDisposable
     }
 
     [Fact]
+    public void Front_CallersAreToldApart_ItsOwnKeyIsOneOfThem()
+    {
+        Assert.DoesNotContain(Plan(FunctionsHostKind.Local).Front().Environment, variable => variable.Key.StartsWith("Broker__Callers", StringComparison.Ordinal));
+
+        var front = Plan(FunctionsHostKind.Local, ("Broker__Callers__acme__OpenAiKeys__0", "the-key-of-acmes-chats")).Front();
+
+        Assert.Equal(_secrets.FunctionKey, front.Environment["Broker__Callers__up__Keys__0"]);
+        Assert.Equal("the-key-of-acmes-chats", front.Environment["Broker__Callers__acme__OpenAiKeys__0"]);
+    }
+
+    [Fact]
     public void Front_CoreTools_StartsFuncInTheAppsFolderWithTheKeysOfTheDataFolder()
     {
         File.WriteAllText(_temp.Combine("func"), "");

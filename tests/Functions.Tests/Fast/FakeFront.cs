@@ -41,13 +41,15 @@ internal sealed class FakeFront : IAsyncDisposable
             time,
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
-        Intake = new TurnIntake(turns, [], attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
+        Intake = new TurnIntake(turns, [], Open = new OpenTurns(turns, options, time), new MailboxRoom(options), attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
         _waiter = new TurnWaiter(turns, notifier, Heads, waiting ?? time);
     }
 
     public SessionHeads Heads { get; }
 
     public TurnIntake Intake { get; }
+
+    public OpenTurns Open { get; }
 
     public async Task<IntakeResult.Accepted> AcceptAsync(TurnSubmission submission, CancellationToken cancellationToken) =>
         Assert.IsType<IntakeResult.Accepted>(await SubmitAsync(submission, cancellationToken));
@@ -75,5 +77,6 @@ internal sealed class FakeFront : IAsyncDisposable
         await _fast.DisposeAsync();
         _http.Dispose();
         _directory.Dispose();
+        Open.Dispose();
     }
 }

@@ -65,7 +65,7 @@ internal sealed class FakeMailbox() : DurableTaskClient("fake")
                 return;
             }
 
-            Tickets.Enqueue(Assert.IsType<TurnTicket>(input));
+            Tickets.Enqueue(Assert.IsType<SubmitTurn>(input).Ticket);
         }
 
         public override Task<EntityMetadata?> GetEntityAsync(EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default) => throw new NotSupportedException();

@@ -37,7 +37,7 @@ public sealed class TurnOrchestrationTests
         Assert.Null(Published);
         var signal = Assert.Single(_context.Signals);
         Assert.Equal((SessionEntity.IdOf(s_session), nameof(SessionEntity.Finish)), (signal.Id, signal.Operation));
-        Assert.Equal(new FinishTurn(s_turn, new Placement("host-1", 1)), signal.Input);
+        Assert.Equal(new FinishTurn(s_session, s_turn, new Placement("host-1", 1)), signal.Input);
     }
 
     [Fact]

@@ -63,8 +63,8 @@ public sealed class CancelTests(SharedFront running) : RunningFrontTest(running)
         await using var front = await StartAsync(hosts: 0);
 
         using var unknown = await front.CancelAsync(Session, "never");
-        using var badSession = await front.CancelAsync("a%20b", "t");
-        using var badTurn = await front.CancelAsync(Session, "a%20b");
+        using var badSession = await front.CancelAsync("a%09b", "t");
+        using var badTurn = await front.CancelAsync(Session, "a%09b");
 
         Assert.Equal(ProblemCodes.TurnNotFound, (await RunningFront.ReadProblemAsync(unknown)).Code);
         Assert.Equal(ProblemCodes.InvalidSessionId, (await RunningFront.ReadProblemAsync(badSession)).Code);

@@ -183,7 +183,7 @@ internal sealed class FakeHost : IAsyncDisposable
         }
     }
 
-    private bool IsMine(string sessionId) => sessionId.StartsWith(_sessions, StringComparison.Ordinal);
+    private bool IsMine(string sessionId) => sessionId.Contains(_sessions, StringComparison.Ordinal);
 
     private async Task<IResult> SubmitAsync(string sessionId, HttpRequest http)
     {
@@ -194,7 +194,7 @@ internal sealed class FakeHost : IAsyncDisposable
             return Results.Json(problem, ContractsJsonContext.Default.Problem, statusCode: problem.Status);
         }
 
-        var turn = new FakeTurn(SessionId.Parse(sessionId), request);
+        var turn = new FakeTurn(SessionId.Parse(PathSegment.Decode(sessionId)), request);
         if (!_running.TryGetValue(request.TurnId, out var known) || known.Request.Epoch < request.Epoch)
         {
             _running[request.TurnId] = turn;

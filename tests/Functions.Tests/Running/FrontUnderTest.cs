@@ -108,6 +108,9 @@ public abstract class FrontUnderTest(params (string Name, string Value)[] settin
         await CleanUpAsync();
     }
 
+    /// <summary>The keys that open its functions, the tests' own first; one that is made where there are none.</summary>
+    protected virtual IReadOnlyList<string> FunctionKeys => [];
+
     /// <returns>Settings that are known only when the front is to start.</returns>
     protected virtual Task<IReadOnlyList<(string Name, string Value)>> PrepareAsync() =>
         Task.FromResult<IReadOnlyList<(string Name, string Value)>>([]);
@@ -121,7 +124,8 @@ public abstract class FrontUnderTest(params (string Name, string Value)[] settin
         _process = await FrontProcess.StartAsync(
             ConnectionString,
             _settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value),
-            CancellationToken.None);
+            CancellationToken.None,
+            FunctionKeys);
         QueuesAtStart = await ListQueuesAsync();
         _channel = GrpcChannel.ForAddress(Process.Host.DurableUrl);
         _durable = CreateDurable(_channel, Process.Host.Hub);

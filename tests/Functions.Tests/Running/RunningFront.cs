@@ -115,8 +115,11 @@ internal sealed class RunningFront : IAsyncDisposable
     }
 
     /// <summary>Any request, as it is.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken? cancellationToken = null) =>
-        _http.SendAsync(request, cancellationToken ?? Cancellation);
+    public Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken? cancellationToken = null,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead) =>
+        _http.SendAsync(request, until, cancellationToken ?? Cancellation);
 
     public Task<HttpResponseMessage> CancelAsync(string session, string turn, int waitSeconds = 0) =>
         _http.PostAsync(new Uri($"/api/sessions/{session}/turns/{turn}/cancel?wait={waitSeconds}", UriKind.Relative), null, Cancellation);

@@ -42,7 +42,7 @@ public sealed class HostApiTests
     [InlineData("{", ProblemCodes.InvalidJson)]
     [InlineData("null", ProblemCodes.InvalidJson)]
     [InlineData("""{"turnId":"t"}""", ProblemCodes.InvalidJson)]
-    [InlineData("""{"turnId":"a/b","epoch":1,"attempt":1,"prompt":"x","callbackUrl":"http://x/"}""", ProblemCodes.InvalidTurnId)]
+    [InlineData("""{"turnId":"..","epoch":1,"attempt":1,"prompt":"x","callbackUrl":"http://x/"}""", ProblemCodes.InvalidTurnId)]
     [InlineData("""{"turnId":"t","epoch":1,"attempt":1,"prompt":" ","callbackUrl":"http://x/"}""", ProblemCodes.PromptEmpty)]
     [InlineData("""{"turnId":"t","epoch":-1,"attempt":1,"prompt":"x","callbackUrl":"http://x/"}""", ProblemCodes.InvalidRequest)]
     [InlineData("""{"turnId":"t","epoch":1,"attempt":0,"prompt":"x","callbackUrl":"http://x/"}""", ProblemCodes.InvalidRequest)]
@@ -66,7 +66,7 @@ public sealed class HostApiTests
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
 
-        using var badId = await host.Http.GetAsync("/sessions/a%20b/turns/t", Cancellation);
+        using var badId = await host.Http.GetAsync("/sessions/a%09b/turns/t", Cancellation);
         using var turn = await host.Http.GetAsync("/sessions/a/turns/t", Cancellation);
         using var cancel = await host.Http.PostAsync("/sessions/a/turns/t/cancel", null, Cancellation);
         using var delete = await host.Http.DeleteAsync("/sessions/a", Cancellation);

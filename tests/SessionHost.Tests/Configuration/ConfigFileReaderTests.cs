@@ -98,7 +98,7 @@ public sealed class ConfigFileReaderTests
               - id: agent
                 mcp_config: a.json
               - mcp_config: b.json
-              - id: "a/b"
+              - id: ".."
                 mcp_config: [c.json]
             runtime:
               flags:
@@ -126,7 +126,7 @@ public sealed class ConfigFileReaderTests
                 "broker.yaml(10,9): sessions[1].id is 'agent', which another session has already.",
                 "broker.yaml(12,5): sessions[2] has no id.",
                 "broker.yaml(13,5): sessions[3] has no mcp_config, which runtime.flags[0] needs.",
-                "broker.yaml(13,9): sessions[3].id is 'a/b', but must be 1 to 128 of the characters A-Z a-z 0-9 . _ : @ -.",
+                "broker.yaml(13,9): sessions[3].id is '..', but an id is 1 to 255 printable characters without a space at its ends; '.', '..' and what is percent-encoded are none.",
                 "broker.yaml(14,17): sessions[3].mcp_config must be a text, not a list.",
                 "broker.yaml(18,7): runtime.flags[1] names '{{nam}}', which is not a field of a session. Did you mean 'id'?",
                 "broker.yaml(20,17): runtime.env.LD_PRELOAD cannot be set: it makes programs load foreign code.",

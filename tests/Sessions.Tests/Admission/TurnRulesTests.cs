@@ -78,9 +78,9 @@ public sealed class TurnRulesTests
     }
 
     [Theory]
-    [InlineData("a/b", "t", "hi", ProblemCodes.InvalidSessionId)]
+    [InlineData("..", "t", "hi", ProblemCodes.InvalidSessionId)]
     [InlineData(null, "t", "hi", ProblemCodes.InvalidSessionId)]
-    [InlineData("s", "a b", "hi", ProblemCodes.InvalidTurnId)]
+    [InlineData("s", " a", "hi", ProblemCodes.InvalidTurnId)]
     [InlineData("s", "", "hi", ProblemCodes.InvalidTurnId)]
     [InlineData("s", "t", null, ProblemCodes.PromptEmpty)]
     [InlineData("s", "t", "", ProblemCodes.PromptEmpty)]

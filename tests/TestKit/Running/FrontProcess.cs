@@ -19,27 +19,29 @@ public sealed class FrontProcess : IAsyncDisposable
     /// <summary>Starts it, and waits until it takes requests.</summary>
     /// <param name="connectionString">Of its storage account.</param>
     /// <param name="settings">Its app settings as environment variables, such as <c>Broker__CallbackKey</c>.</param>
+    /// <param name="functionKeys">The keys that open its functions, the tests' own first; one that it makes where there are none.</param>
     /// <exception cref="InvalidOperationException">It ended instead; the message shows its last lines.</exception>
     /// <exception cref="TimeoutException">It was not ready in time; the message shows its last lines.</exception>
     public static async Task<FrontProcess> StartAsync(
         string connectionString,
         IReadOnlyDictionary<string, string> settings,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        params IReadOnlyList<string> functionKeys)
     {
         ArgumentNullException.ThrowIfNull(settings);
 
         var secrets = new TempDirectory();
         try
         {
-            var key = Guid.NewGuid().ToString("N");
-            await File.WriteAllTextAsync(secrets.Combine("host.json"), SecretsWith(key), cancellationToken);
+            IReadOnlyList<string> keys = functionKeys is [] ? [Guid.NewGuid().ToString("N")] : functionKeys;
+            await File.WriteAllTextAsync(secrets.Combine("host.json"), SecretsWith(keys), cancellationToken);
             var all = new Dictionary<string, string>(settings)
             {
                 ["AzureWebJobsStorage"] = connectionString,
                 ["AzureWebJobsSecretsPath"] = secrets.Path,
             };
             var host = await FunctionsHostProcess.StartAsync(FunctionsHostProcess.AppFolder(App), all, cancellationToken);
-            return new FrontProcess(host, secrets, key);
+            return new FrontProcess(host, secrets, keys[0]);
         }
         catch
         {
@@ -55,10 +57,10 @@ public sealed class FrontProcess : IAsyncDisposable
         _secrets.Dispose();
     }
 
-    private static string SecretsWith(string key) =>
+    private static string SecretsWith(IReadOnlyList<string> keys) =>
         new JsonObject
         {
             ["masterKey"] = new JsonObject { ["name"] = "master", ["value"] = Guid.NewGuid().ToString("N"), ["encrypted"] = false },
-            ["functionKeys"] = new JsonArray(new JsonObject { ["name"] = "default", ["value"] = key, ["encrypted"] = false }),
+            ["functionKeys"] = new JsonArray([.. keys.Select((key, index) => new JsonObject { ["name"] = $"key-{index}", ["value"] = key, ["encrypted"] = false })]),
         }.ToJsonString();
 }
