@@ -56,6 +56,8 @@ internal static class EventIds
     public const int TidyFailed = 3904;
     public const int ConversationFollowed = 3905;
 
+    public const int OtherHostsNotRead = 4000;
+
     public const int ProfileHeld = 3800;
     public const int ProfileOpen = 3801;
 }

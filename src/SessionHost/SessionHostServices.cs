@@ -46,6 +46,7 @@ internal static class SessionHostServices
         services.AddSingleton(provider => new ProcessSlots(
             provider.GetRequiredService<SessionHostOptions>().MaxSessions,
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OtherHosts>();
         services.AddSingleton<ReadyProcesses>();
         services.AddSingleton<HostMetrics>();
         services.AddSingleton<MetricsCollector>();
@@ -117,6 +118,7 @@ internal static class SessionHostServices
             Metrics = provider.GetRequiredService<HostMetrics>(),
             Usage = provider.GetRequiredService<UsageLedger>(),
             Slots = provider.GetRequiredService<ProcessSlots>(),
+            OtherHosts = provider.GetRequiredService<OtherHosts>(),
             Beat = provider.GetRequiredService<BeatClock>(),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,
             Time = time,

@@ -20,28 +20,50 @@ namespace FunctionsBroker.Functions.Sweeps;
 /// orchestration may break so badly that it ends before its turn has: the turn then ends as failed. A worker that dies while
 /// a mailbox works takes the signals with it that the mailbox was given (tests/Platform.Tests): what they said is said again,
 /// also for a turn that its host has ended meanwhile and whose reply message nobody has sent.
-/// None is to happen often, and all are harmless where nothing was left behind.
+/// None is to happen often, and all are harmless where nothing was left behind. Each session costs a query, so those that had no
+/// turn lately are looked at less often: all of them by an instance that has just begun, then an hour of the past each minute.
 /// </remarks>
 internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOptions> options, TimeProvider time, ILogger<TurnRepair> logger)
 {
     // A front that lives has signalled by then.
     private static readonly TimeSpan s_youngest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(2);
+    private static readonly TimeSpan s_lately = TimeSpan.FromHours(1);
+    private const int HoursBack = 48;
 
-    // A turn that waits for others has no orchestration either, and need not be asked after every minute.
     private static readonly TimeSpan s_young = TimeSpan.FromMinutes(3);
     private const int SeldomMinutes = 10;
+
+    private bool _hasLookedAtAll;
 
     public async Task SweepAsync(DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await foreach (var turn in turns.ListOpenAsync(now - s_youngest, s_lookBack, cancellationToken))
+        if (!_hasLookedAtAll)
         {
-            await RepairAsync(turn, now - turn.Timings.CreatedAt, durable, cancellationToken);
+            await SweepAsync(now - s_youngest, TimeSpan.FromHours(HoursBack), _ => true, durable, cancellationToken);
+            _hasLookedAtAll = true;
+            return;
+        }
+
+        await SweepAsync(now - s_youngest, s_lately, IsDue, durable, cancellationToken);
+        var minute = (long)(now - DateTimeOffset.UnixEpoch).TotalMinutes;
+        var past = TurnActivity.HourOf(now) - (TurnActivity.Length * (1 + (minute % (HoursBack - 1))));
+        await SweepAsync(past - TimeSpan.FromTicks(1), TimeSpan.Zero, _ => true, durable, cancellationToken);
+    }
+
+    // A turn that waits for others has no orchestration either, and need not be asked after every minute.
+    private static bool IsDue(TimeSpan age) => age < s_young || (int)age.TotalMinutes % SeldomMinutes == 0;
+
+    private async Task SweepAsync(DateTimeOffset createdBefore, TimeSpan lookBack, Func<TimeSpan, bool> isDue, DurableTaskClient durable, CancellationToken cancellationToken)
+    {
+        await foreach (var turn in turns.ListOpenAsync(createdBefore, lookBack, cancellationToken))
+        {
+            await RepairAsync(turn, isDue(time.GetUtcNow() - turn.Timings.CreatedAt), durable, cancellationToken);
         }
     }
 
-    private async Task RepairAsync(TurnRecord turn, TimeSpan age, DurableTaskClient durable, CancellationToken cancellationToken)
+    /// <param name="isDue">Whether one without an orchestration is put into its mailbox again.</param>
+    private async Task RepairAsync(TurnRecord turn, bool isDue, DurableTaskClient durable, CancellationToken cancellationToken)
     {
         var instanceId = StorageKeys.TurnInstanceId(turn.SessionId, turn.TurnId);
         var instance = await durable.GetInstanceAsync(instanceId, cancellationToken);
@@ -49,7 +71,7 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
         // One that is older than the turn belongs to another turn of the same name, in a session that was deleted since.
         if (instance is null || instance.CreatedAt < turn.Timings.CreatedAt)
         {
-            if (age < s_young || (int)age.TotalMinutes % SeldomMinutes == 0)
+            if (isDue)
             {
                 await SessionEntity.SubmitAsync(durable, turn, dispatched: null, cancellationToken);
                 await RepairMailboxAsync(turn, durable, cancellationToken);

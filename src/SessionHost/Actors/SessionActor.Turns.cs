@@ -11,6 +11,7 @@ using FunctionsBroker.SessionHost.Conversations;
 using FunctionsBroker.SessionHost.Events;
 using FunctionsBroker.SessionHost.Options;
 using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
@@ -22,6 +23,9 @@ namespace FunctionsBroker.SessionHost.Actors;
 internal sealed partial class SessionActor
 {
     private static readonly TimeSpan s_savingPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many turns may wait for a process here, as a multiple of the processes.</summary>
+    private const int LongestLine = 10;
 
     /// <summary>How long a session is kept whose turn said that no other is likely to follow.</summary>
     private static readonly TimeSpan s_oneOffTtl = TimeSpan.FromMinutes(10);
@@ -58,7 +62,8 @@ internal sealed partial class SessionActor
             return Rejected(fault);
         }
 
-        if (!_process.TryUse())
+        if (!_process.TryUse()
+            && (_services.Slots.InLine >= _services.Slots.Limit * LongestLine || await _services.OtherHosts.TryTakeRoomAsync(_claim.Record?.Profile)))
         {
             return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
         }
@@ -202,9 +207,9 @@ internal sealed partial class SessionActor
         try
         {
             // The session may have been used under a profile that this host does not have, or has no longer.
-            var problem = _claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
+            var problem = await TakePlaceAsync(run) ?? (_claim.Record is { Profile: var profile } && !_services.Profiles.Contains(profile)
                 ? ProblemCatalogue.UnknownProfile(profile, _services.Profiles.Names)
-                : await _process.BeginAnewIfAskedAsync(run) ?? await BringConversationAsync(run);
+                : await _process.BeginAnewIfAskedAsync(run) ?? await BringConversationAsync(run));
             if (problem is null)
             {
                 await _process.RotateIfDueAsync(run);
@@ -239,6 +244,36 @@ internal sealed partial class SessionActor
         }
 
         await FinishAsync(run, finished);
+    }
+
+    /// <summary>Waits until the turn may have a process, or another host has room for it.</summary>
+    /// <returns>Why the turn may not run here.</returns>
+    private async Task<Problem?> TakePlaceAsync(TurnRun run)
+    {
+        if (!_process.IsWaiting)
+        {
+            return null;
+        }
+
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
+        var taking = _process.UseAsync(leaving.Token);
+        while (await Task.WhenAny(taking, Task.Delay(OtherHosts.Interval, _services.Time)) != taking)
+        {
+            if (await _services.OtherHosts.TryTakeRoomAsync(_claim.Record?.Profile))
+            {
+                await leaving.CancelAsync();
+            }
+        }
+
+        try
+        {
+            await taking;
+            return null;
+        }
+        catch (OperationCanceledException) when (!run.Stopping.IsCancellationRequested)
+        {
+            return ProblemCatalogue.HostAtCapacity(_services.Slots.Limit);
+        }
     }
 
     /// <returns>Why the turn may not run.</returns>

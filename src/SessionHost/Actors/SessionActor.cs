@@ -66,6 +66,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
     /// <summary>Whether a turn runs; read by others, for load figures.</summary>
     public bool IsRunning => Volatile.Read(ref _run) is not null;
 
+    /// <summary>Whether a turn waits for a process; read by others, for load figures.</summary>
+    public bool IsWaiting => IsRunning && _process.IsWaiting;
+
     /// <summary>How long no turn has run; zero while one does.</summary>
     public TimeSpan IdleTime => IsRunning ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _idleSince));
 

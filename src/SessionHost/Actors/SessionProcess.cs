@@ -39,6 +39,7 @@ internal sealed partial class SessionProcess(
     private ProcessLease? _lease;
     private UntoldExchanges? _untold;
     private ReadyProcess? _reserved;
+    private bool _inUse;
 
     /// <summary>The process with what belongs to it, for those who only look.</summary>
     public ProcessLease? Lease => Volatile.Read(ref _lease);
@@ -99,21 +100,33 @@ internal sealed partial class SessionProcess(
     /// <returns>False when every process of the host is busy.</returns>
     public bool TryUse()
     {
-        if (_reserved is { } ready && Adopt(ready))
+        if ((_reserved is { } ready && Adopt(ready)) || (_slot is not null && services.Slots.TryUse(_slot)))
         {
-            return true;
-        }
-
-        if (_slot is not null && services.Slots.TryUse(_slot))
-        {
-            return true;
+            return _inUse = true;
         }
 
         // A slot that is there all the same is being closed for another session; it goes with its process.
         var taken = services.Slots.TryTake(requestClose);
         _slot = taken ?? _slot;
-        return taken is not null;
+        return _inUse = taken is not null;
     }
+
+    /// <summary>Waits for the right to start a process, unless one is in use.</summary>
+    public async Task UseAsync(CancellationToken stopping)
+    {
+        if (_inUse)
+        {
+            return;
+        }
+
+        // What is there is being closed for somebody who waits for that.
+        await GiveUpAsync();
+        _slot = await services.Slots.WaitAsync(requestClose, stopping);
+        _inUse = true;
+    }
+
+    /// <summary>Whether the running turn has no process and no right to start one yet.</summary>
+    public bool IsWaiting => !_inUse;
 
     /// <summary>Starts the process ahead of the first turn, where there is room for one.</summary>
     /// <returns>Null when there is a process already, or no room.</returns>
@@ -139,6 +152,7 @@ internal sealed partial class SessionProcess(
     {
         if (_lease is { Process.IsAlive: true } lease)
         {
+            _inUse = false;
             services.Slots.SetIdle(lease.Slot);
         }
         else
@@ -157,6 +171,7 @@ internal sealed partial class SessionProcess(
         }
         finally
         {
+            _inUse = false;
             if (_slot is not null)
             {
                 services.Slots.Release(_slot);

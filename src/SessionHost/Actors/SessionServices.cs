@@ -58,6 +58,8 @@ internal sealed record SessionServices
 
     public required ProcessSlots Slots { get; init; }
 
+    public required OtherHosts OtherHosts { get; init; }
+
     public required BeatClock Beat { get; init; }
 
     /// <summary>Cancelled when the host can wait no longer for what is not written yet.</summary>

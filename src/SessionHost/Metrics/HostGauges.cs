@@ -14,6 +14,7 @@ internal sealed class HostGauges(HostMetrics metrics, SessionPool pool, ReadyPro
         meter.CreateObservableGauge("broker_sessions", CountSessions, null, "Sessions that are awake, by what they do.");
         meter.CreateObservableGauge("broker_processes", () => pool.LiveProcesses, null, "Processes that live, those that are ready included.");
         meter.CreateObservableGauge("broker_processes_limit", () => pool.MaxSessions, null, "How many processes may live.");
+        meter.CreateObservableGauge("broker_turns_waiting", () => pool.WaitingTurns, null, "Turns that wait for a process.");
         meter.CreateObservableGauge("broker_processes_ready", () => ready.Count, null, "Processes that no session has yet.");
         meter.CreateObservableGauge("broker_processes_resident_bytes", () => memory.Bytes, "By", "What the processes, and what they have started, hold in memory.");
         meter.CreateObservableGauge("broker_host_resident_bytes", () => Environment.WorkingSet, "By", "What the host itself holds in memory.");

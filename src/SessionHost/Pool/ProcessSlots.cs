@@ -1,14 +1,33 @@
 namespace FunctionsBroker.SessionHost.Pool;
 
-/// <summary>Keeps the number of live processes within the limit: closes the least recently used idle one to make room.</summary>
-/// <remarks>Safe for concurrent use. Whether an idle process is used again or closed is decided here, once, under the lock.</remarks>
+/// <summary>
+/// Keeps the number of live processes within the limit: closes the least recently used idle one to make room, and has who finds none
+/// wait in line.
+/// </summary>
+/// <remarks>
+/// Safe for concurrent use. Whether an idle process is used again or closed is decided here, once, under the lock. Whoever waits has waited
+/// longer than whoever comes: a slot that becomes free goes to the first in line.
+/// </remarks>
 internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<ProcessSlot> _slots = [];
+    private readonly LinkedList<Waiting> _line = [];
     private readonly SemaphoreSlim _places = new(limit, limit);
 
     public int Limit => limit;
+
+    /// <summary>How many wait for a slot.</summary>
+    public int InLine
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _line.Count;
+            }
+        }
+    }
 
     /// <summary>How many processes live or are about to, without those that are being closed.</summary>
     public int Count
@@ -26,21 +45,32 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
     /// <returns>A busy slot, or null when every process is busy.</returns>
     public ProcessSlot? TryTake(Action requestClose)
     {
-        ProcessSlot? victim = null;
         ProcessSlot? taken;
+        ProcessSlot? victim;
         lock (_lock)
         {
-            taken = AddIfFree(requestClose);
-            if (taken is null && _slots.Where(slot => slot.State == SlotState.Idle).MinBy(slot => slot.IdleSince) is { } oldest)
-            {
-                victim = oldest;
-                victim.State = SlotState.Closing;
-                taken = AddIfFree(requestClose);
-            }
+            (taken, victim) = _line.Count > 0 ? (null, null) : Take(requestClose);
         }
 
         victim?.RequestClose();
         return taken;
+    }
+
+    /// <summary>Takes a slot as soon as there is one for whoever has waited longest.</summary>
+    /// <param name="requestClose">As for <see cref="TryTake"/>.</param>
+    /// <returns>A busy slot.</returns>
+    public async Task<ProcessSlot> WaitAsync(Action requestClose, CancellationToken cancellationToken)
+    {
+        var waiting = new Waiting(requestClose);
+        LinkedListNode<Waiting> node;
+        lock (_lock)
+        {
+            node = _line.AddLast(waiting);
+        }
+
+        Serve();
+        await using var registration = cancellationToken.UnsafeRegister(_ => Leave(node, cancellationToken), null);
+        return await waiting.Served.Task;
     }
 
     /// <summary>Takes a slot only where no process has to be closed for it.</summary>
@@ -49,7 +79,7 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
     {
         lock (_lock)
         {
-            return AddIfFree(requestClose);
+            return _line.Count > 0 ? null : AddIfFree(requestClose);
         }
     }
 
@@ -69,7 +99,12 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
 
     /// <summary>Keeps an idle process from being used again, so that it can be closed.</summary>
     /// <returns>False when it is in use or being closed already.</returns>
-    public bool TryBeginClose(ProcessSlot slot) => TryMove(slot, SlotState.Idle, SlotState.Closing);
+    public bool TryBeginClose(ProcessSlot slot)
+    {
+        var closes = TryMove(slot, SlotState.Idle, SlotState.Closing);
+        Serve();
+        return closes;
+    }
 
     /// <summary>The turn has ended and the process lives on.</summary>
     public void SetIdle(ProcessSlot slot)
@@ -79,6 +114,8 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
             slot.IdleSince = time.GetTimestamp();
             slot.State = SlotState.Idle;
         }
+
+        Serve();
     }
 
     /// <summary>The process is there for nobody yet, and the first to go.</summary>
@@ -89,6 +126,8 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
             slot.IdleSince = long.MinValue;
             slot.State = SlotState.Idle;
         }
+
+        Serve();
     }
 
     /// <summary>The process is gone, or was never started.</summary>
@@ -106,9 +145,67 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
         {
             _places.Release();
         }
+
+        Serve();
     }
 
     public void Dispose() => _places.Dispose();
+
+    /// <summary>Gives the first in line what there is.</summary>
+    private void Serve()
+    {
+        while (true)
+        {
+            Waiting first;
+            ProcessSlot taken;
+            ProcessSlot? victim;
+            lock (_lock)
+            {
+                if (_line.First is not { Value: var next } || Take(next.RequestClose) is not ({ } slot, var closing))
+                {
+                    return;
+                }
+
+                _line.RemoveFirst();
+                (first, taken, victim) = (next, slot, closing);
+            }
+
+            victim?.RequestClose();
+            first.Served.SetResult(taken);
+        }
+    }
+
+    private void Leave(LinkedListNode<Waiting> node, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (node.List is null)
+            {
+                // It has been served.
+                return;
+            }
+
+            _line.Remove(node);
+        }
+
+        node.Value.Served.SetCanceled(cancellationToken);
+    }
+
+    private (ProcessSlot? Taken, ProcessSlot? Victim) Take(Action requestClose)
+    {
+        if (AddIfFree(requestClose) is { } free)
+        {
+            return (free, null);
+        }
+
+        if (_slots.Where(slot => slot.State == SlotState.Idle).MinBy(slot => slot.IdleSince) is not { } oldest)
+        {
+            return (null, null);
+        }
+
+        oldest.State = SlotState.Closing;
+        return (AddIfFree(requestClose), oldest);
+    }
 
     private ProcessSlot? AddIfFree(Action requestClose)
     {
@@ -136,6 +233,11 @@ internal sealed class ProcessSlots(int limit, TimeProvider time) : IDisposable
             slot.State = to;
             return true;
         }
+    }
+
+    private sealed record Waiting(Action RequestClose)
+    {
+        public TaskCompletionSource<ProcessSlot> Served { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 

@@ -17,6 +17,9 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
 
     public int RunningTurns => _actors.Values.Count(actor => actor.IsRunning);
 
+    /// <summary>How many of these wait for a process.</summary>
+    public int WaitingTurns => services.Slots.InLine;
+
     public int LiveProcesses => services.Slots.Count;
 
     public int MaxSessions => services.Slots.Limit;
@@ -174,6 +177,11 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
         foreach (var actor in actors)
         {
             actor.TryPost(new SessionCommand.Retire());
+            if (actor.IsWaiting)
+            {
+                // Another host can begin with it at once.
+                actor.TryPost(new SessionCommand.StopTurn(ProblemCatalogue.HostDraining()));
+            }
         }
 
         var ended = Task.WhenAll(actors.Select(actor => actor.Completion));

@@ -84,7 +84,7 @@ public sealed class TurnCourse(int maxAttempts)
 
         return problem.Code switch
         {
-            ProblemCodes.HostDraining => Leave(setback, TimeSpan.Zero),
+            ProblemCodes.HostDraining or ProblemCodes.HostAtCapacity => Leave(setback, TimeSpan.Zero),
             _ when setback.Kind == SetbackKind.Silent => AfterSilence(setback, otherHosts),
             ProblemCodes.ModelRateLimited => new RetryStep.Again(Longer(problem, Pause(s_firstRateLimitPause, s_longestRateLimitPause, _rateLimits++))),
             _ when ++_failures >= maxAttempts => new RetryStep.Fail(problem),

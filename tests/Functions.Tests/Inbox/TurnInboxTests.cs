@@ -29,7 +29,7 @@ public sealed class TurnInboxTests : IAsyncDisposable
 
     public TurnInboxTests()
     {
-        var options = new BrokerOptions { CallbackBaseUrl = new Uri("http://127.0.0.1:1"), CallbackKey = "callback-key-0123456", HostKey = "host-key-0123456789" };
+        var options = new BrokerOptions { CallbackBaseUrl = new Uri("http://127.0.0.1:1"), CallbackKey = "callback-key-0123456", HostKey = "host-key-0123456789", MaxOpenTurns = 100_000 };
         _front = new FakeFront(_turns, new InMemoryHostStore(), _mailbox, options);
         _inbox = new TurnInbox(
             new TurnRules(options.AllReplyQueues),

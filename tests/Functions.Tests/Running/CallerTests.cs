@@ -109,7 +109,7 @@ public sealed class CallerTests(CallerFront running) : RunningFrontTest(running)
 
         foreach (var number in (int[])[1, 2])
         {
-            using var cancelled = await SendAsync(front, HttpMethod.Post, $"/api/sessions/{Uri.EscapeDataString($"{Own}-{number}")}/turns/t/cancel?wait=100", CallerFront.Acme);
+            using var cancelled = await SendAsync(front, HttpMethod.Post, $"/api/sessions/{Uri.EscapeDataString($"{Own}-{number}")}/turns/{Uri.EscapeDataString($"{Own}-{number}")}/cancel?wait=100", CallerFront.Acme);
             Assert.Equal(TurnStatus.Cancelled, (await RunningFront.ReadTurnAsync(cancelled)).Status);
         }
 
@@ -177,7 +177,7 @@ public sealed class CallerTests(CallerFront running) : RunningFrontTest(running)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{Uri.EscapeDataString(session)}/turns");
         request.Headers.Add("x-functions-key", key);
-        request.Headers.Add("Idempotency-Key", "t");
+        request.Headers.Add("Idempotency-Key", session);
         request.Content = JsonContent.Create(new SubmitTurnRequest { Prompt = prompt }, ContractsJsonContext.Default.SubmitTurnRequest);
         return await front.SendAsync(request);
     }

@@ -209,16 +209,16 @@ internal sealed class FakeHost : IAsyncDisposable
     }
 
     private IResult Find(string turnId) =>
-        _running.TryGetValue(turnId, out var turn)
+        _running.TryGetValue(PathSegment.Decode(turnId), out var turn)
             ? Results.Json(turn.ToHostTurn(), ContractsJsonContext.Default.HostTurn)
             : Results.Json(ProblemCatalogue.TurnNotFound(), ContractsJsonContext.Default.Problem, statusCode: 404);
 
     private async Task<IResult> CancelAsync(string turnId)
     {
         Cancelled.Enqueue(turnId);
-        if (_running.TryGetValue(turnId, out var turn) && turn.Finished is null)
+        if (_running.TryGetValue(PathSegment.Decode(turnId), out var turn) && turn.Finished is null)
         {
-            await EndAsync(turnId, null, ProblemCatalogue.TurnCancelled());
+            await EndAsync(turn.Request.TurnId, null, ProblemCatalogue.TurnCancelled());
         }
 
         return Find(turnId);

@@ -157,7 +157,7 @@ public sealed class SessionApiTests(SharedFront running) : RunningFrontTest(runn
         string[] paths =
         [
             "/api/sessions?limit=0", "/api/sessions?limit=201", "/api/sessions?limit=x", "/api/sessions?status=nonsense",
-            "/api/sessions?after=a%20b", "/api/sessions?tag=%00", $"/api/sessions?host={new string('x', 129)}",
+            "/api/sessions?after=a%09b", "/api/sessions?tag=%00", $"/api/sessions?host={new string('x', 129)}",
             $"/api/sessions/{Session}/turns?before=nonsense", $"/api/sessions/{Session}/turns?before=9999999999999999999~t", $"/api/sessions/{Session}/turns?include=everything",
             "/api/usage?from=yesterday", "/api/usage?from=2026-02-02&to=2026-02-01", "/api/usage?from=2020-01-01&to=2026-02-01",
         ];

@@ -1,4 +1,5 @@
 using FunctionsBroker.SessionHost.Pool;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Tests.Pool;
 
@@ -46,6 +47,41 @@ public sealed class ProcessSlotsTests
 
         Assert.True(slots.TryUse(slot));
         Assert.Null(slots.TryTake(() => { }));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task WaitAsync_ManyInLine_AreServedInTheirOrderBeforeWhoeverComes()
+    {
+        using var slots = new ProcessSlots(1, TimeProvider.System);
+        var slot = slots.TryTake(() => { })!;
+        using var leaving = new CancellationTokenSource();
+        var first = slots.WaitAsync(() => { }, Cancellation);
+        var second = slots.WaitAsync(() => { }, leaving.Token);
+        var third = slots.WaitAsync(() => { }, Cancellation);
+        Assert.Equal(3, slots.InLine);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        slots.SetIdle(slot);
+        Assert.False(slots.TryUse(slot));
+        Assert.Null(slots.TryTake(() => { }));
+        Assert.Null(slots.TryTakeFree(() => { }));
+        var taken = await first;
+        Assert.False(third.IsCompleted);
+        slots.Release(taken);
+
+        Assert.NotSame(taken, await third);
+        Assert.Equal((0, 1), (slots.InLine, slots.Count));
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task WaitAsync_SlotIsFree_GivesItAtOnce()
+    {
+        using var slots = new ProcessSlots(1, TimeProvider.System);
+
+        await slots.WaitAsync(() => { }, Cancellation);
+
+        Assert.Equal((0, 1), (slots.InLine, slots.Count));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Tests.Running;
 using FunctionsBroker.Sessions.Identity;
@@ -19,11 +20,71 @@ public sealed class SessionPoolTests
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1", "MaxSessions=1");
         await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "t1", Unending));
+        foreach (var number in Enumerable.Range(0, 10))
+        {
+            await host.AcceptAsync($"b{number}", await cluster.PrepareAsync(host, $"b{number}", "t1", "say x"));
+        }
 
-        using var response = await host.PostAsync("b", await cluster.PrepareAsync(host, "b", "t1", "say x"));
+        using var response = await host.PostAsync("c", await cluster.PrepareAsync(host, "c", "t1", "say x"));
 
         Assert.Equal(ProblemCodes.HostAtCapacity, (await RunningHost.ProblemAsync(response)).Code);
         Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal((1, 10, 11), (host.Get<SessionPool>().LiveProcesses, host.Get<SessionPool>().WaitingTurns, host.Get<SessionPool>().RunningTurns));
+        using var released = await host.Http.PostAsync("/sessions/a/turns/t1/cancel", null, Cancellation);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_EveryProcessBusy_WaitsInLineAndRunsInItsOrder()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "MaxSessions=1");
+        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "a1", Unending));
+        string[] waiting = ["b", "c", "d"];
+        foreach (var session in waiting)
+        {
+            await host.AcceptAsync(session, await cluster.PrepareAsync(host, session, $"{session}1", $"say {session}"));
+        }
+
+        using var cancelled = await host.Http.PostAsync("/sessions/c/turns/c1/cancel", null, Cancellation);
+        Assert.Equal(ProblemCodes.TurnCancelled, (await cluster.Callbacks.WaitAsync("c1")).Problem?.Code);
+        using var released = await host.Http.PostAsync("/sessions/a/turns/a1/cancel", null, Cancellation);
+
+        var (b, d) = (await cluster.EndAsync("b", "b1"), await cluster.EndAsync("d", "d1"));
+        Assert.Equal(("b", "d"), (b.Reply?.Text, d.Reply?.Text));
+        Assert.True(b.Timings.FinishedAt <= d.Timings.FinishedAt);
+        Assert.Equal(0, host.Get<SessionPool>().WaitingTurns);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_EveryProcessBusyAndAnotherHostIdle_IsLeftToThat()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "MaxSessions=1");
+        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "a1", Unending));
+        await host.AcceptAsync("b", await cluster.PrepareAsync(host, "b", "b1", "say b"));
+
+        var other = await cluster.AddHostAsync("host-2", "MaxSessions=1");
+
+        // Who waits is handed back when the other one is seen, who comes then is not taken in.
+        var left = await cluster.EndAsync("b", "b1");
+        Assert.Equal((TurnStatus.Running, AttemptOutcome.Failed, ProblemCodes.HostAtCapacity), (left.Status, left.Attempts[^1].Outcome, left.Attempts[^1].Problem?.Code));
+        Assert.Equal("x", (await cluster.RunAsync(other, "c", "c1", "say x")).Reply?.Text);
+        using var released = await host.Http.PostAsync("/sessions/a/turns/a1/cancel", null, Cancellation);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Drain_TurnThatWaits_IsHandedBackAtOnce()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1", "MaxSessions=1");
+        await host.AcceptAsync("a", await cluster.PrepareAsync(host, "a", "a1", Unending));
+        await host.AcceptAsync("b", await cluster.PrepareAsync(host, "b", "b1", "say b"));
+
+        var draining = host.Get<SessionPool>().DrainAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(ProblemCodes.HostDraining, (await cluster.Callbacks.WaitAsync("b1")).Problem?.Code);
+        using var released = await host.Http.PostAsync("/sessions/a/turns/a1/cancel", null, Cancellation);
+        await draining;
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

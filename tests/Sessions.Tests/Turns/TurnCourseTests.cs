@@ -34,6 +34,18 @@ public sealed class TurnCourseTests
     }
 
     [Fact]
+    public void After_HostThatHandsATurnBackBecauseAnotherHasRoom_GoesThereAtOnceAndUsesUpNoAttempt()
+    {
+        var full = ProblemCatalogue.HostAtCapacity(20);
+
+        foreach (var _ in Enumerable.Range(0, 10))
+        {
+            Assert.Equal(TimeSpan.Zero, Delay(SetbackKind.Failed, full, "a", "b"));
+            Assert.Equal(["a"], _course.Avoid);
+        }
+    }
+
+    [Fact]
     public void After_RefusalsForever_WaitsLongerEachTimeAndUsesUpNoAttempt()
     {
         var pauses = Enumerable.Range(0, 50).Select(_ => Delay(SetbackKind.Refused, ProblemCatalogue.NoHostAvailable(), null)).ToList();

@@ -83,7 +83,7 @@ public sealed class InMemoryTurnStore : ITurnStore
     public IAsyncEnumerable<TurnRecord> ListOpenAsync(DateTimeOffset createdBefore, TimeSpan lookBack, CancellationToken cancellationToken) =>
         _rows.All
             .Where(turn => !turn.IsSettled)
-            .Where(turn => turn.Timings.CreatedAt < createdBefore && turn.Timings.CreatedAt >= createdBefore - lookBack)
+            .Where(turn => turn.Timings.CreatedAt < createdBefore && turn.Timings.CreatedAt >= TurnActivity.HourOf(createdBefore - lookBack))
             .ToAsyncEnumerable();
 
     public Task<bool> EraseEndedAsync(SessionId session, DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken)
