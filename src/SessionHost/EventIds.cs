@@ -57,6 +57,9 @@ internal static class EventIds
     public const int ConversationFollowed = 3905;
 
     public const int OtherHostsNotRead = 4000;
+    public const int DiskQuotaSpent = 4001;
+    public const int DiskNotMeasured = 4002;
+    public const int DiskFull = 4003;
 
     public const int ProfileHeld = 3800;
     public const int ProfileOpen = 3801;

@@ -46,6 +46,7 @@ internal static class SessionHostServices
         services.AddSingleton(provider => new ProcessSlots(
             provider.GetRequiredService<SessionHostOptions>().MaxSessions,
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DiskSpace>();
         services.AddSingleton<OtherHosts>();
         services.AddSingleton<ReadyProcesses>();
         services.AddSingleton<HostMetrics>();
@@ -81,6 +82,7 @@ internal static class SessionHostServices
         services.AddHostedService(provider => provider.GetRequiredService<Tidying>());
         services.AddHostedService(provider => provider.GetRequiredService<ReadyProcesses>());
         services.AddHostedService(provider => provider.GetRequiredService<MemoryGuard>());
+        services.AddHostedService<DiskGuard>();
         services.AddHostedService(provider => new IdleSweep(
             provider.GetRequiredService<SessionPool>(),
             provider.GetRequiredService<Breakers>(),
@@ -118,6 +120,7 @@ internal static class SessionHostServices
             Metrics = provider.GetRequiredService<HostMetrics>(),
             Usage = provider.GetRequiredService<UsageLedger>(),
             Slots = provider.GetRequiredService<ProcessSlots>(),
+            Disk = provider.GetRequiredService<DiskSpace>(),
             OtherHosts = provider.GetRequiredService<OtherHosts>(),
             Beat = provider.GetRequiredService<BeatClock>(),
             Aborting = provider.GetRequiredService<HostEnd>().Aborting,

@@ -33,6 +33,8 @@ public sealed partial class ProblemTests
         ["session_queue_full"] = "BusyTests.Queue_MoreTurnsThanMayWait_RefusesWith429AndRetryAfter",
         ["session_busy"] = "ControlTests.A_turn_that_does_not_want_to_wait_is_told_so_at_once",
         ["host_at_capacity"] = "SessionPoolTests.Submit_EveryProcessBusy_IsRefusedWithATimeToComeBack",
+        ["host_disk_full"] = "DiskGuardTests.Submit_DiskIsFull_IsLeftToAnotherHost",
+        ["disk_quota_spent"] = "DiskGuardTests.Turn_ThatWritesTooMuch_IsStoppedAndTheNextMayMakeRoom",
         ["host_draining"] = "DrainTests.Drain_Call_RefusesTurnsAndLetsTheRunningOneEnd",
         ["conversation_unavailable"] = "MovedConversationTests.Blobs_that_stay_away_fail_the_turn_and_lose_nothing",
         ["stale_epoch"] = "RealConversationTests.A_session_that_moves_to_another_host_is_resumed_there_and_lost_here",

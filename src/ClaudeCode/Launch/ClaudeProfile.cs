@@ -86,6 +86,9 @@ public sealed record ClaudeProfile
     /// <summary>What a process with all that it has started may hold in memory between turns, in MiB.</summary>
     public int MaxProcessMemoryMb { get; init; } = 2048;
 
+    /// <summary>What the session's files may take on the disk together, in MiB: a turn that makes them larger is stopped.</summary>
+    public int MaxDiskMb { get; init; } = 4096;
+
     public SandboxMode Sandbox { get; init; } = SandboxMode.None;
 
     /// <summary>What a process in a sandbox may read beside its own folders and the system's programs.</summary>

@@ -92,6 +92,12 @@ public static class ProblemCatalogue
     public static Problem HostAtCapacity(int limit) =>
         new(ProblemCodes.HostAtCapacity, "Every process of the session host is busy", 429, true, $"The host runs at most {limit} processes and none is idle.", 2);
 
+    public static Problem HostDiskFull() =>
+        new(ProblemCodes.HostDiskFull, "The disk of the session host is full", 503, true, "The host takes no turns until there is room again; they go to another one.", 10);
+
+    public static Problem DiskQuotaSpent(int mebibytes) =>
+        new(ProblemCodes.DiskQuotaSpent, "The session's files take too much room", 507, false, $"They may have {mebibytes} MiB together, and the turn was stopped because it made them larger. Have some deleted by another turn, or delete the session.");
+
     public static Problem HostDraining() =>
         new(ProblemCodes.HostDraining, "The session host is shutting down", 503, true, "The turn goes to another host, or to this one when it is back.", 1);
 

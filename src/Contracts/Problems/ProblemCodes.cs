@@ -30,6 +30,8 @@ public static class ProblemCodes
     public const string SessionQueueFull = "session_queue_full";
     public const string SessionBusy = "session_busy";
     public const string HostAtCapacity = "host_at_capacity";
+    public const string HostDiskFull = "host_disk_full";
+    public const string DiskQuotaSpent = "disk_quota_spent";
     public const string HostDraining = "host_draining";
     public const string ConversationUnavailable = "conversation_unavailable";
     public const string StaleEpoch = "stale_epoch";

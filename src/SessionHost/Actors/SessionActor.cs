@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Claims;
 using FunctionsBroker.SessionHost.Options;
+using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
@@ -76,6 +77,12 @@ internal sealed partial class SessionActor : IAsyncDisposable
     public (string Mark, long MaxBytes)? Memory =>
         _process.Lease is { } lease && _services.Profiles.Find(_session, lease.Profile) is { } profile
             ? (lease.Process.Identity.Mark, profile.MaxProcessMemoryMb * Mebibyte)
+            : null;
+
+    /// <summary>What the session may have on the disk, while it runs a turn; else null.</summary>
+    public SessionDisk? Disk =>
+        Volatile.Read(ref _run) is { } run && _claim.Record is { } record && _services.Profiles.Find(_session, record.Profile) is { } profile
+            ? new SessionDisk(_session, run.TurnId, _process.FoldersOf(record).Root, profile.MaxDiskMb)
             : null;
 
     /// <returns>False when the actor has ended: the session needs a new one.</returns>
@@ -152,7 +159,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             case SessionCommand.Wake(var profile, var isAlive, var answer):
                 await AnswerAsync(answer, () => WakeAsync(profile, isAlive));
                 break;
-            case SessionCommand.StopTurn(var reason):
+            case SessionCommand.StopTurn(var reason, var only) when only is null || only == _run?.TurnId:
                 _run?.Stop(reason);
                 break;
             case SessionCommand.CancelTurn(var turnId, var answer):
@@ -292,6 +299,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
 
     [LoggerMessage(EventIds.TurnBroke, LogLevel.Error, "Session {SessionId}: turn {TurnId} broke (trace {TraceId})")]
     private static partial void LogTurnBroke(ILogger logger, Exception exception, SessionId sessionId, TurnId turnId, string traceId);
+
+    [LoggerMessage(EventIds.DiskFull, LogLevel.Error, "Session {SessionId}: turn {TurnId} failed because the disk is full")]
+    private static partial void LogDiskFull(ILogger logger, Exception exception, SessionId sessionId, TurnId turnId);
 
     [LoggerMessage(EventIds.SaveFailed, LogLevel.Warning, "Session {SessionId}: its row could not be written")]
     private static partial void LogSaveFailed(ILogger logger, Exception exception, SessionId sessionId);

@@ -22,7 +22,8 @@ internal abstract record SessionCommand
     public sealed record Find(string TurnId, TaskCompletionSource<HostTurn?> Answer) : SessionCommand;
 
     /// <summary>Stop the running turn, keep the process.</summary>
-    public sealed record StopTurn(Problem Reason) : SessionCommand;
+    /// <param name="Only">Which turn is meant; null for whichever runs.</param>
+    public sealed record StopTurn(Problem Reason, TurnId? Only = null) : SessionCommand;
 
     /// <summary>Stop exactly this turn if it runs, keep the process.</summary>
     /// <param name="Answer">Where the turn stands; null when it is not known here.</param>

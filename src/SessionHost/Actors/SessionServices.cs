@@ -58,6 +58,8 @@ internal sealed record SessionServices
 
     public required ProcessSlots Slots { get; init; }
 
+    public required DiskSpace Disk { get; init; }
+
     public required OtherHosts OtherHosts { get; init; }
 
     public required BeatClock Beat { get; init; }

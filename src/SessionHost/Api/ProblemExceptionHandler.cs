@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.SessionHost.Pool;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FunctionsBroker.SessionHost.Api;
@@ -20,7 +21,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         var traceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;
         LogFailed(logger, exception, traceId);
-        return ProblemCatalogue.InternalError(traceId);
+        return DiskSpace.IsFull(exception) ? ProblemCatalogue.HostDiskFull() : ProblemCatalogue.InternalError(traceId);
     }
 
     [LoggerMessage(EventIds.Failed, LogLevel.Error, "A request failed (trace {TraceId})")]

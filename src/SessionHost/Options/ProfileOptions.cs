@@ -85,6 +85,10 @@ internal sealed class ProfileOptions
     [Range(64, 1024 * 1024)]
     public int MaxProcessMemoryMb { get; set; } = s_defaults.MaxProcessMemoryMb;
 
+    /// <value>1 MiB to 1 TiB. The default is 4096.</value>
+    [Range(1, 1024 * 1024)]
+    public int MaxDiskMb { get; set; } = s_defaults.MaxDiskMb;
+
     /// <value><c>none</c> or <c>bubblewrap</c>. The default is <c>none</c>.</value>
     public SandboxMode Sandbox { get; set; } = s_defaults.Sandbox;
 
@@ -135,6 +139,7 @@ internal sealed class ProfileOptions
         ContextThreshold = ContextThreshold,
         Prewarmed = Prewarmed,
         MaxProcessMemoryMb = MaxProcessMemoryMb,
+        MaxDiskMb = MaxDiskMb,
         Sandbox = Sandbox,
         SandboxPaths = SandboxPaths,
         ApiModel = ApiModel ?? Model,

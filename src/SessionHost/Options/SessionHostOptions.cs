@@ -67,7 +67,11 @@ internal sealed class SessionHostOptions
     [Range(256, 1024 * 1024)]
     public int? MaxMemoryMb { get; set; }
 
-    /// <value>How often memory is looked at, 100 ms to 10 minutes. The default is 5 seconds.</value>
+    /// <value>How much of the disk has to be free for the host to take turns, in MiB, 0 to 1 TiB. The default is 512.</value>
+    [Range(0, 1024 * 1024)]
+    public int MinFreeDiskMb { get; set; } = 512;
+
+    /// <value>How often memory and disk are looked at, 100 ms to 10 minutes. The default is 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan MemoryCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -15,6 +15,9 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     /// <summary>Whether turns are refused because the host is to stop.</summary>
     public bool IsDraining => _draining;
 
+    /// <summary>Whether turns are refused because the disk is full.</summary>
+    public bool IsDiskLow => services.Disk.IsLow;
+
     public int RunningTurns => _actors.Values.Count(actor => actor.IsRunning);
 
     /// <summary>How many of these wait for a process.</summary>
@@ -30,6 +33,11 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
     /// <summary>Hands a turn to its session.</summary>
     public async Task<SubmitOutcome> SubmitAsync(SessionId session, HostTurnRequest request)
     {
+        if (services.Disk.IsLow)
+        {
+            return new SubmitOutcome.Rejected(ProblemCatalogue.HostDiskFull());
+        }
+
         while (!_draining)
         {
             var actor = GetActor(session);
@@ -104,6 +112,15 @@ internal sealed partial class SessionPool(SessionServices services, ILogger<Sess
 
     /// <returns>Null when the session is not awake here.</returns>
     public HostSession? Describe(SessionId session, IReadOnlyDictionary<string, long> families) => _actors.GetValueOrDefault(session)?.Describe(families);
+
+    /// <summary>The sessions that run a turn, with what they may have on the disk.</summary>
+    public IEnumerable<SessionDisk> DescribeDisks() => _actors.Values.Select(actor => actor.Disk).OfType<SessionDisk>();
+
+    /// <summary>Whether the session is awake here.</summary>
+    public bool Has(SessionId session) => _actors.ContainsKey(session);
+
+    /// <summary>Stops exactly this turn if it runs.</summary>
+    public void Stop(SessionId session, TurnId turn, Problem reason) => _actors.GetValueOrDefault(session)?.TryPost(new SessionCommand.StopTurn(reason, turn));
 
     /// <summary>Lets the sessions go that have not been used for so long.</summary>
     public void CloseIdle(TimeSpan idleFor)
