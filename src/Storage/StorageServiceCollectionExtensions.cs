@@ -30,6 +30,7 @@ public static class StorageServiceCollectionExtensions
 
         // Made when something sends: session hosts send nothing, and their identity may not.
         services.AddSingleton(_ => connection.CreateQueues(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BrokerTables>();
         services.AddSingleton<QueueSender>();
         services.AddSingleton<ISessionStore, SessionStore>();

@@ -88,6 +88,15 @@ internal sealed class DataFolder : IDisposable
     /// <summary>A folder below, made when it is not there.</summary>
     public string Folder(params ReadOnlySpan<string> parts) => Directory.CreateDirectory(Combine(parts), OwnerOnly).FullName;
 
+    /// <summary>Lets the processes of other users through to a folder below, which they may know by its name only.</summary>
+    public void LetThrough(string below)
+    {
+        foreach (var path in (string[])[Path, Folder(below)])
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
     public void WriteEndpoints(EndpointsFile endpoints) => AtomicFile.Write(
         Combine("endpoints.json"),
         JsonSerializer.Serialize(endpoints, ContractsJsonContext.Default.EndpointsFile));

@@ -128,6 +128,11 @@ internal sealed class StackPlan(
         var variables = ModelUrl is null
             ? OperatorEnvironment.Host(environment)
             : OperatorEnvironment.HostWithLoopbackModel(environment, ModelUrl);
+        if (variables.ContainsKey("Host__SessionUids"))
+        {
+            data.LetThrough("hosts");
+        }
+
         variables["ASPNETCORE_URLS"] = Address(url);
         variables["AzureWebJobsStorage"] = ConnectionString;
         variables["Host__HostId"] = id;

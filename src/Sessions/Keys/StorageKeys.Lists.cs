@@ -52,6 +52,21 @@ public static partial class StorageKeys
     public static string TurnTimeRowsBefore(DateTimeOffset time) =>
         string.Create(CultureInfo.InvariantCulture, $"{TurnTimeRowsStart}{DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks:d19}");
 
+    /// <summary>The key before every row that holds a piece of something that belongs to a turn.</summary>
+    public const string PiecesStart = "c~";
+
+    /// <summary>The key behind those rows.</summary>
+    public const string PiecesEnd = "c~~";
+
+    /// <summary>Reads back from the key of such a row which turn it belongs to.</summary>
+    /// <exception cref="FormatException">The key is of another kind.</exception>
+    public static TurnId TurnOfPiece(string rowKey)
+    {
+        ArgumentNullException.ThrowIfNull(rowKey);
+
+        return rowKey.Split(Separator) is ["c", var id, ..] ? TurnId.Parse(IdOf(id)) : throw new FormatException("The row key is not that of a piece.");
+    }
+
     /// <summary>The key before every row that holds a piece of something that belongs to the turn.</summary>
     public static string TurnPiecesStart(TurnId turn) => $"c{Separator}{KeyOf(turn.Value)}{Separator}";
 

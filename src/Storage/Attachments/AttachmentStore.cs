@@ -6,12 +6,13 @@ using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Storage.Tables;
+using FunctionsBroker.Storage.Turns;
 
 namespace FunctionsBroker.Storage.Attachments;
 
 /// <summary><see cref="IAttachmentStore"/> over the table <c>Turns</c>, in the partition of the turn's session.</summary>
 /// <remarks>A set may have more than one transaction takes, so its rows are written one by one; the turn's row comes after all of them.</remarks>
-internal sealed class AttachmentStore(BrokerTables tables) : IAttachmentStore
+internal sealed class AttachmentStore(BrokerTables tables, TurnJournal journal, TimeProvider time) : IAttachmentStore
 {
     // Each request holds a row of two thirds of a megabyte.
     private const int RequestsAtOnce = 4;
@@ -22,6 +23,8 @@ internal sealed class AttachmentStore(BrokerTables tables) : IAttachmentStore
     {
         ArgumentNullException.ThrowIfNull(attachments);
 
+        // Whoever removes what is old finds them so, even where no turn comes of it.
+        await journal.NoteAsync(session, time.GetUtcNow(), cancellationToken);
         var text = JsonSerializer.Serialize(attachments.Attachments, ContractsJsonContext.Default.IReadOnlyListAttachment);
         var rows = LongText.Split(
             text,

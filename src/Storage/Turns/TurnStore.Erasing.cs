@@ -12,6 +12,9 @@ internal sealed partial class TurnStore
 {
     private const int MostActions = 100;
 
+    // What is written before its turn has that soon, or never.
+    private static readonly TimeSpan s_onItsWay = TimeSpan.FromHours(1);
+
     public async IAsyncEnumerable<TurnRecord> ListOpenAsync(
         DateTimeOffset createdBefore,
         TimeSpan lookBack,
@@ -62,7 +65,27 @@ internal sealed partial class TurnStore
             }
         }
 
+        await EraseOrphansAsync(session, createdBefore - s_onItsWay, cancellationToken);
         return true;
+    }
+
+    /// <summary>Removes what was written for turns that never came to be.</summary>
+    private async Task EraseOrphansAsync(SessionId session, DateTimeOffset writtenBefore, CancellationToken cancellationToken)
+    {
+        var partition = StorageKeys.TurnPartition(session);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey gt {StorageKeys.PiecesStart} and RowKey lt {StorageKeys.PiecesEnd} and Timestamp lt {writtenBefore}");
+        var turns = await _table.QueryAsync<TableEntity>(filter, select: s_keys, cancellationToken: cancellationToken)
+            .Select(row => StorageKeys.TurnOfPiece(row.RowKey))
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        foreach (var turn in turns)
+        {
+            if (await FindRowAsync(session, turn, cancellationToken) is null)
+            {
+                await ErasePiecesAsync(partition, turn, [], cancellationToken);
+            }
+        }
     }
 
     private static string OpenTurnsOf(SessionId session)
@@ -75,14 +98,18 @@ internal sealed partial class TurnStore
     }
 
     // The turn's own row and the one that lists it go last, so that what is left of a turn is found again.
-    private async Task EraseAsync(string partition, TurnId turn, string listedRow, CancellationToken cancellationToken)
+    private Task EraseAsync(string partition, TurnId turn, string listedRow, CancellationToken cancellationToken) =>
+        ErasePiecesAsync(partition, turn, [StorageKeys.TurnRow(turn), listedRow], cancellationToken);
+
+    /// <param name="last">The rows that go after the pieces.</param>
+    private async Task ErasePiecesAsync(string partition, TurnId turn, IReadOnlyList<string> last, CancellationToken cancellationToken)
     {
         var (first, end) = (StorageKeys.TurnPiecesStart(turn), StorageKeys.TurnPiecesEnd(turn));
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {first} and RowKey lt {end}");
         var pieces = await _table.QueryAsync<TableEntity>(filter, select: s_keys, cancellationToken: cancellationToken)
             .Select(row => row.RowKey)
             .ToListAsync(cancellationToken);
-        foreach (var some in pieces.Append(StorageKeys.TurnRow(turn)).Append(listedRow).Chunk(MostActions))
+        foreach (var some in pieces.Concat(last).Chunk(MostActions))
         {
             await _table.SubmitTransactionAsync(
                 some.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row), ETag.All)),

@@ -86,6 +86,19 @@ public sealed class StackPlanTests : IDisposable
     }
 
     [Fact]
+    public void Host_ProcessesOfOtherUsers_ArePassedThroughToTheirFolders()
+    {
+        const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        _ = Plan(FunctionsHostKind.Local).Hosts();
+        Assert.Equal(Closed, File.GetUnixFileMode(_data.Path));
+
+        _ = Plan(FunctionsHostKind.Local, ("Host__SessionUids", "20000-20099")).Hosts();
+
+        Assert.Equal(Closed | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, File.GetUnixFileMode(_data.Path));
+        Assert.True(File.GetUnixFileMode(_data.Combine("hosts")).HasFlag(UnixFileMode.OtherExecute));
+    }
+
+    [Fact]
     public void Azurite_HasTheFoldersOwnAccountAndNotThePublishedOne()
     {
         var plan = Plan(FunctionsHostKind.Local);

@@ -1,4 +1,5 @@
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.Sessions.Attachments;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit;
@@ -45,6 +46,26 @@ public sealed class TurnErasingTests(AzuriteFixture azurite) : StorageTest(azuri
         Assert.Equal(2, (await ListAsync()).Count);
         Assert.True(await Store.EraseEndedAsync(_session, _noon, 3, Cancellation));
         Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public async Task EraseEnded_WhatWasWrittenForATurnThatNeverCame_GoesToo()
+    {
+        var (attachments, now) = (Get<IAttachmentStore>(), TimeProvider.System.GetUtcNow());
+        var set = AttachmentSet.Of([new Attachment { Name = "a.txt", MediaType = "text/plain", Data = Convert.ToBase64String(new byte[900_000]) }])!;
+        var (never, queued) = (TurnId.Parse("<never/1@mail>"), TurnId.Parse("queued"));
+        await attachments.SaveAsync(_session, never, set, Cancellation);
+        await attachments.SaveAsync(_session, queued, set, Cancellation);
+        await AddAsync("queued", TurnStatus.Queued, now);
+        Assert.Contains(new TurnActivity(_session, TurnActivity.HourOf(now)), await Journal.ListAsync(now, now, Cancellation).ToListAsync(Cancellation));
+
+        // A turn may be on its way behind them.
+        Assert.True(await Store.EraseEndedAsync(_session, now.AddMinutes(30), 100, Cancellation));
+        Assert.NotNull(await attachments.ReadAsync(_session, never, set.Id, Cancellation));
+        Assert.True(await Store.EraseEndedAsync(_session, now.AddMinutes(90), 100, Cancellation));
+
+        Assert.Null(await attachments.ReadAsync(_session, never, set.Id, Cancellation));
+        Assert.NotNull(await attachments.ReadAsync(_session, queued, set.Id, Cancellation));
     }
 
     [Fact]
