@@ -103,6 +103,9 @@ public sealed record ClaudeProfile
     /// <summary>Whether a prompt that begins with a slash may be one of the CLI's commands, which can change the model, the settings and the conversation.</summary>
     public bool Commands { get; init; }
 
+    /// <summary>Whether a file of the working folder that a prompt mentions, <c>@path</c>, is shown to the model.</summary>
+    public bool Mentions { get; init; }
+
     /// <summary>How many attachments a turn may have.</summary>
     public int MaxAttachments { get; init; } = 20;
 

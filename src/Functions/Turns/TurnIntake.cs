@@ -41,7 +41,7 @@ internal sealed partial class TurnIntake(
         DurableTaskClient durable,
         CancellationToken cancellationToken,
         StoragePatience? patience = null) =>
-        await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, durable, patience, cancellationToken)) switch
+        await (patience is null ? KeepAsync(submission, durable, cancellationToken) : KeepAsync(submission, patience, durable, cancellationToken)) switch
         {
             Kept.Refused(var problem) => new IntakeResult.Refused(problem),
             Kept.Overtaken => new IntakeResult.Overtaken(),
@@ -50,25 +50,29 @@ internal sealed partial class TurnIntake(
             _ => throw new UnreachableException(),
         };
 
-    private async Task<Kept> KeepAsync(TurnSubmission submission, DurableTaskClient durable, StoragePatience? patience, CancellationToken cancellationToken)
+    /// <remarks>Whether there is a place is found out first: what stands in line may wait long for one.</remarks>
+    private async Task<Kept> KeepAsync(TurnSubmission submission, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        if (patience is null)
-        {
-            var (place, full) = await open.EnterAsync(submission, cancellationToken);
-            return await KeepAsync(submission, place, full, durable, cancellationToken);
-        }
-
-        return await patience.RunAsync(
-            async () => await KeepAsync(submission, await open.WaitAsync(submission, cancellationToken), null, durable, cancellationToken),
-            cancellationToken);
+        var (place, full) = await open.EnterAsync(submission, cancellationToken);
+        using var held = place;
+        return full is not null && !await IsKeptAsync(submission, cancellationToken)
+            ? new Kept.Refused(full)
+            : await _lines.RunAsync(submission.SessionId, () => KeepAsync(submission, place, durable, cancellationToken));
     }
 
-    private async Task<Kept> KeepAsync(TurnSubmission submission, OpenTurns.Place? place, Problem? full, DurableTaskClient durable, CancellationToken cancellationToken)
+    private Task<Kept> KeepAsync(TurnSubmission submission, StoragePatience patience, DurableTaskClient durable, CancellationToken cancellationToken) =>
+        _lines.RunAsync(submission.SessionId, () => patience.RunAsync(
+            async () =>
+            {
+                using var place = await open.WaitAsync(submission, cancellationToken);
+                return await KeepAsync(submission, place, durable, cancellationToken);
+            },
+            cancellationToken));
+
+    private async Task<Kept> KeepAsync(TurnSubmission submission, OpenTurns.Place? place, DurableTaskClient durable, CancellationToken cancellationToken)
     {
-        using var held = place;
         var newest = await heads.FindAsync(submission.SessionId, cancellationToken);
-        if ((full ?? await FindProblemAsync(submission, newest, durable, cancellationToken)) is { } problem
-            && await turns.FindAsync(submission.SessionId, submission.TurnId, cancellationToken) is null)
+        if (await FindProblemAsync(submission, newest, durable, cancellationToken) is { } problem && !await IsKeptAsync(submission, cancellationToken))
         {
             return new Kept.Refused(problem);
         }
@@ -167,6 +171,9 @@ internal sealed partial class TurnIntake(
 
         return new IntakeResult.Accepted(turn);
     }
+
+    private async Task<bool> IsKeptAsync(TurnSubmission submission, CancellationToken cancellationToken) =>
+        await turns.FindAsync(submission.SessionId, submission.TurnId, cancellationToken) is not null;
 
     private async Task<Problem?> FindProblemAsync(TurnSubmission submission, NewestTurn newest, DurableTaskClient durable, CancellationToken cancellationToken)
     {

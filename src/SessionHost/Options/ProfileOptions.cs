@@ -105,6 +105,9 @@ internal sealed class ProfileOptions
     /// <value>The default is false: whatever a prompt begins with, it is text.</value>
     public bool Commands { get; set; } = s_defaults.Commands;
 
+    /// <value>The default is false: what a prompt mentions is text.</value>
+    public bool Mentions { get; set; } = s_defaults.Mentions;
+
     /// <value>0 to 100. The default is 20.</value>
     [Range(0, 100)]
     public int MaxAttachments { get; set; } = s_defaults.MaxAttachments;
@@ -145,6 +148,7 @@ internal sealed class ProfileOptions
         ApiModel = ApiModel ?? Model,
         ApiMaxTokens = ApiMaxTokens,
         Commands = Commands,
+        Mentions = Mentions,
         MaxAttachments = MaxAttachments,
         MaxAttachmentBytes = MaxAttachmentBytes,
     };

@@ -10,6 +10,9 @@ internal sealed partial class DiskGuard(SessionHostOptions options, SessionPool 
 {
     private const long Mebibyte = 1024 * 1024;
 
+    // The transcript grows with every turn.
+    private const long Slack = Mebibyte;
+
     // A folder with many files takes time to look through: it is looked at for a twentieth of the time at most.
     private const int ShareOfTime = 20;
 
@@ -44,9 +47,12 @@ internal sealed partial class DiskGuard(SessionHostOptions options, SessionPool 
             var began = time.GetTimestamp();
             var size = Measure(disk);
             var look = new Look(disk.Turn, size, time.GetTimestamp(), time.GetElapsedTime(began));
-            _looks[disk.Session] = look;
             var limit = disk.MaxMb * Mebibyte;
-            if (size > limit && (known is null || known.Size <= limit || (known.Turn == disk.Turn && size > known.Size)))
+            var wasOver = known?.Size > limit;
+
+            // What a turn began with, or has brought it down to.
+            _looks[disk.Session] = wasOver && known!.Turn == disk.Turn && known.Size < size ? look with { Size = known.Size } : look;
+            if (size > limit && (!wasOver || (known!.Turn == disk.Turn && size > known.Size + Slack)))
             {
                 LogTooLarge(logger, disk.Session, disk.Turn, size);
                 pool.Stop(disk.Session, disk.Turn, ProblemCatalogue.DiskQuotaSpent(disk.MaxMb));

@@ -30,7 +30,11 @@ internal sealed partial class TurnPipeline(
         var (record, conversation) = process.Describe();
         var turn = new TransportTurn
         {
-            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt) { Attachments = run.Attachments, MayBeCommand = conversation.Profile.Commands },
+            Prompt = new TurnPrompt(session, run.TurnId, run.Request.Prompt)
+            {
+                Attachments = conversation.Profile.Mentions ? [.. run.Attachments, .. MentionedFiles.Read(conversation.Folders.Work, run.Request.Prompt)] : run.Attachments,
+                MayBeCommand = conversation.Profile.Commands,
+            },
             Conversation = conversation,
             Process = process.For(run),
             Untold = process.UntoldOf(conversation),

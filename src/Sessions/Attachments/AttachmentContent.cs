@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace FunctionsBroker.Sessions.Attachments;
 
 /// <summary>Tells from its first bytes what a file is.</summary>
-internal static class AttachmentContent
+public static class AttachmentContent
 {
     private static readonly string[] s_textTypes =
         ["application/json", "application/xml", "application/yaml", "application/x-yaml", "application/javascript", "application/x-ndjson"];

@@ -114,6 +114,9 @@ public sealed class OpenTurnsTests : IAsyncDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
         Assert.False(waiting.IsCompleted);
 
+        // Who does not want to wait is not held up by it.
+        Assert.IsType<IntakeResult.Refused>(await _front.SubmitAsync(FakeFront.Submission("u", "room-3"), Cancellation));
+
         _front.Open.Leave(SessionId.Parse("room-0"), TurnId.Parse("t"));
 
         Assert.IsType<IntakeResult.Accepted>(await waiting);

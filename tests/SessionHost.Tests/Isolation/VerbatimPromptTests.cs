@@ -80,6 +80,26 @@ public sealed class VerbatimPromptTests
         Assert.EndsWith(Found, (await cluster.RunAsync(host, "room:1", "last", $"search {secret}")).Reply?.Text, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(ClaudeTransports.StreamJson)]
+    [InlineData(ClaudeTransports.OneShot)]
+    public async Task A_profile_with_mentions_shows_files_of_the_working_folder_and_no_others(string transport)
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var host = await cluster.AddHostAsync("host-1", "Profiles:default:Mentions=true", $"Profiles:default:Transports:0={transport}");
+        using var secrets = new TempDirectory();
+        var (own, foreign) = ("own" + Guid.NewGuid().ToString("N"), "foreign" + Guid.NewGuid().ToString("N"));
+        await cluster.RunAsync(host, "room:1", "t1", "hello");
+        await File.WriteAllTextAsync(secrets.Combine("plain.txt"), foreign, Cancellation);
+        await File.WriteAllTextAsync(Path.Combine((await cluster.FoldersOfAsync("room:1")).Work, "notes.txt"), own, Cancellation);
+        var prompt = $"what is in @notes.txt and @{secrets.Combine("plain.txt")}";
+
+        Assert.Equal($"[2] {prompt}", (await cluster.RunAsync(host, "room:1", "t2", prompt)).Reply?.Text);
+
+        Assert.DoesNotContain(Found, (await cluster.RunAsync(host, "room:1", "t3", $"search {own}")).Reply?.Text, StringComparison.Ordinal);
+        Assert.EndsWith(Found, (await cluster.RunAsync(host, "room:1", "t4", $"search {foreign}")).Reply?.Text, StringComparison.Ordinal);
+    }
+
     // A terminal takes some texts for orders, so there a label stands before them; and it drops what cannot be seen.
     private static string Expected(int turn, string prompt, string transport) =>
         $"[{turn}] {(transport == ClaudeTransports.Channel ? TypedText.Harmless(prompt).Replace("\uFEFF", "", StringComparison.Ordinal).TrimEnd() : prompt)}";

@@ -41,7 +41,9 @@ public sealed class QueueTests(AzuriteFixture azurite) : StorageTest(azurite)
     [Fact]
     public async Task SendPoison_HugeOriginal_IsShortenedWithItsReason()
     {
-        await new QueueClient(ConnectionString, QueueNames.Poison).CreateIfNotExistsAsync(cancellationToken: Cancellation);
+        var queue = new QueueClient(ConnectionString, QueueNames.Poison);
+        await queue.CreateIfNotExistsAsync(cancellationToken: Cancellation);
+        await queue.ClearMessagesAsync(Cancellation);
         var id = UniqueId();
 
         await Get<IPoisonQueue>().SendAsync(
