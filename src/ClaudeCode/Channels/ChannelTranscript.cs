@@ -14,7 +14,6 @@ namespace FunctionsBroker.ClaudeCode.Channels;
 /// </remarks>
 internal sealed class ChannelTranscript(TranscriptCursor cursor, ChannelMark mark, ITurnObserver observer)
 {
-    private const string InterruptedPrefix = "[Request interrupted by user";
     private readonly AnswerLines _answer = new();
     private readonly StreamedText _text = new(observer);
     private readonly List<string> _replies = [];
@@ -95,7 +94,7 @@ internal sealed class ChannelTranscript(TranscriptCursor cursor, ChannelMark mar
     private void AcceptUser(JsonElement line, string text)
     {
         var promptId = line.Text("promptId");
-        if (_inTurn && text.StartsWith(InterruptedPrefix, StringComparison.Ordinal))
+        if (_inTurn && MessageContent.IsInterruption(text))
         {
             _lines++;
             _interrupted = true;

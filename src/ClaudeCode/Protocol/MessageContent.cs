@@ -5,6 +5,11 @@ namespace FunctionsBroker.ClaudeCode.Protocol;
 /// <summary>Reads the content of a message, as the CLI's lines and its transcripts have it.</summary>
 internal static class MessageContent
 {
+    private const string InterruptedPrefix = "[Request interrupted by user";
+
+    /// <summary>Whether a message of the user is the CLI's note that a turn was broken off.</summary>
+    public static bool IsInterruption(string text) => text.StartsWith(InterruptedPrefix, StringComparison.Ordinal);
+
     /// <returns>What the message says, all its text blocks in one; null when it says nothing.</returns>
     public static string? TextOf(JsonElement message)
     {

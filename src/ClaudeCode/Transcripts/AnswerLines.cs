@@ -34,6 +34,7 @@ internal sealed class AnswerLines
     {
         _apiMessageId = null;
         _finished = false;
+        Failed = false;
     }
 
     /// <summary>Something follows, so that the answer is not whole yet.</summary>

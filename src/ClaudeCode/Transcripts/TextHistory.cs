@@ -9,7 +9,6 @@ namespace FunctionsBroker.ClaudeCode.Transcripts;
 internal sealed class TextHistory(IReadOnlySet<Guid> without)
 {
     private const string SyntheticModel = "<synthetic>";
-    private const string InterruptedPrefix = "[Request interrupted by user";
 
     private readonly List<TranscriptText> _texts = [];
     private bool _skipping;
@@ -40,7 +39,7 @@ internal sealed class TextHistory(IReadOnlySet<Guid> without)
 
         switch (line.Text("type"))
         {
-            case "user" when MessageContent.TextOf(message) is { Length: > 0 } text && !text.StartsWith(InterruptedPrefix, StringComparison.Ordinal):
+            case "user" when MessageContent.TextOf(message) is { Length: > 0 } text && !MessageContent.IsInterruption(text):
                 _skipping = Guid.TryParse(line.Text("uuid"), out var id) && without.Contains(id);
                 Add(true, text);
                 break;

@@ -135,6 +135,38 @@ internal sealed partial class ConversationKeeper(
         }
     }
 
+    /// <summary>Takes the end of the transcript away.</summary>
+    /// <remarks>Not while a process lives in the conversation.</remarks>
+    /// <param name="length">What is left of it, in bytes.</param>
+    /// <returns>False when the file is not the CLI's own.</returns>
+    public async Task<bool> TryCutAsync(long length, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var folders = FoldersOf(Record);
+            var path = folders.Transcript(Record.ClaudeSessionId).Path;
+            if (!IsPlain(path, folders.Config))
+            {
+                return false;
+            }
+
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            file.SetLength(length);
+            if (_own is { } own && own.Length > length)
+            {
+                // The blob has what is gone, and can only be added to.
+                _own = null;
+            }
+
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>The row names another blob now: the one that it named before is of no use to anybody.</summary>
     public async Task DropAsync(string blob, CancellationToken cancellationToken)
     {

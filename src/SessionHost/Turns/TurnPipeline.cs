@@ -54,7 +54,7 @@ internal sealed partial class TurnPipeline(
             var transport = course.Transport;
             turn = turn with { MayHaveRun = run.Request.Attempt > 1 || run.Tries.Exists(tried => tried.Process is not null) };
             run.Row ??= recorder.PrefetchAsync(session, run.TurnId, CancellationToken.None);
-            var (result, failed) = await TryAsync(transport, turn, record.Profile, run, course.BoundsLeft);
+            var (result, failed) = await TryAsync(transport, turn, record.Profile, run, process, course.BoundsLeft);
             run.Note(result.Notices);
             if (failed is null)
             {
@@ -89,13 +89,14 @@ internal sealed partial class TurnPipeline(
         TransportTurn turn,
         string profile,
         TurnRun run,
+        SessionProcess process,
         TurnBounds left)
     {
         var startedAt = time.GetUtcNow();
         var usesProcess = transport.Name != ClaudeTransports.Api;
         var refusal = usesProcess ? breakers.Refuse(turn.Prompt.SessionId, profile) : null;
         var result = refusal is null
-            ? await transport.RunAsync(turn, left, run.Stopping)
+            ? await RunOnceAsync(transport, turn, run, process, left)
             : new TransportResult(new TurnOutcome.NotStarted(refusal));
         var failed = FailureOf(result);
         if (usesProcess && refusal is null)
@@ -113,6 +114,20 @@ internal sealed partial class TurnPipeline(
             Problem = Shorten(failed?.Problem),
         });
         return (result, failed);
+    }
+
+    // The model sees the prompt once, whatever became of earlier tries. Where tools were called in them it is told of both.
+    private static async Task<TransportResult> RunOnceAsync(ITransport transport, TransportTurn turn, TurnRun run, SessionProcess process, TurnBounds left)
+    {
+        var (removed, problem) = turn is { MayHaveRun: true, Compacts: false } ? await process.RemoveEarlierTriesAsync(run, turn) : default;
+        if (problem is not null)
+        {
+            return new TransportResult(new TurnOutcome.NotStarted(problem));
+        }
+
+        // The run's own tries that failed have a notice each.
+        var result = await transport.RunAsync(turn, left, run.Stopping);
+        return removed && turn.FirstGeneration == 0 ? result with { Notices = [TurnDelivery.ReplayedNotice, .. result.Notices] } : result;
     }
 
     // A turn's attempts stand in one column of its row, which holds 32 KiB characters.

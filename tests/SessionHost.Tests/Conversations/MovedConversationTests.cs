@@ -6,8 +6,6 @@ using FunctionsBroker.SessionHost.Conversations;
 using FunctionsBroker.SessionHost.Lifetime;
 using FunctionsBroker.SessionHost.Pool;
 using FunctionsBroker.SessionHost.Tests.Running;
-using FunctionsBroker.Sessions.Identity;
-using FunctionsBroker.Sessions.Turns;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Tests.Conversations;
@@ -221,9 +219,7 @@ public sealed class MovedConversationTests
         await lost.AcceptAsync(Session, await cluster.PrepareAsync(lost, Session, "t1", prompt));
         await Eventually.BecomesTrueAsync(async () => !usesTool || (await cluster.ReadAsync(Session, "t1")).ToolsUsed, Cancellation);
 
-        await OpenAgainAsync(cluster, other, "t1", epoch: 2);
-        await other.AcceptAsync(Session, await NextAsync(cluster, "t1", usesTool ? "call-tool Bash\nsay back" : "say back"));
-        var turn = await cluster.EndAsync(Session, "t1");
+        var turn = await cluster.RunAgainAsync(other, Session, "t1", usesTool ? "call-tool Bash\nsay back" : "say back", epoch: 2);
 
         Assert.Equal(notice is null ? ProblemCodes.TurnNotReplayed : null, turn.Attempts[^1].Problem?.Code);
         Assert.Equal(notice, turn.Reply?.Notices.Single());
@@ -241,30 +237,8 @@ public sealed class MovedConversationTests
 
     private static async Task<Reply> RetryAsync(HostCluster cluster, RunningHost host, string turn, string prompt, long epoch)
     {
-        await OpenAgainAsync(cluster, host, turn, epoch);
-        await host.AcceptAsync(Session, await NextAsync(cluster, turn, prompt));
-        var record = await cluster.EndAsync(Session, turn);
+        var record = await cluster.RunAgainAsync(host, Session, turn, prompt, epoch);
         await cluster.SavedAsync(Session, turn);
         return record.Reply!;
-    }
-
-    // What a dispatch does for the next attempt.
-    private static async Task OpenAgainAsync(HostCluster cluster, RunningHost host, string turn, long epoch)
-    {
-        var row = await cluster.Turns.FindAsync(SessionId.Parse(Session), TurnId.Parse(turn), Cancellation);
-        await cluster.Turns.UpdateAsync(row!, TurnAttempts.Begin(row!.Value, host.HostId, epoch, null, TimeProvider.System.GetUtcNow()), Cancellation);
-    }
-
-    private static async Task<Contracts.Hosts.HostTurnRequest> NextAsync(HostCluster cluster, string turn, string prompt)
-    {
-        var record = await cluster.ReadAsync(Session, turn);
-        return new Contracts.Hosts.HostTurnRequest
-        {
-            TurnId = turn,
-            Epoch = record.Epoch,
-            Attempt = record.Attempts.Count,
-            Prompt = prompt,
-            CallbackUrl = cluster.Callbacks.Url,
-        };
     }
 }

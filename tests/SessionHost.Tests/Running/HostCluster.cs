@@ -140,6 +140,32 @@ internal sealed class HostCluster : IAsyncDisposable
         };
     }
 
+    /// <summary>Does what a dispatch does for a turn's next attempt.</summary>
+    public async Task<HostTurnRequest> PrepareAgainAsync(RunningHost host, string session, string turnId, string prompt, long epoch)
+    {
+        var row = await Turns.FindAsync(SessionId.Parse(session), TurnId.Parse(turnId), Cancellation);
+        var begun = TurnAttempts.Begin(row!.Value, host.HostId, epoch, null, TimeProvider.System.GetUtcNow());
+        await Turns.UpdateAsync(row, begun, Cancellation);
+        return new HostTurnRequest
+        {
+            TurnId = turnId,
+            Epoch = epoch,
+            Attempt = begun.Attempts.Count,
+            Prompt = prompt,
+            CallbackUrl = Callbacks.Url,
+        };
+    }
+
+    /// <summary>Runs a turn's next attempt to its end.</summary>
+    public async Task<TurnRecord> RunAgainAsync(RunningHost host, string session, string turnId, string prompt, long epoch)
+    {
+        int CountEnds() => Callbacks.Received.Count(call => call.Finished.TurnId == turnId && call.Finished.Epoch == epoch);
+        var before = CountEnds();
+        await host.AcceptAsync(session, await PrepareAgainAsync(host, session, turnId, prompt, epoch));
+        await Eventually.BecomesTrueAsync(() => CountEnds() > before, Cancellation);
+        return await ReadAsync(session, turnId);
+    }
+
     /// <summary>Runs a turn to its end.</summary>
     public async Task<TurnRecord> RunAsync(RunningHost host, string session, string turnId, string prompt, long epoch = 1)
     {

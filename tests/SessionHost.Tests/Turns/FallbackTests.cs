@@ -69,10 +69,10 @@ public sealed class FallbackTests
 
         var turn = await cluster.RunAsync(host, "room:1", "t1", "blue whale {{model: status=529 times=3}}");
 
-        Assert.EndsWith("blue whale", turn.Reply!.Text, StringComparison.Ordinal);
+        Assert.Equal("[1] blue whale", turn.Reply!.Text);
         var tries = Assert.Single(turn.Attempts).Tries;
         Assert.Equal([ProblemCodes.ModelOverloaded, null], tries.Select(tried => tried.Problem?.Code));
-        Assert.Equal(tries[0].Process!.Pid, tries[1].Process!.Pid);
+        Assert.NotEqual(tries[0].Process!.Pid, tries[1].Process!.Pid);
         Assert.Contains(turn.Reply.Notices, notice => notice.Contains(ProblemCodes.ModelOverloaded, StringComparison.Ordinal));
     }
 
