@@ -55,6 +55,7 @@ internal static class EventIds
     public const int ConversationNotKept = 3903;
     public const int TidyFailed = 3904;
     public const int ConversationFollowed = 3905;
+    public const int TranscriptNotWhole = 3906;
 
     public const int OtherHostsNotRead = 4000;
     public const int DiskQuotaSpent = 4001;

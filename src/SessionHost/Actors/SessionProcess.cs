@@ -65,7 +65,7 @@ internal sealed partial class SessionProcess(
     /// <returns>Whether it was fetched now, and if not why it could not be where it had to.</returns>
     public async Task<(bool Fetched, Problem? Problem)> FetchAsync(CancellationToken stopping)
     {
-        if (IsAlive || _keeper.HasConversation)
+        if (IsAlive || await _keeper.HasConversationAsync(stopping))
         {
             return (false, null);
         }

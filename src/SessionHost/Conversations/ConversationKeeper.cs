@@ -1,6 +1,7 @@
 using System.Globalization;
 using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.Transcripts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Claims;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -68,9 +69,24 @@ internal sealed partial class ConversationKeeper(
         return true;
     }
 
-    /// <summary>Whether the conversation is on this disk.</summary>
-    public bool HasConversation =>
-        _mark is not null && (Record.TranscriptBlob is null || FoldersOf(Record).Transcript(Record.ClaudeSessionId).Exists);
+    /// <summary>Whether the conversation is on this disk, and whole: not shorter than the row tells of, and with no line missing that another one follows.</summary>
+    public async Task<bool> HasConversationAsync(CancellationToken cancellationToken)
+    {
+        var record = Record;
+        if (_mark is null || record.TranscriptBlob is null)
+        {
+            return _mark is not null;
+        }
+
+        var transcript = FoldersOf(record).Transcript(record.ClaudeSessionId);
+        var whole = transcript.Length is > 0 and var length && length >= record.TranscriptOffset && await TranscriptIntegrity.IsWholeAsync(transcript.Path, cancellationToken);
+        if (!whole)
+        {
+            LogNotWhole(logger, session, transcript.Length, record.TranscriptOffset);
+        }
+
+        return whole;
+    }
 
     /// <summary>Brings the conversation to this disk: the transcript's blob, and the answered turns that it does not have.</summary>
     /// <remarks>Not while a process lives in it.</remarks>
@@ -238,6 +254,11 @@ internal sealed partial class ConversationKeeper(
             }
         }
 
+        if (!await TranscriptIntegrity.IsWholeAsync(copy, cancellationToken))
+        {
+            return false;
+        }
+
         var path = folders.Transcript(record.ClaudeSessionId).Path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Move(copy, path, overwrite: true);
@@ -322,8 +343,11 @@ internal sealed partial class ConversationKeeper(
     [LoggerMessage(EventIds.ConversationNotFetched, LogLevel.Warning, "Session {SessionId}: its conversation could not be fetched; the next try is made after {Delay}")]
     private static partial void LogNotFetched(ILogger logger, Exception exception, SessionId sessionId, TimeSpan delay);
 
-    [LoggerMessage(EventIds.TranscriptGone, LogLevel.Error, "Session {SessionId}: its transcript is not in the blob {Blob}, or not all of it; a new conversation is begun")]
+    [LoggerMessage(EventIds.TranscriptGone, LogLevel.Error, "Session {SessionId}: its transcript is not in the blob {Blob}, not all of it, or broken; a new conversation is begun")]
     private static partial void LogGone(ILogger logger, SessionId sessionId, string blob);
+
+    [LoggerMessage(EventIds.TranscriptNotWhole, LogLevel.Warning, "Session {SessionId}: its transcript on this disk is gone or broken ({Bytes} bytes where the row tells of {Told}); it is fetched again")]
+    private static partial void LogNotWhole(ILogger logger, SessionId sessionId, long bytes, long told);
 
     [LoggerMessage(EventIds.ConversationNotKept, LogLevel.Warning, "Session {SessionId}: its transcript could not be kept; it is made up for with the next turn")]
     private static partial void LogNotKept(ILogger logger, Exception exception, SessionId sessionId);

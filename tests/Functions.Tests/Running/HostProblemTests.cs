@@ -1,5 +1,7 @@
 using FunctionsBroker.Contracts.Problems;
+using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.Functions.Tests.Running;
 
@@ -39,5 +41,30 @@ public sealed class HostProblemTests(ImpatientFront running) : RunningFrontTest(
         await front.AcceptAsync(Session, "t", "say hello");
 
         Assert.Equal(ProblemCodes.HostUnreachable, (await front.EndedAsync(Session, "t")).Problem?.Code);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Turn_RateLimitThatNeverEnds_EndsAsThatWithItsTime()
+    {
+        await using var front = await StartAsync();
+        await front.AcceptAsync(Session, "t", "hold");
+
+        var failed = 0;
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                if (front.Host().Received.Count > failed)
+                {
+                    failed++;
+                    await front.Host().FailAsync("t", ProblemCatalogue.ModelRateLimited("Too many requests.", 3));
+                }
+
+                return (await front.GetAsync(Session, "t")).Status.IsTerminal();
+            },
+            Cancellation);
+
+        var ended = await front.GetAsync(Session, "t");
+        Assert.Equal((ProblemCodes.ModelRateLimited, 429, 3), (ended.Problem?.Code, ended.Problem?.Status, ended.Problem?.RetryAfterSeconds));
+        Assert.True(ended.Attempts.Count > 1);
     }
 }

@@ -1,6 +1,6 @@
 using FunctionsBroker.Contracts.Problems;
-using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.SessionHost.Tests.Running;
+using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit;
 
 namespace FunctionsBroker.SessionHost.Tests.Conversations;

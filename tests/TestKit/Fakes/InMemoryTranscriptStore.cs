@@ -17,6 +17,15 @@ public sealed class InMemoryTranscriptStore : ITranscriptStore
 
     public IReadOnlyCollection<string> Names => [.. _blobs.Keys];
 
+    /// <summary>Changes what is in every blob.</summary>
+    public void Damage(Func<byte[], byte[]> damage)
+    {
+        foreach (var (blob, content) in _blobs)
+        {
+            _blobs[blob] = damage(content);
+        }
+    }
+
     public async Task<bool> AppendAsync(string blob, long at, Stream lines, long length, CancellationToken cancellationToken)
     {
         OnCall(blob);
