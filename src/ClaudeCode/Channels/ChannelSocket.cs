@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using FunctionsBroker.ClaudeCode.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace FunctionsBroker.ClaudeCode.Channels;
@@ -28,11 +29,9 @@ internal sealed record ChannelSocket(string Folder)
 }
 
 /// <summary>The server's end of a <see cref="ChannelSocket"/>; its file is there for as long as this is.</summary>
-internal sealed partial class ListeningSocket : IDisposable
+internal sealed class ListeningSocket : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int PathOnly = 0x200000; // O_PATH, the same on every architecture
-    private const int CloseOnExec = 0x80000; // O_CLOEXEC
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly SafeFileHandle _folder;
@@ -41,7 +40,7 @@ internal sealed partial class ListeningSocket : IDisposable
     /// <exception cref="IOException">The folder is missing or may not be written to.</exception>
     public ListeningSocket(ChannelSocket socket)
     {
-        _folder = open(socket.Folder, PathOnly | CloseOnExec);
+        _folder = FileDescriptor.Open(socket.Folder, FileDescriptor.PathOnly | FileDescriptor.CloseOnExec);
         try
         {
             if (_folder.IsInvalid)
@@ -50,7 +49,7 @@ internal sealed partial class ListeningSocket : IDisposable
             }
 
             File.Delete(socket.Path);
-            _socket.Bind(new UnixDomainSocketEndPoint($"/proc/self/fd/{_folder.DangerousGetHandle()}/{ChannelSocket.FileName}"));
+            _socket.Bind(new UnixDomainSocketEndPoint($"{FileDescriptor.LinkTo(_folder)}/{ChannelSocket.FileName}"));
 
             // In this order: until it listens nobody can connect, whatever the mode.
             File.SetUnixFileMode(socket.Path, OwnerOnly);
@@ -71,7 +70,4 @@ internal sealed partial class ListeningSocket : IDisposable
         _socket.Dispose();
         _folder.Dispose();
     }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle open(string path, int flags);
 }

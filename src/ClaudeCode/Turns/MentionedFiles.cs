@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.Sessions.Attachments;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,10 +15,6 @@ public static partial class MentionedFiles
     private const int MostFiles = 20;
     private const int MostBytes = 256 * 1024;
     private const string PlainText = "text/plain";
-
-    // open(2), Linux: for reading, without waiting for the other end of a pipe.
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
 
     /// <returns>The files that are there, are text of 256 KiB at most, and are in the folder; 20 at most, each once.</returns>
     public static IReadOnlyList<CheckedAttachment> Read(string folder, string prompt)
@@ -43,7 +39,7 @@ public static partial class MentionedFiles
 
     private static CheckedAttachment? ReadFile(string root, string name)
     {
-        var handle = open(Path.Combine(root, name), NonBlocking | CloseOnExec);
+        var handle = FileDescriptor.Open(Path.Combine(root, name), FileDescriptor.NonBlocking | FileDescriptor.CloseOnExec);
         if (handle.IsInvalid || !PathOf(handle).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             handle.Dispose();
@@ -74,17 +70,14 @@ public static partial class MentionedFiles
 
     private static string? RealPath(string folder)
     {
-        using var handle = open(folder, CloseOnExec);
+        using var handle = FileDescriptor.Open(folder, FileDescriptor.CloseOnExec);
         return handle.IsInvalid ? null : PathOf(handle);
     }
 
     private static string PathOf(SafeFileHandle handle) =>
-        File.ResolveLinkTarget($"/proc/self/fd/{handle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName ?? string.Empty;
+        File.ResolveLinkTarget(FileDescriptor.LinkTo(handle), returnFinalTarget: false)?.FullName ?? string.Empty;
 
     // As the CLI finds them: at the beginning or behind a blank.
     [GeneratedRegex("""(?<!\S)@(?:"(?<quoted>[^"\r\n\0]+)"|(?<plain>[^\s"\0]+))""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Mention();
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle open(string path, int flags);
 }

@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Sessions.Identity;
 using Microsoft.AspNetCore.Http;
 
@@ -12,6 +13,10 @@ internal sealed record Caller(string? Name, string? SessionPrefix)
     public static Caller Operator { get; } = new(Name: null, SessionPrefix: null);
 
     public bool Owns(SessionId session) => SessionPrefix is null || session.Value.StartsWith(SessionPrefix, StringComparison.Ordinal);
+
+    /// <returns>Null when the session is its own; else why not, the same whether there is such a session or not.</returns>
+    public Problem? FindProblem(SessionId session) =>
+        Owns(session) ? null : ProblemCatalogue.NotAllowed($"It opens the sessions whose ids begin with '{SessionPrefix}'.");
 }
 
 internal static class CallerExtensions

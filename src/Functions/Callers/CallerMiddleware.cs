@@ -51,9 +51,6 @@ internal sealed class CallerMiddleware(CallerKeys keys) : IFunctionsWorkerMiddle
         };
     }
 
-    /// <summary>Why a caller gets at no session that is not its own, whether there is one or not.</summary>
-    public static Problem NotOwned(Caller caller) => ProblemCatalogue.NotAllowed($"It opens the sessions whose ids begin with '{caller.SessionPrefix}'.");
-
     private Problem? FindProblem(HttpContext http, CallKind kind)
     {
         if (keys.Find(http.Request) is not { } caller)
@@ -68,8 +65,8 @@ internal sealed class CallerMiddleware(CallerKeys keys) : IFunctionsWorkerMiddle
             CallKind.ForOperators => ProblemCatalogue.NotAllowed("It opens the sessions of one caller, and this call is about all of them."),
 
             // What is no id the call itself refuses.
-            CallKind.OfSession when SessionId.TryParse(PathSegment.Decode(http.Request.RouteValues[SessionValue] as string), out var session) && !caller.Owns(session) =>
-                NotOwned(caller),
+            CallKind.OfSession when SessionId.TryParse(PathSegment.Decode(http.Request.RouteValues[SessionValue] as string), out var session) =>
+                caller.FindProblem(session),
             _ => null,
         };
     }

@@ -61,7 +61,7 @@ internal static class TurnRecordExtensions
         TraceParent = turn.TraceParent,
     };
 
-    /// <summary>The turn's path in the API. Ids hold only characters that are legal in a path segment (RFC 3986 pchar).</summary>
+    /// <summary>The turn's path in the API.</summary>
     public static string Location(this TurnRecord turn) =>
         $"/api/sessions/{PathSegment.Of(turn.SessionId)}/turns/{PathSegment.Of(turn.TurnId)}";
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
-using FunctionsBroker.Functions.Callers;
 using FunctionsBroker.Functions.Fast;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Admission;
@@ -36,9 +35,9 @@ internal sealed partial class ChatTurns(
                 return new ChatSubmission.Refused(ProblemCatalogue.InvalidSessionId());
             }
 
-            if (!caller.Owner.Owns(named))
+            if (caller.Owner.FindProblem(named) is { } foreign)
             {
-                return new ChatSubmission.Refused(CallerMiddleware.NotOwned(caller.Owner));
+                return new ChatSubmission.Refused(foreign);
             }
         }
 

@@ -73,9 +73,9 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
         }
 
         var caller = request.GetCaller();
-        if (SessionId.TryParse(body.SessionId, out var session) && !caller.Owns(session))
+        if (SessionId.TryParse(body.SessionId, out var session) && caller.FindProblem(session) is { } foreign)
         {
-            return TurnResults.Problem(CallerMiddleware.NotOwned(caller));
+            return TurnResults.Problem(foreign);
         }
 
         var submission = new SubmitTurnRequest { Prompt = body.Prompt };

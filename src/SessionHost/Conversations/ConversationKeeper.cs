@@ -36,6 +36,7 @@ internal sealed partial class ConversationKeeper(
     private HeldMark? _mark;
     private int _copy;
     private KeptTranscript? _own;
+    private (long Length, DateTime Written)? _whole;
 
     /// <summary>The session was claimed: looks whether its conversation is on this disk.</summary>
     /// <param name="former">The session's row as it was found; null when there was none.</param>
@@ -79,7 +80,7 @@ internal sealed partial class ConversationKeeper(
         }
 
         var transcript = FoldersOf(record).Transcript(record.ClaudeSessionId);
-        var whole = transcript.Length is > 0 and var length && length >= record.TranscriptOffset && await TranscriptIntegrity.IsWholeAsync(transcript.Path, cancellationToken);
+        var whole = transcript.Length is > 0 and var length && length >= record.TranscriptOffset && await IsWholeAsync(transcript.Path, cancellationToken);
         if (!whole)
         {
             LogNotWhole(logger, session, transcript.Length, record.TranscriptOffset);
@@ -254,7 +255,7 @@ internal sealed partial class ConversationKeeper(
             }
         }
 
-        if (!await TranscriptIntegrity.IsWholeAsync(copy, cancellationToken))
+        if (!await IsWholeAsync(copy, cancellationToken))
         {
             return false;
         }
@@ -262,6 +263,24 @@ internal sealed partial class ConversationKeeper(
         var path = folders.Transcript(record.ClaudeSessionId).Path;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Move(copy, path, overwrite: true);
+        return true;
+    }
+
+    // A turn without a process asks twice, and a copy that was looked through is the same file in its place: it is read once.
+    private async Task<bool> IsWholeAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(path);
+        var seen = (file.Length, file.LastWriteTimeUtc);
+        if (seen != _whole)
+        {
+            if (!await TranscriptIntegrity.IsWholeAsync(path, cancellationToken))
+            {
+                return false;
+            }
+
+            _whole = seen;
+        }
+
         return true;
     }
 

@@ -6,7 +6,8 @@ namespace FunctionsBroker.SessionHost.Pool;
 
 /// <summary>Stops turns whose sessions take more room on the disk than their profile allows.</summary>
 /// <remarks>A later turn of such a session may go on as long as that does not become more: it may be the one that makes room.</remarks>
-internal sealed partial class DiskGuard(SessionHostOptions options, SessionPool pool, TimeProvider time, ILogger<DiskGuard> logger) : BackgroundService
+internal sealed partial class DiskGuard(SessionHostOptions options, SessionPool pool, TimeProvider time, ILogger<DiskGuard> logger)
+    : PeriodicCheck(options.MemoryCheckInterval, time)
 {
     private const long Mebibyte = 1024 * 1024;
 
@@ -18,35 +19,19 @@ internal sealed partial class DiskGuard(SessionHostOptions options, SessionPool 
 
     private readonly Dictionary<SessionId, Look> _looks = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(options.MemoryCheckInterval, time);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Check();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    private void Check()
+    protected override void Check()
     {
         foreach (var disk in pool.DescribeDisks())
         {
             var known = _looks.GetValueOrDefault(disk.Session);
-            if (known is not null && known.Turn == disk.Turn && time.GetElapsedTime(known.At) < known.Took * ShareOfTime)
+            if (known is not null && known.Turn == disk.Turn && Time.GetElapsedTime(known.At) < known.Took * ShareOfTime)
             {
                 continue;
             }
 
-            var began = time.GetTimestamp();
+            var began = Time.GetTimestamp();
             var size = Measure(disk);
-            var look = new Look(disk.Turn, size, time.GetTimestamp(), time.GetElapsedTime(began));
+            var look = new Look(disk.Turn, size, Time.GetTimestamp(), Time.GetElapsedTime(began));
             var limit = disk.MaxMb * Mebibyte;
             var wasOver = known?.Size > limit;
 

@@ -3,26 +3,18 @@ using FunctionsBroker.SessionHost.Turns;
 namespace FunctionsBroker.SessionHost.Pool;
 
 /// <summary>Closes processes that nobody has used for a while, and forgets failures that are long past. The processes' sessions are kept and resumed by the next turn.</summary>
-internal sealed class IdleSweep(SessionPool pool, Breakers breakers, TimeSpan processIdle, TimeProvider time) : BackgroundService
+internal sealed class IdleSweep(SessionPool pool, Breakers breakers, TimeSpan processIdle, TimeProvider time)
+    : PeriodicCheck(IntervalFor(processIdle), time)
 {
     private const int SweepsPerLimit = 4;
     private static readonly TimeSpan s_longestInterval = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Check()
     {
-        var interval = processIdle / SweepsPerLimit;
-        using var timer = new PeriodicTimer(interval < s_longestInterval ? interval : s_longestInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                pool.CloseIdle(processIdle);
-                breakers.Prune();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops; draining closes what is left.
-        }
+        pool.CloseIdle(processIdle);
+        breakers.Prune();
     }
+
+    private static TimeSpan IntervalFor(TimeSpan processIdle) =>
+        processIdle / SweepsPerLimit is var interval && interval < s_longestInterval ? interval : s_longestInterval;
 }

@@ -5,7 +5,8 @@ namespace FunctionsBroker.SessionHost.Pool;
 
 /// <summary>Looks at what the processes hold in memory, and closes those that hold too much: one by its profile's cap, or all together by the host's.</summary>
 /// <remarks>Never in the middle of a turn. A closed process is resumed by its session's next turn.</remarks>
-internal sealed class MemoryGuard(SessionHostOptions options, SessionPool pool, ReadyProcesses ready, TimeProvider time) : BackgroundService
+internal sealed class MemoryGuard(SessionHostOptions options, SessionPool pool, ReadyProcesses ready, TimeProvider time)
+    : PeriodicCheck(options.MemoryCheckInterval, time)
 {
     private const long Mebibyte = 1024 * 1024;
     private long _bytes;
@@ -13,23 +14,7 @@ internal sealed class MemoryGuard(SessionHostOptions options, SessionPool pool, 
     /// <summary>What all processes held when they were last looked at, with what they have started.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(options.MemoryCheckInterval, time);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Check();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    private void Check()
+    protected override void Check()
     {
         var families = FamilyMemory.Read();
         var held = families.Values.Sum();
