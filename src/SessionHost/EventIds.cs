@@ -56,6 +56,7 @@ internal static class EventIds
     public const int TidyFailed = 3904;
     public const int ConversationFollowed = 3905;
     public const int TranscriptNotWhole = 3906;
+    public const int AnswerNotWritten = 3907;
 
     public const int OtherHostsNotRead = 4000;
     public const int DiskQuotaSpent = 4001;

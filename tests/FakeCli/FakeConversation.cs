@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using FunctionsBroker.FakeCli.Interactive;
 using Microsoft.Win32.SafeHandles;
 
 namespace FunctionsBroker.FakeCli;
@@ -10,7 +11,8 @@ namespace FunctionsBroker.FakeCli;
 /// A <c>claude</c> that does what its prompts say, one step a line: <c>say TEXT</c> ends the turn with an answer; the
 /// other steps, listed in <see cref="Perform"/>, are the ways in which a child process can misbehave.
 /// </summary>
-internal sealed class FakeConversation(TextReader input, FakeOutput output)
+/// <param name="transcript">Is written to with each answer; the prompts of turns that were not answered are not in it.</param>
+internal sealed class FakeConversation(TextReader input, FakeOutput output, FakeTranscript? transcript)
 {
     private const string ToldBefore = "</earlier-messages>\n\n";
     private const int StandardErrorLine = 100;
@@ -18,6 +20,7 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
     private readonly List<PosixSignalRegistration> _ignored = [];
     private readonly List<byte[]> _held = [];
     private string? _openTurn;
+    private string _prompt = string.Empty;
     private bool _ignoresEndOfInput;
 
     public int Run()
@@ -86,6 +89,7 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
     private int? RunTurn(string messageId, string prompt)
     {
         _openTurn = messageId;
+        _prompt = prompt;
         var steps = prompt[(prompt.LastIndexOf(ToldBefore, StringComparison.Ordinal) is >= 0 and var told ? told + ToldBefore.Length : 0)..].Split('\n').AsSpan();
 
         // "meanwhile TEXT", only as the first step: what the CLI does by itself before it comes to the turn.
@@ -249,6 +253,8 @@ internal sealed class FakeConversation(TextReader input, FakeOutput output)
         {
             _openTurn = null;
             output.Assistant(text);
+            transcript?.Prompt(turn, turn, _prompt);
+            transcript?.Answer(text);
             output.Result(turn, text, "completed");
         }
     }

@@ -26,4 +26,5 @@ if (args.Contains("--dangerously-load-development-channels"))
 
 // An old version: it reports no lifecycles and does not say which line a result answers.
 var correlates = Environment.GetEnvironmentVariable("CLAUDE_CODE_FAKE_START") != "old";
-return new FakeConversation(Console.In, new FakeOutput(Console.Out, correlates)).Run();
+var transcript = FakeOptions.FindTranscript(args) is { } path ? new FakeTranscript(path) : null;
+return new FakeConversation(Console.In, new FakeOutput(Console.Out, correlates), transcript).Run();

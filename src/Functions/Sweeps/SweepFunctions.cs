@@ -36,9 +36,19 @@ internal sealed class SweepFunctions(SessionSweep sessions, RetentionSweep reten
         orchestrations.SweepAsync(durable, cancellationToken);
 }
 
-/// <summary>Removes turns, and sums of usage, that have been kept for long enough.</summary>
-internal sealed class RetentionSweep(ITurnStore turns, ITurnJournal journal, IUsageStore usage, IConversationIndex conversations, IOptions<BrokerOptions> options, TimeProvider time)
+/// <summary>Removes turns, sums of usage, and rows of hosts that died, when they have been kept for long enough.</summary>
+internal sealed class RetentionSweep(
+    ITurnStore turns,
+    ITurnJournal journal,
+    IUsageStore usage,
+    IConversationIndex conversations,
+    IHostStore hosts,
+    IOptions<BrokerOptions> options,
+    TimeProvider time)
 {
+    // Long enough for people to see that it died.
+    private static readonly TimeSpan s_keepDeadHosts = TimeSpan.FromDays(1);
+
     private const int TurnsAtOnce = 500;
 
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -56,6 +66,7 @@ internal sealed class RetentionSweep(ITurnStore turns, ITurnJournal journal, IUs
         }
 
         await conversations.RemoveBeforeAsync(oldest, cancellationToken);
+        await hosts.RemoveBeforeAsync(now - s_keepDeadHosts, cancellationToken);
         await usage.RemoveBeforeAsync(DateOnly.FromDateTime((now - options.Value.UsageRetention).UtcDateTime), cancellationToken);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class OpenTurns(ITurnStore turns, IOptions<BrokerOptions> option
 {
     private const int LooksAtOnce = 8;
 
+    // What a look takes, times this, is waited before the next.
+    private const int RestAfterLook = 9;
+
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_betweenTries = TimeSpan.FromMilliseconds(250);
 
@@ -26,7 +29,7 @@ internal sealed class OpenTurns(ITurnStore turns, IOptions<BrokerOptions> option
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, string?> _open = [];
     private readonly SemaphoreSlim _looking = new(1);
-    private long? _lookedAt;
+    private (long At, TimeSpan Took)? _look;
 
     /// <summary>Counts a turn as open from before it is kept.</summary>
     /// <returns>Its place; null when it was refused, and then why.</returns>
@@ -105,11 +108,12 @@ internal sealed class OpenTurns(ITurnStore turns, IOptions<BrokerOptions> option
         await _looking.WaitAsync(cancellationToken);
         try
         {
-            if (_lookedAt is { } at && time.GetElapsedTime(at) < s_betweenLooks)
+            if (_look is var (at, took) && time.GetElapsedTime(at) is var rest && (rest < s_betweenLooks || rest < took * RestAfterLook))
             {
                 return false;
             }
 
+            var began = time.GetTimestamp();
             List<Key> open;
             lock (_lock)
             {
@@ -127,7 +131,7 @@ internal sealed class OpenTurns(ITurnStore turns, IOptions<BrokerOptions> option
                     Interlocked.Increment(ref ended);
                 }
             });
-            _lookedAt = time.GetTimestamp();
+            _look = (time.GetTimestamp(), time.GetElapsedTime(began));
             return ended > 0;
         }
         finally

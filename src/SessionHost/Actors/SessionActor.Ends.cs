@@ -30,7 +30,9 @@ internal sealed partial class SessionActor
         var recording = _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
 
         // While the row is on its way, and before the next turn writes to it.
-        var keeping = finished.Reply is { Transport: not ClaudeTransports.Api } ? _process.KeepAsync(_services.Aborting) : Task.FromResult<KeptTranscript?>(null);
+        var keeping = finished.Reply is { Transport: not ClaudeTransports.Api } reply
+            ? _process.KeepAsync(answered: request.Command is null && reply is { Text.Length: > 0, Usage.OutputTokens: > 0 }, _services.Aborting)
+            : Task.FromResult<KeptTranscript?>(null);
         var recorded = await recording;
         _services.Metrics.TurnEnded(finished);
         TryPost(new SessionCommand.TurnEnded(request, finished, recorded));
@@ -85,9 +87,9 @@ internal sealed partial class SessionActor
     // A turn that failed may be tried again, and what it did is then looked for behind the last one that was answered. The next
     // turn may have been faster with its row, or have begun another conversation.
     private static SessionRecord WithTranscript(SessionRecord record, TurnId turn, KeptTranscript? kept) =>
-        kept is null || kept.ClaudeSessionId != record.ClaudeSessionId || (kept.Blob == record.TranscriptBlob && kept.Length < record.TranscriptOffset)
+        kept is null || kept.ClaudeSessionId != record.ClaudeSessionId || (kept.Blob == record.TranscriptBlob && kept.Length <= record.TranscriptOffset)
             ? record
-            : record with { TranscriptBlob = kept.Blob, TranscriptOffset = kept.Length, TranscriptTurnId = turn };
+            : record with { TranscriptBlob = kept.Blob, TranscriptOffset = kept.Length, TranscriptDigest = kept.Digest, TranscriptTurnId = turn };
 
     private async Task EndTurnAsync(HostTurnRequest request, FinishedTurn finished, Recording recording)
     {

@@ -29,14 +29,20 @@ internal sealed partial class ConversationKeeper(
     public const string TranscriptLostNotice =
         "The transcript of the earlier conversation is gone; this reply begins a new one, which was told the messages that are still known.";
 
+    // What the CLI writes last comes after it has reported the answer, in a terminal.
+    private static readonly TimeSpan s_answerPatience = TimeSpan.FromSeconds(1);
+
     private static readonly RetryDelays s_delays = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15));
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Lock _sync = new();
+    private readonly TranscriptDigest _digest = new();
     private HeldMark? _mark;
     private int _copy;
     private KeptTranscript? _own;
-    private (long Length, DateTime Written)? _whole;
+    private (long Length, DateTime Written, long Offset)? _whole;
+    private (int Copy, Guid Conversation)? _read;
+    private long _answered;
 
     /// <summary>The session was claimed: looks whether its conversation is on this disk.</summary>
     /// <param name="former">The session's row as it was found; null when there was none.</param>
@@ -51,26 +57,20 @@ internal sealed partial class ConversationKeeper(
             || (former.HostId == hostId && mark is { } held && held.SessionId == session.Value && held.Epoch == former.Epoch);
         if (!isHere)
         {
-            lock (_sync)
-            {
-                HeldMark.Delete(folders);
-                (_mark, _own) = (null, null);
-                _copy++;
-            }
-
+            LetGo(folders, _copy);
             return false;
         }
 
         if (_own is null && mark?.Blob is { } blob && blob == record.TranscriptBlob)
         {
-            _own = new KeptTranscript(record.ClaudeSessionId, blob, record.TranscriptOffset);
+            _own = new KeptTranscript(record.ClaudeSessionId, blob, record.TranscriptOffset, record.TranscriptDigest);
         }
 
         Note((mark ?? new HeldMark { SessionId = session.Value, Epoch = record.Epoch }) with { Epoch = record.Epoch });
         return true;
     }
 
-    /// <summary>Whether the conversation is on this disk, and whole: not shorter than the row tells of, and with no line missing that another one follows.</summary>
+    /// <summary>Whether the conversation is on this disk, and what the row tells of it is what was kept.</summary>
     public async Task<bool> HasConversationAsync(CancellationToken cancellationToken)
     {
         var record = Record;
@@ -80,7 +80,7 @@ internal sealed partial class ConversationKeeper(
         }
 
         var transcript = FoldersOf(record).Transcript(record.ClaudeSessionId);
-        var whole = transcript.Length is > 0 and var length && length >= record.TranscriptOffset && await IsWholeAsync(transcript.Path, cancellationToken);
+        var whole = await IsWholeAsync(transcript.Path, record, cancellationToken);
         if (!whole)
         {
             LogNotWhole(logger, session, transcript.Length, record.TranscriptOffset);
@@ -113,33 +113,59 @@ internal sealed partial class ConversationKeeper(
     }
 
     /// <summary>Adds to the blob what the transcript has gained.</summary>
+    /// <remarks>
+    /// Where the turn's answer does not get into the transcript (a disk that is full), later lines follow one that is not there: then
+    /// what is on the disk counts no more, and the next process begins with the blob and is told of this turn and those after it.
+    /// </remarks>
     /// <param name="record">The session's row as the turn found it.</param>
     /// <param name="length">The transcript's length after the turn.</param>
+    /// <param name="answered">Whether the model has answered with text, which the transcript must have then.</param>
     /// <returns>Null when it could not be added to, which the next turn makes up for.</returns>
-    public async Task<KeptTranscript?> KeepAsync(SessionRecord record, long length, CancellationToken cancellationToken)
+    public async Task<KeptTranscript?> KeepAsync(SessionRecord record, long length, bool answered, CancellationToken cancellationToken)
     {
         var copy = Volatile.Read(ref _copy);
         await _gate.WaitAsync(cancellationToken);
         try
         {
             var path = FoldersOf(record).Transcript(record.ClaudeSessionId).Path;
-            if (_mark is null || !IsPlain(path, FoldersOf(record).Config))
+            if (_mark is null)
             {
                 return null;
             }
 
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            length = await EndOfLineAsync(file, length, cancellationToken);
+            if (_read != (copy, record.ClaudeSessionId))
+            {
+                _digest.Forget();
+                (_read, _answered) = ((copy, record.ClaudeSessionId), record.TranscriptBlob is null ? 0 : record.TranscriptOffset);
+            }
+
+            var isPlain = TranscriptFile.IsPlain(path, FoldersOf(record).Config);
+            var end = answered && isPlain ? await FindAnswerAsync(path, cancellationToken) : null;
+            if (answered && end is null)
+            {
+                LogNotWritten(logger, session);
+                LetGo(FoldersOf(record), copy);
+                return null;
+            }
+
+            if (!isPlain)
+            {
+                return null;
+            }
+
+            await using var file = TranscriptFile.Open(path);
+            _answered = length = Math.Max(await TranscriptFile.EndOfLineAsync(file, length, cancellationToken), end ?? 0);
+            var digest = await _digest.ReadAsync(file, length, cancellationToken);
             if (_own is { } own && own.ClaudeSessionId == record.ClaudeSessionId && own.Length <= length)
             {
                 if (own.Length == length || await AppendAsync(own.Blob, file, own.Length, length, cancellationToken))
                 {
-                    return TryOwn(own.Blob, record, length, copy);
+                    return TryOwn(own.Blob, record, length, digest, copy);
                 }
             }
 
             var blob = TranscriptBlobs.New(record.RouteId);
-            return length > 0 && await AppendAsync(blob, file, 0, length, cancellationToken) ? TryOwn(blob, record, length, copy) : null;
+            return length > 0 && await AppendAsync(blob, file, 0, length, cancellationToken) ? TryOwn(blob, record, length, digest, copy) : null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -163,13 +189,14 @@ internal sealed partial class ConversationKeeper(
         {
             var folders = FoldersOf(Record);
             var path = folders.Transcript(Record.ClaudeSessionId).Path;
-            if (!IsPlain(path, folders.Config))
+            if (!TranscriptFile.IsPlain(path, folders.Config))
             {
                 return false;
             }
 
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             file.SetLength(length);
+            _read = null;
             if (_own is { } own && own.Length > length)
             {
                 // The blob has what is gone, and can only be added to.
@@ -198,7 +225,11 @@ internal sealed partial class ConversationKeeper(
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _digest.Dispose();
+    }
 
     private SessionRecord Record => claim.Record ?? throw new InvalidOperationException("A conversation needs a claimed session.");
 
@@ -255,7 +286,7 @@ internal sealed partial class ConversationKeeper(
             }
         }
 
-        if (!await IsWholeAsync(copy, cancellationToken))
+        if (!await IsWholeAsync(copy, record, cancellationToken))
         {
             return false;
         }
@@ -267,13 +298,20 @@ internal sealed partial class ConversationKeeper(
     }
 
     // A turn without a process asks twice, and a copy that was looked through is the same file in its place: it is read once.
-    private async Task<bool> IsWholeAsync(string path, CancellationToken cancellationToken)
+    private async Task<bool> IsWholeAsync(string path, SessionRecord record, CancellationToken cancellationToken)
     {
         var file = new FileInfo(path);
-        var seen = (file.Length, file.LastWriteTimeUtc);
-        if (seen != _whole)
+        if (!file.Exists || file.Length < record.TranscriptOffset)
         {
-            if (!await TranscriptIntegrity.IsWholeAsync(path, cancellationToken))
+            return false;
+        }
+
+        var seen = (file.Length, file.LastWriteTimeUtc, record.TranscriptOffset);
+        if (record.TranscriptDigest is { } expected && seen != _whole)
+        {
+            await using var content = TranscriptFile.Open(path);
+            using var digest = new TranscriptDigest();
+            if (await digest.ReadAsync(content, record.TranscriptOffset, cancellationToken) != expected)
             {
                 return false;
             }
@@ -284,45 +322,39 @@ internal sealed partial class ConversationKeeper(
         return true;
     }
 
+    private async Task<long?> FindAnswerAsync(string path, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            var end = await TranscriptAnswers.FindEndAsync(path, _answered, cancellationToken);
+            if (end is not null || time.GetElapsedTime(since) > s_answerPatience)
+            {
+                return end;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
+        }
+    }
+
+    // Not where it has come to be another copy meanwhile.
+    private void LetGo(SessionFolders folders, int copy)
+    {
+        lock (_sync)
+        {
+            if (copy == _copy)
+            {
+                HeldMark.Delete(folders);
+                (_mark, _own) = (null, null);
+                _copy++;
+            }
+        }
+    }
+
     private async Task<bool> AppendAsync(string blob, FileStream file, long from, long to, CancellationToken cancellationToken)
     {
         file.Position = from;
         return await blobs.AppendAsync(blob, from, file, to - from, cancellationToken);
-    }
-
-    // What the CLI is still writing comes with the next turn: nobody is to resume from half a line.
-    private static async Task<long> EndOfLineAsync(FileStream file, long length, CancellationToken cancellationToken)
-    {
-        var piece = new byte[4096];
-        for (var end = length; end > 0;)
-        {
-            var start = Math.Max(0, end - piece.Length);
-            var read = piece.AsMemory(0, (int)(end - start));
-            file.Position = start;
-            await file.ReadExactlyAsync(read, cancellationToken);
-            if (read.Span.LastIndexOf((byte)'\n') is >= 0 and var last)
-            {
-                return start + last + 1;
-            }
-
-            end = start;
-        }
-
-        return 0;
-    }
-
-    // A process with tools could have put a link there, and have the host show it what only the host may read.
-    private static bool IsPlain(string path, string root)
-    {
-        for (var part = path; part.Length > root.Length; part = Path.GetDirectoryName(part)!)
-        {
-            if (new FileInfo(part).LinkTarget is not null)
-            {
-                return false;
-            }
-        }
-
-        return File.Exists(path);
     }
 
     private void Note(HeldMark mark)
@@ -338,7 +370,7 @@ internal sealed partial class ConversationKeeper(
     }
 
     // Not where what is on the disk has come to be another copy meanwhile: the blob is not its beginning.
-    private KeptTranscript? TryOwn(string blob, SessionRecord record, long length, int copy)
+    private KeptTranscript? TryOwn(string blob, SessionRecord record, long length, string digest, int copy)
     {
         lock (_sync)
         {
@@ -348,30 +380,16 @@ internal sealed partial class ConversationKeeper(
             }
 
             Note(_mark with { Blob = blob });
-            return _own = new KeptTranscript(record.ClaudeSessionId, blob, length);
+            return _own = new KeptTranscript(record.ClaudeSessionId, blob, length, digest);
         }
     }
 
     /// <summary>The row of a session whose next turn begins a new conversation.</summary>
     public static SessionRecord Anew(SessionRecord record) =>
-        record with { ClaudeSessionId = Guid.NewGuid(), TranscriptBlob = null, TranscriptOffset = 0, TranscriptTurnId = null };
-
-    [LoggerMessage(EventIds.ConversationFetched, LogLevel.Information, "Session {SessionId}: its conversation was fetched, {Bytes} bytes of transcript and {Untold} turns that it did not have")]
-    private static partial void LogFetched(ILogger logger, SessionId sessionId, long bytes, int untold);
-
-    [LoggerMessage(EventIds.ConversationNotFetched, LogLevel.Warning, "Session {SessionId}: its conversation could not be fetched; the next try is made after {Delay}")]
-    private static partial void LogNotFetched(ILogger logger, Exception exception, SessionId sessionId, TimeSpan delay);
-
-    [LoggerMessage(EventIds.TranscriptGone, LogLevel.Error, "Session {SessionId}: its transcript is not in the blob {Blob}, not all of it, or broken; a new conversation is begun")]
-    private static partial void LogGone(ILogger logger, SessionId sessionId, string blob);
-
-    [LoggerMessage(EventIds.TranscriptNotWhole, LogLevel.Warning, "Session {SessionId}: its transcript on this disk is gone or broken ({Bytes} bytes where the row tells of {Told}); it is fetched again")]
-    private static partial void LogNotWhole(ILogger logger, SessionId sessionId, long bytes, long told);
-
-    [LoggerMessage(EventIds.ConversationNotKept, LogLevel.Warning, "Session {SessionId}: its transcript could not be kept; it is made up for with the next turn")]
-    private static partial void LogNotKept(ILogger logger, Exception exception, SessionId sessionId);
+        record with { ClaudeSessionId = Guid.NewGuid(), TranscriptBlob = null, TranscriptOffset = 0, TranscriptDigest = null, TranscriptTurnId = null };
 }
 
 /// <summary>What of a transcript is in a blob.</summary>
 /// <param name="Length">How much of the blob counts, in bytes.</param>
-internal sealed record KeptTranscript(Guid ClaudeSessionId, string Blob, long Length);
+/// <param name="Digest">Of that, see <see cref="SessionRecord.TranscriptDigest"/>.</param>
+internal sealed record KeptTranscript(Guid ClaudeSessionId, string Blob, long Length, string? Digest);

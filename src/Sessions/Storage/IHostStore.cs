@@ -9,6 +9,9 @@ public interface IHostStore
     Task<IReadOnlyList<HostRecord>> ListAsync(CancellationToken cancellationToken);
 
     Task DeleteAsync(string hostId, CancellationToken cancellationToken);
+
+    /// <summary>Removes the rows of hosts whose last heartbeat was before that time, by the clock of the storage. One that beats meanwhile keeps its row.</summary>
+    Task RemoveBeforeAsync(DateTimeOffset heartbeat, CancellationToken cancellationToken);
 }
 
 /// <summary>A session host's row: where it is and how it is loaded, written anew with every heartbeat.</summary>

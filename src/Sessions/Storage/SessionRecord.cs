@@ -29,6 +29,9 @@ public sealed record SessionRecord
     /// <summary>How much of the blob counts, in bytes: the transcript's length after <see cref="TranscriptTurnId"/>.</summary>
     public long TranscriptOffset { get; init; }
 
+    /// <summary>The SHA-256 of the transcript up to there, in lower-case hexadecimal; null where it was not taken.</summary>
+    public string? TranscriptDigest { get; init; }
+
     /// <summary>The last turn that the transcript has up to there. Later ones that were answered have to be told to whoever takes it up.</summary>
     public TurnId? TranscriptTurnId { get; init; }
 

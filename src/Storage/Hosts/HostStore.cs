@@ -36,8 +36,7 @@ internal sealed class HostStore(BrokerTables tables) : IHostStore
     public async Task<IReadOnlyList<HostRecord>> ListAsync(CancellationToken cancellationToken)
     {
         List<HostRecord> hosts = [];
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition}");
-        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        await foreach (var row in QueryAsync(cancellationToken))
         {
             hosts.Add(Read(row));
         }
@@ -47,6 +46,29 @@ internal sealed class HostStore(BrokerTables tables) : IHostStore
 
     public Task DeleteAsync(string hostId, CancellationToken cancellationToken) =>
         _table.DeleteEntityAsync(Partition, hostId, ETag.All, cancellationToken);
+
+    public async Task RemoveBeforeAsync(DateTimeOffset heartbeat, CancellationToken cancellationToken)
+    {
+        await foreach (var row in QueryAsync(cancellationToken))
+        {
+            if (row.Timestamp >= heartbeat)
+            {
+                continue;
+            }
+
+            try
+            {
+                await _table.DeleteEntityAsync(row, row.ETag, cancellationToken);
+            }
+            catch (RequestFailedException exception) when (exception.Status == 412)
+            {
+                // It has beaten.
+            }
+        }
+    }
+
+    private AsyncPageable<TableEntity> QueryAsync(CancellationToken cancellationToken) =>
+        _table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), cancellationToken: cancellationToken);
 
     private static HostRecord Read(TableEntity row)
     {

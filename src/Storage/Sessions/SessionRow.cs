@@ -19,6 +19,7 @@ internal static class SessionRow
     private const string ClaudeSessionColumn = "ClaudeSessionId";
     private const string TranscriptBlobColumn = "TranscriptBlob";
     private const string TranscriptOffsetColumn = "TranscriptOffset";
+    private const string TranscriptDigestColumn = "TranscriptDigest";
     private const string TranscriptTurnColumn = "TranscriptTurnId";
     private const string LastTurnColumn = "LastTurnId";
     private const string CreatedAtColumn = "CreatedAt";
@@ -65,6 +66,7 @@ internal static class SessionRow
         };
         WriteIfAny(row, HostColumn, record.HostId);
         WriteIfAny(row, TranscriptBlobColumn, record.TranscriptBlob);
+        WriteIfAny(row, TranscriptDigestColumn, record.TranscriptDigest);
         WriteIfAny(row, TranscriptTurnColumn, record.TranscriptTurnId?.Value);
         WriteIfAny(row, LastTurnColumn, record.LastTurnId?.Value);
         WriteIfAny(row, TitleColumn, record.Title);
@@ -93,6 +95,7 @@ internal static class SessionRow
             ClaudeSessionId = row.GetGuid(ClaudeSessionColumn) ?? throw Missing(row, ClaudeSessionColumn),
             TranscriptBlob = row.GetString(TranscriptBlobColumn),
             TranscriptOffset = row.GetInt64(TranscriptOffsetColumn) ?? 0,
+            TranscriptDigest = row.GetString(TranscriptDigestColumn),
             TranscriptTurnId = row.GetString(TranscriptTurnColumn) is { } told ? TurnId.Parse(told) : null,
             LastTurnId = row.GetString(LastTurnColumn) is { } turn ? TurnId.Parse(turn) : null,
             CreatedAt = row.GetDateTimeOffset(CreatedAtColumn) ?? throw Missing(row, CreatedAtColumn),

@@ -112,7 +112,7 @@ internal sealed class FakeInteractive : IDisposable
             await _hooks.SendAsync("UserPromptSubmit", new JsonObject { ["prompt_id"] = promptId, ["prompt"] = turn.Prompt });
         }
 
-        await _transcript.PromptAsync(promptId, turn.Prompt);
+        _transcript.Prompt(promptId, turn.Prompt);
         KillAt("kill", turn);
         var answer = turn.Answer;
         if (turn.Has("reply"))
@@ -125,18 +125,18 @@ internal sealed class FakeInteractive : IDisposable
         {
             await StopAsync(turn, promptId, answer);
             await Task.Delay(s_flush, TimeProvider.System);
-            await _transcript.AnswerAsync(answer);
+            _transcript.Answer(answer);
         }
         else
         {
-            await _transcript.AnswerAsync(answer);
+            _transcript.Answer(answer);
             KillAt("kill-answered", turn);
             await StopAsync(turn, promptId, answer);
         }
 
         if (!turn.Has("no-end"))
         {
-            await _transcript.EndAsync();
+            _transcript.End();
         }
     }
 

@@ -13,15 +13,17 @@ internal sealed class FakeTranscript
         _path = path;
     }
 
-    public Task PromptAsync(string promptId, string prompt) => AppendAsync(new JsonObject
+    public void Prompt(string promptId, string prompt) => Prompt(promptId, Guid.NewGuid().ToString(), prompt);
+
+    public void Prompt(string promptId, string messageId, string prompt) => Append(new JsonObject
     {
         ["type"] = "user",
         ["promptId"] = promptId,
-        ["uuid"] = Guid.NewGuid(),
+        ["uuid"] = messageId,
         ["message"] = new JsonObject { ["role"] = "user", ["content"] = prompt },
     });
 
-    public Task AnswerAsync(string text) => AppendAsync(new JsonObject
+    public void Answer(string text) => Append(new JsonObject
     {
         ["type"] = "assistant",
         ["uuid"] = Guid.NewGuid(),
@@ -35,7 +37,7 @@ internal sealed class FakeTranscript
         },
     });
 
-    public Task EndAsync() => AppendAsync(new JsonObject { ["type"] = "system", ["subtype"] = "turn_duration" });
+    public void End() => Append(new JsonObject { ["type"] = "system", ["subtype"] = "turn_duration" });
 
-    private Task AppendAsync(JsonObject line) => File.AppendAllTextAsync(_path, line.ToJsonString() + "\n");
+    private void Append(JsonObject line) => File.AppendAllText(_path, line.ToJsonString() + "\n");
 }

@@ -174,54 +174,6 @@ public sealed class MovedConversationTests
         Assert.Empty(again.Notices);
     }
 
-    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
-    [InlineData("cut")]
-    [InlineData("broken line")]
-    public async Task Disk_that_has_half_of_the_transcript_gets_it_whole(string damage)
-    {
-        await using var cluster = await HostCluster.StartAsync();
-        var host = await cluster.AddHostAsync("host-1");
-        await RunAsync(cluster, host, 1, "remember colour=teal", epoch: 1);
-        await RunAsync(cluster, host, 2, "remember size=huge", epoch: 1);
-        await cluster.SavedAsync(Session, "t2");
-        (await cluster.ReadProcessAsync(Session)).Kill();
-        await Eventually.BecomesTrueAsync(() => host.Get<SessionPool>().LiveProcesses == 0, Cancellation);
-        var transcript = (await cluster.FoldersOfAsync(Session)).Transcript((await cluster.ReadSessionAsync(Session)).ClaudeSessionId).Path;
-        var content = await File.ReadAllBytesAsync(transcript, Cancellation);
-        await File.WriteAllBytesAsync(transcript, damage == "cut" ? content[..(content.Length / 2)] : BreakALine(content), Cancellation);
-
-        var again = await RunAsync(cluster, host, 3, "recall colour", epoch: 1);
-
-        Assert.Equal(("[3] teal", true), (again.Text, again.Notices.Count == 0));
-    }
-
-    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
-    [InlineData("cut")]
-    [InlineData("broken line")]
-    public async Task Blob_that_has_half_of_the_transcript_is_told_of_and_what_is_known_is_told(string damage)
-    {
-        await using var cluster = await HostCluster.StartAsync();
-        var (first, second) = (await cluster.AddHostAsync("host-1"), await cluster.AddHostAsync("host-2"));
-        await RunAsync(cluster, first, 1, "remember colour=teal", epoch: 1);
-        await RunAsync(cluster, first, 2, "remember size=huge", epoch: 1);
-        await cluster.SavedAsync(Session, "t2");
-        cluster.Transcripts.Damage(content => damage == "cut" ? content[..(content.Length / 2)] : BreakALine(content));
-
-        var moved = await RunAsync(cluster, second, 3, "recall colour", epoch: 2);
-
-        Assert.EndsWith("teal", moved.Text, StringComparison.Ordinal);
-        Assert.Equal([ConversationKeeper.TranscriptLostNotice, UntoldExchanges.ToldNotice], moved.Notices);
-    }
-
-    /// <summary>Makes the line of the first answer unreadable.</summary>
-    private static byte[] BreakALine(byte[] content)
-    {
-        var text = System.Text.Encoding.UTF8.GetString(content);
-        var at = text.IndexOf("\"type\":\"assistant\"", StringComparison.Ordinal);
-        Assert.True(at > 0);
-        return System.Text.Encoding.UTF8.GetBytes(text[..at] + "#" + text[(at + 1)..]);
-    }
-
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task Conversation_without_the_cli_moves_too()
     {

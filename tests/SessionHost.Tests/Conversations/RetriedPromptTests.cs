@@ -119,6 +119,25 @@ public sealed class RetriedPromptTests
         Assert.Equal("[3] teal", next.Reply?.Text);
     }
 
+    [Fact(Timeout = 4 * TestTimeouts.DefaultMilliseconds)]
+    public async Task Rate_limit_that_never_ends_is_told_as_one_however_often_the_turn_is_tried()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var host = await cluster.AddHostAsync("host-1", "Profiles:default:MaxRetries=0");
+        const string Prompt = "remember size=huge {{model: status=429 retryAfter=1}}";
+        await cluster.RunAsync(host, Session, "t1", "remember colour=teal");
+
+        var failed = await cluster.RunAsync(host, Session, "t2", Prompt);
+        while (failed.Attempts.Count < 18)
+        {
+            failed = await cluster.RunAgainAsync(host, Session, "t2", Prompt, epoch: 1);
+        }
+
+        Assert.All(failed.Attempts, attempt => Assert.Equal(ProblemCodes.ModelRateLimited, attempt.Problem?.Code));
+        Assert.All(failed.Attempts, attempt => Assert.True(attempt.Problem?.RetryAfterSeconds > 0));
+        Assert.All(cluster.Model.Requests.Skip(1), request => Assert.Equal(2, request.Turns));
+    }
+
     private static async Task AssertOneCopyAsync(HostCluster cluster, RunningHost host, TurnRecord retried, long epoch = 1)
     {
         Assert.Equal("[2] remembered size", retried.Reply?.Text);

@@ -186,9 +186,6 @@ public sealed class SessionPoolTests
         await cluster.RunAsync(host, "a", "t1", "say one");
         await cluster.SavedAsync("a", "t1");
         var folders = await cluster.FoldersOfAsync("a");
-        var transcript = folders.Transcript((await cluster.ReadSessionAsync("a")).ClaudeSessionId).Path;
-        Directory.CreateDirectory(Path.GetDirectoryName(transcript)!);
-        await File.WriteAllTextAsync(transcript, "{}\n", Cancellation);
         var kept = new TaskCompletionSource();
         var isKept = false;
         cluster.Transcripts.Appending = kept.Task;

@@ -53,6 +53,21 @@ public sealed class HostStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         await Store.DeleteAsync("never-there", Cancellation);
     }
 
+    [Fact]
+    public async Task RemoveBefore_HostsThatBeatLast_KeepTheirRows()
+    {
+        var (silent, beating) = (NewHost(), NewHost());
+        await Store.SaveAsync(silent, Cancellation);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        await Store.SaveAsync(beating, Cancellation);
+        var hosts = await Store.ListAsync(Cancellation);
+
+        await Store.RemoveBeforeAsync(hosts.Single(host => host.HostId == beating.HostId).HeartbeatAt, Cancellation);
+
+        var left = (await Store.ListAsync(Cancellation)).Select(host => host.HostId);
+        Assert.Equal((false, true), (left.Contains(silent.HostId), left.Contains(beating.HostId)));
+    }
+
     [Theory]
     [InlineData(5.9, true)]
     [InlineData(6.0, false)]

@@ -27,4 +27,14 @@ public sealed class InMemoryHostStore : IHostStore
         _rows.Delete(hostId);
         return Task.CompletedTask;
     }
+
+    public Task RemoveBeforeAsync(DateTimeOffset heartbeat, CancellationToken cancellationToken)
+    {
+        foreach (var host in _rows.All.Where(host => host.HeartbeatAt < heartbeat).ToArray())
+        {
+            _rows.Delete(host.HostId);
+        }
+
+        return Task.CompletedTask;
+    }
 }
