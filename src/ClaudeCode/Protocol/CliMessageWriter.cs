@@ -9,7 +9,13 @@ namespace FunctionsBroker.ClaudeCode.Protocol;
 /// <remarks>The CLI exits on a line that is not JSON or whose role is not <c>user</c>, so every line is made here.</remarks>
 internal static class CliMessageWriter
 {
+    /// <summary>The subtype of the first request.</summary>
+    public const string Initialize = "initialize";
+
     private const byte Newline = (byte)'\n';
+
+    // As long as a turn may take at most.
+    private const int HookTimeoutSeconds = 24 * 60 * 60;
 
     /// <summary>What the user says.</summary>
     /// <param name="messageId">The CLI's key for repetitions: a line with an id that it has seen is not run again.</param>
@@ -39,7 +45,8 @@ internal static class CliMessageWriter
             writer.WriteNull("parent_tool_use_id");
         });
 
-    /// <summary>A request without arguments: <c>initialize</c>, <c>interrupt</c>.</summary>
+    /// <summary><c>initialize</c>, or <c>interrupt</c>, which has no arguments.</summary>
+    /// <remarks><c>initialize</c> asks for a <c>hook_callback</c> before each tool, which waits for the answer (measured on 2.1.332).</remarks>
     public static ReadOnlyMemory<byte> ControlRequest(string requestId, string subtype) =>
         Line(writer =>
         {
@@ -47,6 +54,33 @@ internal static class CliMessageWriter
             writer.WriteString("request_id", requestId);
             writer.WriteStartObject("request");
             writer.WriteString("subtype", subtype);
+            if (subtype == Initialize)
+            {
+                writer.WriteStartObject("hooks");
+                writer.WriteStartArray("PreToolUse");
+                writer.WriteStartObject();
+                writer.WriteStartArray("hookCallbackIds");
+                writer.WriteStringValue("before-tool");
+                writer.WriteEndArray();
+                writer.WriteNumber("timeout", HookTimeoutSeconds);
+                writer.WriteEndObject();
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        });
+
+    /// <summary>Answers a <c>hook_callback</c>: the tool may go on to whatever decides about it.</summary>
+    public static ReadOnlyMemory<byte> HookAnswer(string requestId) =>
+        Line(writer =>
+        {
+            writer.WriteString("type", "control_response");
+            writer.WriteStartObject("response");
+            writer.WriteString("subtype", "success");
+            writer.WriteString("request_id", requestId);
+            writer.WriteStartObject("response");
+            writer.WriteEndObject();
             writer.WriteEndObject();
         });
 

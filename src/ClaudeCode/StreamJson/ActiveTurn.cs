@@ -35,6 +35,14 @@ internal sealed class ActiveTurn(Guid messageId, ITurnObserver observer, OpenQue
     /// <returns>False when nobody is asked.</returns>
     public bool TryAsk(PermissionQuestion question) => !_end.Task.IsCompleted && !IsAnothers && questions.TryAsk(question);
 
+    /// <summary>A tool is about to run.</summary>
+    /// <returns>False when nobody holds it.</returns>
+    public bool TryHold(string requestId)
+    {
+        _toolsUsed = true;
+        return !_end.Task.IsCompleted && !IsAnothers && questions.TryHold(requestId);
+    }
+
     public void Withdraw(string requestId) => questions.Withdraw(requestId);
 
     public void Accept(CliMessage message)

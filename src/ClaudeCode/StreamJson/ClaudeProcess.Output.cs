@@ -52,6 +52,8 @@ public sealed partial class ClaudeProcess
                 break;
             case CliMessage.ControlRequest { Question: { } question } when _turn?.TryAsk(question) == true:
                 break;
+            case CliMessage.ControlRequest { Subtype: "hook_callback", RequestId: var callback } when _turn?.TryHold(callback) == true:
+                break;
             case CliMessage.ControlRequest asked:
                 LogRefused(_logger, Identity.Pid, asked.Subtype);
                 Reply(CliMessageWriter.ControlRefusal(asked.RequestId, "The broker does not answer this."));

@@ -249,7 +249,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
         await using var giveUp = cancellationToken.UnsafeRegister(_ => _process.EndAtOnce(), null);
         try
         {
-            return await RequestAsync("initialize", s_startPatience) is { } refusal
+            return await RequestAsync(CliMessageWriter.Initialize, s_startPatience) is { } refusal
                 ? new ClaudeStart.Failed($"The CLI refused to begin: {refusal}")
                 : new ClaudeStart.Ready(this);
         }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsBroker.ClaudeCode.StreamJson;
 
-/// <summary>The permissions that the CLI waits for in one turn.</summary>
+/// <summary>What the CLI waits for in one turn: permissions, and that its tools may begin.</summary>
 /// <param name="reply">Takes a line for the CLI.</param>
 internal sealed partial class OpenQuestions(ITurnObserver observer, Action<ReadOnlyMemory<byte>> reply, ILogger logger)
 {
@@ -29,15 +29,20 @@ internal sealed partial class OpenQuestions(ITurnObserver observer, Action<ReadO
     }
 
     /// <returns>False when it is not put to anybody: too many are open, it is open already, or the turn has ended.</returns>
-    public bool TryAsk(PermissionQuestion question)
+    public bool TryAsk(PermissionQuestion question) => TryOpen(question.RequestId, withdrawn => DecideAsync(question, withdrawn));
+
+    /// <returns>False when the tool is not held: too many are, or the turn has ended.</returns>
+    public bool TryHold(string requestId) => TryOpen(requestId, withdrawn => HoldAsync(requestId, withdrawn));
+
+    private bool TryOpen(string requestId, Func<CancellationToken, Task> answer)
     {
         var withdrawn = new CancellationTokenSource(); // without a timer or a wait handle there is nothing to dispose of
         lock (_lock)
         {
-            if (!_closed && _open.Count < MaxOpen && _open.TryAdd(question.RequestId, withdrawn))
+            if (!_closed && _open.Count < MaxOpen && _open.TryAdd(requestId, withdrawn))
             {
                 _deciding.RemoveAll(task => task.IsCompleted);
-                _deciding.Add(Task.Run(() => DecideAsync(question, withdrawn)));
+                _deciding.Add(Task.Run(() => AnswerAsync(requestId, answer, withdrawn)));
                 return true;
             }
         }
@@ -77,32 +82,45 @@ internal sealed partial class OpenQuestions(ITurnObserver observer, Action<ReadO
         await Task.WhenAll(deciding);
     }
 
-    private async Task DecideAsync(PermissionQuestion question, CancellationTokenSource withdrawn)
+    private async Task AnswerAsync(string requestId, Func<CancellationToken, Task> answer, CancellationTokenSource withdrawn)
     {
         try
         {
-            var decision = await observer.DecideAsync(question, withdrawn.Token);
-            if (!withdrawn.IsCancellationRequested)
-            {
-                reply(CliMessageWriter.PermissionAnswer(question, decision));
-            }
+            await answer(withdrawn.Token);
         }
         catch (OperationCanceledException) when (withdrawn.IsCancellationRequested)
         {
             // Nobody waits for the answer.
         }
-        catch (Exception exception)
-        {
-            LogUndecided(logger, exception, question.ToolName);
-            reply(CliMessageWriter.PermissionAnswer(question, new PermissionDecision.Deny("The broker could not ask anybody.")));
-        }
         finally
         {
             lock (_lock)
             {
-                _open.Remove(question.RequestId);
+                _open.Remove(requestId);
             }
         }
+    }
+
+    private async Task DecideAsync(PermissionQuestion question, CancellationToken withdrawn)
+    {
+        try
+        {
+            var decision = await observer.DecideAsync(question, withdrawn);
+            withdrawn.ThrowIfCancellationRequested();
+            reply(CliMessageWriter.PermissionAnswer(question, decision));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !withdrawn.IsCancellationRequested)
+        {
+            LogUndecided(logger, exception, question.ToolName);
+            reply(CliMessageWriter.PermissionAnswer(question, new PermissionDecision.Deny("The broker could not ask anybody.")));
+        }
+    }
+
+    private async Task HoldAsync(string requestId, CancellationToken withdrawn)
+    {
+        await observer.BeforeToolAsync(withdrawn);
+        withdrawn.ThrowIfCancellationRequested();
+        reply(CliMessageWriter.HookAnswer(requestId));
     }
 
     [LoggerMessage(EventIds.Undecided, LogLevel.Error, "Whether tool '{Tool}' may run could not be decided; it may not")]

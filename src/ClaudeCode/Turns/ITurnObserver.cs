@@ -9,6 +9,11 @@ public interface ITurnObserver
     /// <remarks>Called by the child's only reader, one call at a time, in the order of events: it must return at once and never throw.</remarks>
     void Observe(TurnProgress progress);
 
+    /// <summary>A tool is about to run, and waits until this has ended.</summary>
+    /// <remarks>The turn's idle limit stands still meanwhile. Several may be open at once.</remarks>
+    /// <param name="cancellationToken">Cancelled when the turn has ended.</param>
+    Task BeforeToolAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Decides whether a tool may run, or answers a question that a tool asks the user.</summary>
     /// <remarks>May take as long as it needs: the turn's idle limit stands still meanwhile. Several may be open at once.</remarks>
     /// <param name="cancellationToken">Cancelled when the CLI no longer wants the answer or the turn has ended.</param>

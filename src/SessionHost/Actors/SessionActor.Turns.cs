@@ -184,7 +184,7 @@ internal sealed partial class SessionActor
         {
             Attachments = attachments,
             Relay = relay,
-            Observer = new ToolWatch(relay, () => run!.Row = _services.Recorder.NoteToolsAsync(_session, run.Request, run.Row)),
+            Observer = new ToolWatch(relay, () => run!.Row = _services.Recorder.NoteToolsAsync(_session, run.Request, run.Row, run.Stopping)),
         };
     }
 

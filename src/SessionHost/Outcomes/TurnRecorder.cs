@@ -11,6 +11,8 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
 {
     private static readonly RetryDelays s_delays = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
 
+    private static readonly RetryDelays s_toolDelays = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30));
+
     /// <summary>Reads the row while the turn still runs, so that only the write is left for its end.</summary>
     /// <returns>Null when there is no row, or when it could not be read, which the end of the turn then tries again.</returns>
     public async Task<Versioned<TurnRecord>?> PrefetchAsync(SessionId session, TurnId turn, CancellationToken cancellationToken)
@@ -27,10 +29,15 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
     }
 
     /// <summary>Notes in the turn's row that a tool was called, for a host that may have to decide whether the turn can run again.</summary>
-    /// <remarks>The tool does not wait for it: a host that is killed within these milliseconds has not said so.</remarks>
+    /// <remarks>Where the storage is away it is tried for half a minute; a host that cannot write its heartbeat has stopped its turns by then.</remarks>
     /// <param name="prefetched">The row as it was read ahead; null when it was not yet.</param>
+    /// <param name="stopping">The turn is to stop.</param>
     /// <returns>The row as it was written, or as far as it is known.</returns>
-    public async Task<Versioned<TurnRecord>?> NoteToolsAsync(SessionId session, HostTurnRequest request, Task<Versioned<TurnRecord>?>? prefetched)
+    public async Task<Versioned<TurnRecord>?> NoteToolsAsync(
+        SessionId session,
+        HostTurnRequest request,
+        Task<Versioned<TurnRecord>?>? prefetched,
+        CancellationToken stopping)
     {
         var row = prefetched is null ? null : await prefetched;
         if (row is { Value.ToolsUsed: true })
@@ -40,13 +47,27 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
 
         try
         {
-            return (await ChangeAsync(session, request, row, turn => turn with { ToolsUsed = true }, CancellationToken.None)).Row;
+            foreach (var delay in s_toolDelays)
+            {
+                try
+                {
+                    return (await ChangeAsync(session, request, row, turn => turn with { ToolsUsed = true }, CancellationToken.None)).Row;
+                }
+                catch (Exception exception)
+                {
+                    LogToolsNotNoted(logger, exception, delay);
+                }
+
+                row = null;
+                await Task.Delay(delay, time, stopping);
+            }
         }
-        catch (Exception exception)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            LogToolsNotNoted(logger, exception);
-            return null;
+            // Its end is written down instead.
         }
+
+        return null;
     }
 
     /// <summary>Records the outcome; goes on trying for minutes when the storage is away.</summary>
@@ -137,8 +158,8 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
     [LoggerMessage(EventIds.PrefetchFailed, LogLevel.Debug, "The turn's row could not be read ahead")]
     private static partial void LogPrefetchFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventIds.ToolsNotNoted, LogLevel.Warning, "That a tool was called could not be written to the turn's row")]
-    private static partial void LogToolsNotNoted(ILogger logger, Exception exception);
+    [LoggerMessage(EventIds.ToolsNotNoted, LogLevel.Warning, "That a tool was called could not be written to the turn's row; the next try is made after {Delay}")]
+    private static partial void LogToolsNotNoted(ILogger logger, Exception exception, TimeSpan delay);
 
     [LoggerMessage(EventIds.WriteFailed, LogLevel.Warning, "The turn's outcome could not be written; trying again in {Delay}")]
     private static partial void LogWriteFailed(ILogger logger, Exception exception, TimeSpan delay);

@@ -54,6 +54,33 @@ public sealed class RealEventsTests
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task A_tool_waits_until_the_turns_row_tells_of_it()
+    {
+        await using var cluster = await HostCluster.StartAsync();
+        var (failures, away) = (0, true);
+        cluster.Turns.OnUpdate = turn =>
+        {
+            if (turn.ToolsUsed && Volatile.Read(ref away))
+            {
+                Interlocked.Increment(ref failures);
+                throw new IOException("The turns are away.");
+            }
+        };
+        var host = await cluster.AddHostAsync("host-1", Relay, Tools);
+        await StartAsync(cluster, host, "t1", """call tool Write {"file_path":"note.txt","content":"hello"}""");
+        await using var listener = await EventListener.OpenAsync(host, "a", "t1");
+        var asked = listener.UntilAsync<TurnEvent.Permission>();
+        await Eventually.BecomesTrueAsync(() => Volatile.Read(ref failures) > 3, Cancellation);
+        var askedTooEarly = asked.IsCompleted;
+
+        Volatile.Write(ref away, false);
+        await asked;
+
+        Assert.False(askedTooEarly);
+        Assert.True((await cluster.ReadAsync("a", "t1")).ToolsUsed);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
     public async Task A_tool_that_somebody_denies_does_not_run_and_the_model_is_told_why()
     {
         await using var cluster = await HostCluster.StartAsync();
