@@ -10,6 +10,9 @@ public sealed class DiskGuardTests
 {
     private const int Megabytes = 20;
 
+    /// <summary>Linux, full(4): every write finds no space left on the device.</summary>
+    private const string Full = "/dev/full";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 2 * TestTimeouts.DefaultMilliseconds)]
@@ -50,11 +53,43 @@ public sealed class DiskGuardTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "disk full"), (ready.StatusCode, await ready.Content.ReadAsStringAsync(Cancellation)));
     }
 
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Turn_ThatFindsTheDiskFull_EndsAsThatAndAnotherHostMayHaveIt()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await cluster.RunAsync(host, "room", "t1", "say a\nexit 0");
+        var file = await cluster.ProcessFileAsync("room");
+        await Eventually.BecomesTrueAsync(() => !File.Exists(file), Cancellation);
+
+        // Its next process is written down there, before it is given anything to do.
+        File.CreateSymbolicLink(file + ".new", Full);
+        var failed = (await cluster.RunAsync(host, "room", "t2", "say b")).Attempts[^1];
+        File.Delete(file + ".new");
+
+        Assert.Equal((ProblemCodes.HostDiskFull, true), (failed.Problem!.Code, failed.Problem.Retryable));
+        Assert.Equal("c", (await cluster.RunAsync(host, "room", "t3", "say c")).Reply?.Text);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task Submit_FindsTheDiskFull_IsRefusedAsThat()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        await cluster.RunAsync(host, "room", "t1", "say a");
+        var mark = (await cluster.FoldersOfAsync("room")).Mark + ".new";
+
+        // A higher epoch is written down there when the session is taken.
+        File.CreateSymbolicLink(mark, Full);
+        var refused = await host.RefusedAsync("room", await cluster.PrepareAsync(host, "room", "t2", "say b", epoch: 2));
+
+        Assert.Equal((ProblemCodes.HostDiskFull, true), (refused.Code, refused.Retryable));
+    }
+
     [Fact]
     public void IsFull_WriteThatFindsNoRoom_IsTold()
     {
-        // Linux, full(4): every write finds no space left on the device.
-        var full = Assert.ThrowsAny<IOException>(() => File.WriteAllText("/dev/full", "x"));
+        var full = Assert.ThrowsAny<IOException>(() => File.WriteAllText(Full, "x"));
         var missing = Assert.ThrowsAny<IOException>(() => File.ReadAllText("/dev/none"));
 
         Assert.True(DiskSpace.IsFull(full));
