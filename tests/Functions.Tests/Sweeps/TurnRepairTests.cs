@@ -54,6 +54,24 @@ public sealed class TurnRepairTests : IAsyncDisposable
         Assert.Contains(_mailbox.Tickets, ticket => ticket.TurnId.Value == "left");
     }
 
+    [Theory]
+    [InlineData(30, 6)]
+    [InlineData(20 * 60, 2)]
+    public async Task Sweep_EachMinute_LooksSeldomAtWhatWasLeftLongAgo(int minutes, int most)
+    {
+        var repair = NewRepair();
+        await repair.SweepAsync(_mailbox, Cancellation);
+        await LeaveAsync("left", TimeSpan.FromMinutes(minutes));
+
+        for (var minute = 0; minute < 47; minute++)
+        {
+            await repair.SweepAsync(_mailbox, Cancellation);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(_mailbox.Tickets.Count(ticket => ticket.TurnId.Value == "left"), 1, most);
+    }
+
     private TurnRepair NewRepair() => new(_turns, Options.Create(new BrokerOptions()), _time, NullLogger<TurnRepair>.Instance);
 
     private async Task LeaveAsync(string turn, TimeSpan age) =>
