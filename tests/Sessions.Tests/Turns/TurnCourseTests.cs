@@ -149,6 +149,16 @@ public sealed class TurnCourseTests
     }
 
     [Fact]
+    public void After_RateLimitThatNeverEnds_EndsAsThat()
+    {
+        var limit = ProblemCatalogue.ModelRateLimited("x", 3);
+        var steps = Enumerable.Range(0, TurnCourse.MaxRuns).Select(_ => After(SetbackKind.Failed, limit, "a")).ToList();
+
+        Assert.All(steps.SkipLast(1), step => Assert.IsType<RetryStep.Again>(step));
+        Assert.Equal(new RetryStep.Fail(limit), steps[^1]);
+    }
+
+    [Fact]
     public void After_Silence_AsksAnotherHostAtOnceAndThenWaits()
     {
         Assert.Equal(TimeSpan.Zero, Delay(SetbackKind.Silent, ProblemCatalogue.HostUnreachable("a"), "a", "b"));
