@@ -23,7 +23,7 @@ internal static class HostEndpoints
     public static void MapHostApi(this WebApplication app, CallerGate gate)
     {
         app.MapGet("/healthz", HealthEndpoint.Live);
-        app.MapGet("/healthz/ready", HealthEndpoint.Ready);
+        app.MapGet("/healthz/ready", HealthEndpoint.ReadyAsync);
         app.MapPost("/hooks/{route}/{name}", HookEndpoint.TakeAsync).WithMetadata(new RequestSizeLimitAttribute(HookEventReader.MaxBodyBytes));
 
         var api = app.MapGroup("/").AddEndpointFilter(new CallerFilter(gate));

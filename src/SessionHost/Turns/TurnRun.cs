@@ -81,7 +81,7 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
     /// <summary>In the reply to a turn in which the CLI has begun another conversation by itself.</summary>
     public const string AnotherConversationNotice = "Claude began a new conversation in this turn; it knows nothing of what was said before.";
 
-    /// <summary>In a reply without text.</summary>
+    /// <summary>In a reply without text, or with blanks only.</summary>
     public const string NothingSaidNotice = "Claude ended this turn without saying anything.";
 
     /// <summary>The end of a turn that has its answer.</summary>
@@ -98,7 +98,7 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
             Usage = completed.Answer.Usage,
             CostUsd = completed.Answer.CostUsd,
             Transport = transport,
-            Notices = completed.Answer.Text.Length > 0 || Request.Prompt.Length == 0 ? [.. _notices] : [.. _notices, NothingSaidNotice],
+            Notices = !string.IsNullOrWhiteSpace(completed.Answer.Text) || Request.Prompt.Length == 0 ? [.. _notices] : [.. _notices, NothingSaidNotice],
         },
     };
 

@@ -67,7 +67,11 @@ public sealed class MetricsTests
         using var drain = await host.Http.PostAsync("/drain", null, Cancellation);
         using var after = await host.Http.GetAsync("/healthz/ready", Cancellation);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, after.StatusCode);
-        Assert.Equal("draining", await host.Http.GetStringAsync("/healthz", Cancellation));
+        using var stranger = new HttpClient { BaseAddress = host.Http.BaseAddress };
+        using var told = await stranger.GetAsync("/healthz/ready", Cancellation);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "draining"), (after.StatusCode, await after.Content.ReadAsStringAsync(Cancellation)));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready"), (told.StatusCode, await told.Content.ReadAsStringAsync(Cancellation)));
+        Assert.Equal("ok", await stranger.GetStringAsync("/healthz", Cancellation));
     }
 }

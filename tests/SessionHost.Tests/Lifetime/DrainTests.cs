@@ -37,7 +37,7 @@ public sealed class DrainTests
         response.EnsureSuccessStatusCode();
         Assert.Equal(ProblemCodes.HostDraining, (await host.RefusedAsync("a", await cluster.PrepareAsync(host, "a", "t1", "say x"))).Code);
         await Eventually.BecomesTrueAsync(() => cluster.Hosts.Hosts is [{ Draining: true }], Cancellation);
-        Assert.Equal("draining", await host.Http.GetStringAsync("/healthz", Cancellation));
+        Assert.Equal("ok", await host.Http.GetStringAsync("/healthz", Cancellation));
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -15,12 +15,14 @@ public sealed class TurnRunTests
 
         var silent = await cluster.RunAsync(host, "a", "t1", "say ");
         var worked = await cluster.RunAsync(host, "a", "t2", "call-tool Write\nsay ");
+        var blank = await cluster.RunAsync(host, "a", "t4", "say   ");
         var spoken = await cluster.RunAsync(host, "a", "t3", "say hello");
 
         Assert.Equal((TurnStatus.Completed, string.Empty), (silent.Status, silent.Reply?.Text));
         Assert.Equal([TurnRun.NothingSaidNotice], silent.Reply!.Notices);
         Assert.Equal((TurnStatus.Completed, string.Empty), (worked.Status, worked.Reply?.Text));
         Assert.Equal([TurnRun.NothingSaidNotice], worked.Reply!.Notices);
+        Assert.Equal([TurnRun.NothingSaidNotice], blank.Reply!.Notices);
         Assert.Empty(spoken.Reply!.Notices);
     }
 }
