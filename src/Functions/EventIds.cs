@@ -15,6 +15,7 @@ internal static class EventIds
     public const int TurnWithoutRow = 2033;
     public const int TurnBroke = 2034;
     public const int LeftToMailbox = 2035;
+    public const int NotSettled = 2036;
     public const int TurnPublished = 2040;
     public const int AttemptNotStopped = 2041;
     public const int CallbackForNobody = 2050;

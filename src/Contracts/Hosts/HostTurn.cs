@@ -37,6 +37,9 @@ public sealed record HostTurnRequest
 
     /// <summary>Where the host posts <see cref="TurnFinished"/>.</summary>
     public required Uri CallbackUrl { get; init; }
+
+    /// <summary>Whether an answer need not be posted there when a caller who stayed on the line was given it.</summary>
+    public bool CallbackUnlessHeard { get; init; }
 }
 
 /// <summary>What a host says of a turn that it was given.</summary>

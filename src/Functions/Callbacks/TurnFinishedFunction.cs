@@ -9,6 +9,7 @@ using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
+using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -83,24 +84,28 @@ internal sealed partial class TurnFinishedFunction(
             }
 
             LogNobodyWaits(turn.Value, session.Value, exception.Message);
-            return instanceNow is null ? await BeginAsync(session, turn, durable, cancellationToken) : Results.NoContent();
+            return instanceNow is null ? await BeginAsync(finished, session, turn, durable, cancellationToken) : Results.NoContent();
         }
     }
 
     /// <summary>A turn may have been given to its host ahead of its mailbox, by a front that has died since.</summary>
-    private async Task<IResult> BeginAsync(SessionId session, TurnId turn, DurableTaskClient durable, CancellationToken cancellationToken)
+    private async Task<IResult> BeginAsync(TurnFinished finished, SessionId session, TurnId turn, DurableTaskClient durable, CancellationToken cancellationToken)
     {
         if (await turns.FindAsync(session, turn, cancellationToken) is not { Value: var row })
         {
             return TurnResults.Problem(ProblemCatalogue.TurnNotFound());
         }
 
-        if (row.Status.IsTerminal() && time.GetUtcNow() - row.Timings.FinishedAt > s_purged)
+        if (row.IsSettled || (row.Status.IsTerminal() && time.GetUtcNow() - row.Timings.FinishedAt > s_purged))
         {
             return Results.NoContent();
         }
 
-        await SessionEntity.SubmitAsync(durable, row, dispatched: null, cancellationToken);
+        // Its orchestration waits for this call, which comes again.
+        var dispatched = row is { Status: TurnStatus.Running, Attempts: [.., var last] } && last.Epoch == finished.Epoch
+            ? new TurnDispatch(new Placement(last.HostId, last.Epoch), [])
+            : null;
+        await SessionEntity.SubmitAsync(durable, row, dispatched, cancellationToken);
         return TurnResults.Problem(ProblemCatalogue.TurnNotBegun());
     }
 

@@ -2,47 +2,57 @@ using System.Collections.Concurrent;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Hosts;
+using FunctionsBroker.Functions.Mailbox;
+using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsBroker.Functions.Fast;
 
-/// <summary>Gives a turn to its host at once, beside the durable way, and stays on the line for its end.</summary>
+/// <summary>Gives a turn to its host at once, ahead of its mailbox, and stays on the line for its end.</summary>
 /// <remarks>
-/// For speed only: whatever goes wrong here is left to the turn's orchestration, which finds the attempt in the turn's row.
+/// The mailbox hears of such a turn only when it has to know: when the line breaks, or the turn takes long. Whatever goes wrong here is
+/// left to the turn's orchestration, which finds the attempt in the turn's row.
 /// </remarks>
 internal sealed partial class FastDispatch(
     HostTurnRequests requests,
     SessionHostClient client,
     SessionHeads heads,
     TurnNotifier notifier,
+    TurnPublisher publisher,
     IOptions<BrokerOptions> options,
     TimeProvider time,
     ILogger<FastDispatch> logger) : IAsyncDisposable
 {
+    // From then on the turn has an orchestration too, which asks whether its host is still there.
+    private static readonly TimeSpan s_overdue = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<long, Task> _lines = new();
     private readonly CancellationTokenSource _disposing = new();
     private long _count;
     private int _disposed;
 
     /// <summary>Sends the turn, and waits a moment for the host to say that it has it.</summary>
-    /// <param name="turn">With its first attempt opened, which is to run on this host.</param>
-    public async Task<FastTurn> SendAsync(HostRecord host, TurnRecord turn, string prompt)
+    /// <param name="turn">With its first attempt opened, which is to run on the route's host.</param>
+    public async Task<FastTurn> SendAsync(FastRoute route, TurnRecord turn, string prompt, DurableTaskClient durable)
     {
         var answer = new TaskCompletionSource<FastAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var id = Interlocked.Increment(ref _count);
-        var line = FollowAsync(id, host, turn, prompt, answer);
-        _lines[id] = line;
-        if (line.IsCompleted)
+
+        // A deadline is kept by the mailbox.
+        var settles = turn.ExpiresAt is null;
+        var line = Track(FollowAsync(route.Host, turn, prompt, settles, answer));
+        var fast = new FastTurn(await WithinPatienceAsync(answer.Task), line) { IsAhead = settles };
+        if (settles)
         {
-            _lines.TryRemove(id, out _);
+            _ = Track(SettleAsync(turn, fast.IsAhead ? route.Dispatch : null, line, durable));
         }
 
-        return new FastTurn(await WithinPatienceAsync(answer.Task), line);
+        return fast;
     }
 
     public async ValueTask DisposeAsync()
@@ -55,16 +65,21 @@ internal sealed partial class FastDispatch(
         }
     }
 
-    private async Task<TurnRecord?> FollowAsync(
-        long id,
-        HostRecord host,
-        TurnRecord turn,
-        string prompt,
-        TaskCompletionSource<FastAnswer> answer)
+    private T Track<T>(T line)
+        where T : Task
+    {
+        var id = Interlocked.Increment(ref _count);
+        _lines[id] = line;
+        _ = line.ContinueWith(_ => _lines.TryRemove(id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return line;
+    }
+
+    private async Task<TurnRecord?> FollowAsync(HostRecord host, TurnRecord turn, string prompt, bool settles, TaskCompletionSource<FastAnswer> answer)
     {
         try
         {
-            using var line = await client.FollowAsync(host, turn.SessionId, requests.For(turn, prompt, attachments: []), options.Value.DispatchFollowLimit, _disposing.Token);
+            var request = requests.For(turn, prompt, attachments: [], settles);
+            using var line = await client.FollowAsync(host, turn.SessionId, request, options.Value.DispatchFollowLimit, _disposing.Token);
             answer.TrySetResult(Judge(line.Answer));
             if (line.Answer is not HostAnswer.Holds)
             {
@@ -85,7 +100,48 @@ internal sealed partial class FastDispatch(
         finally
         {
             answer.TrySetResult(FastAnswer.Unknown);
-            _lines.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Brings a turn to its end: by what is heard of it here, or by its mailbox.</summary>
+    /// <param name="ahead">Where it runs, if the mailbox has not heard of it.</param>
+    private async Task SettleAsync(TurnRecord turn, TurnDispatch? ahead, Task<TurnRecord?> line, DurableTaskClient durable)
+    {
+        try
+        {
+            if (ahead is not null && await IsOverdueAsync(line))
+            {
+                // Its orchestration asks the host, which then calls back as well.
+                await SessionEntity.SubmitAsync(durable, turn, dispatched: null, CancellationToken.None);
+                ahead = null;
+            }
+
+            if (await line is { } ended)
+            {
+                await publisher.PublishHeardAsync(ended, _disposing.Token);
+            }
+            else if (ahead is not null)
+            {
+                await SessionEntity.SubmitAsync(durable, turn, ahead, CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            // It stands in its row, where the sweep finds it.
+            LogNotSettled(exception, turn.TurnId.Value, turn.SessionId.Value);
+        }
+    }
+
+    private async Task<bool> IsOverdueAsync(Task line)
+    {
+        try
+        {
+            await line.WaitAsync(s_overdue, time, CancellationToken.None);
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            return true;
         }
     }
 
@@ -115,6 +171,9 @@ internal sealed partial class FastDispatch(
         }
     }
 
+    [LoggerMessage(EventIds.NotSettled, LogLevel.Warning, "Turn {TurnId} of session {SessionId} could not be brought to its end by the front that was on the line; the sweep does it")]
+    private partial void LogNotSettled(Exception exception, string turnId, string sessionId);
+
     [LoggerMessage(EventIds.LeftToMailbox, LogLevel.Information, "Turn {TurnId} of session {SessionId} goes the slow way: {HostId} said {Answer}")]
     private partial void LogLeftToMailbox(string turnId, string sessionId, string hostId, HostAnswer answer);
 }
@@ -122,7 +181,11 @@ internal sealed partial class FastDispatch(
 /// <summary>A turn that was given to its host ahead of its mailbox.</summary>
 /// <param name="Answer">What the host has said so far.</param>
 /// <param name="Ended">The turn once it has ended; null when this front did not hear of that from the host. Never fails.</param>
-internal sealed record FastTurn(FastAnswer Answer, Task<TurnRecord?> Ended);
+internal sealed record FastTurn(FastAnswer Answer, Task<TurnRecord?> Ended)
+{
+    /// <summary>Whether its mailbox need not hear of it: it is brought to its end from here.</summary>
+    public bool IsAhead { get; init => field = value && Answer == FastAnswer.Accepted; }
+}
 
 /// <summary>What a host made of a turn that was given to it ahead of its mailbox.</summary>
 internal enum FastAnswer

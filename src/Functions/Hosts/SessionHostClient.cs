@@ -120,7 +120,8 @@ internal sealed class HostTurnRequests(IOptions<BrokerOptions> options)
     private readonly Uri _callbackUrl = new(options.Value.CallbackBaseUrl!, "/api/callbacks/turns");
 
     /// <param name="turn">With the attempt that is to run opened as its last.</param>
-    public HostTurnRequest For(TurnRecord turn, string prompt, IReadOnlyList<Attachment> attachments) => new()
+    /// <param name="follows">Whether the caller stays on the line for its end.</param>
+    public HostTurnRequest For(TurnRecord turn, string prompt, IReadOnlyList<Attachment> attachments, bool follows = false) => new()
     {
         TurnId = turn.TurnId.Value,
         Epoch = turn.Epoch,
@@ -132,5 +133,6 @@ internal sealed class HostTurnRequests(IOptions<BrokerOptions> options)
         Profile = turn.Profile,
         TraceParent = Activity.Current is { Source.Name: Diagnostics.SourceName } step ? step.Id : turn.TraceParent,
         CallbackUrl = _callbackUrl,
+        CallbackUnlessHeard = follows,
     };
 }

@@ -21,11 +21,11 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
 
     public void Finish(FinishTurn finished) => Apply(finished.SessionId, new SessionCommand.Finish(finished.TurnId, finished.Placement));
 
-    public void Cancel(NamedTurn turn) => Apply(turn.SessionId, new SessionCommand.Cancel(turn.TurnId));
+    public void Cancel(CancelTurn cancelled) => Apply(cancelled.SessionId, new SessionCommand.Cancel(cancelled.TurnId, cancelled.Ticket));
 
     public void Expire(NamedTurn turn) => Apply(turn.SessionId, new SessionCommand.Expire(turn.TurnId));
 
-    public void Close(CloseSession close) => Apply(close.SessionId, new SessionCommand.Close(close.OnlyIfExpired));
+    public void Close(CloseSession close) => Apply(close.SessionId, new SessionCommand.Close(close.OnlyIfExpired) { Open = close.Open ?? [] });
 
     public void Erased(SessionId session) => Apply(session, new SessionCommand.Erased());
 
@@ -51,13 +51,14 @@ internal sealed class SessionEntity(IOptions<BrokerOptions> options, TimeProvide
         durable.Entities.SignalEntityAsync(IdOf(session), nameof(Erased), session, cancellation: cancellationToken);
 
     /// <summary>Cancels a turn that has not ended.</summary>
-    internal static Task CancelAsync(DurableTaskClient durable, SessionId session, TurnId turn, CancellationToken cancellationToken) =>
-        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Cancel), new NamedTurn(session, turn), cancellation: cancellationToken);
+    internal static Task CancelAsync(DurableTaskClient durable, TurnRecord turn, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(turn.SessionId), nameof(Cancel), new CancelTurn(turn.SessionId, turn.TurnId) { Ticket = turn.Attempts.Count > 0 ? turn.ToTicket() : null }, cancellation: cancellationToken);
 
     /// <summary>Ends a session: cancels its turns, then starts the orchestration <see cref="EraseSession"/>.</summary>
+    /// <param name="open">Its turns that are not known to have ended, oldest first.</param>
     /// <param name="onlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
-    internal static Task CloseAsync(DurableTaskClient durable, SessionId session, bool onlyIfExpired, CancellationToken cancellationToken) =>
-        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Close), new CloseSession(session, onlyIfExpired), cancellation: cancellationToken);
+    internal static Task CloseAsync(DurableTaskClient durable, SessionId session, IReadOnlyList<TurnTicket> open, bool onlyIfExpired, CancellationToken cancellationToken) =>
+        durable.Entities.SignalEntityAsync(IdOf(session), nameof(Close), new CloseSession(session, onlyIfExpired) { Open = open }, cancellation: cancellationToken);
 
     internal static EntityInstanceId IdOf(SessionId session) =>
         new(nameof(SessionEntity), StorageKeys.SessionEntityKey(session));
@@ -116,12 +117,23 @@ internal sealed record SubmitTurn(SessionId SessionId, TurnTicket Ticket);
 /// <summary>Input of the entity's operation <c>Finish</c>.</summary>
 internal sealed record FinishTurn(SessionId SessionId, TurnId TurnId, Placement? Placement);
 
-/// <summary>Input of the entity's operations <c>Cancel</c> and <c>Expire</c>.</summary>
+/// <summary>Input of the entity's operation <c>Cancel</c>.</summary>
+internal sealed record CancelTurn(SessionId SessionId, TurnId TurnId)
+{
+    /// <summary>Of a turn that a host may have without the mailbox having heard of it; null of any other.</summary>
+    public TurnTicket? Ticket { get; init; }
+}
+
+/// <summary>Input of the entity's operation <c>Expire</c>.</summary>
 internal sealed record NamedTurn(SessionId SessionId, TurnId TurnId);
 
 /// <summary>Input of the entity's operation <c>Close</c>.</summary>
 /// <param name="OnlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
-internal sealed record CloseSession(SessionId SessionId, bool OnlyIfExpired);
+internal sealed record CloseSession(SessionId SessionId, bool OnlyIfExpired)
+{
+    /// <summary>Turns of which the mailbox may not have heard, oldest first; null in a message of an earlier version.</summary>
+    public IReadOnlyList<TurnTicket>? Open { get; init; }
+}
 
 /// <summary>Input of the orchestration <c>EraseSession</c>, which the mailbox starts when a session that is to end is idle.</summary>
 /// <remarks>

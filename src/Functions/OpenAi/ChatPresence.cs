@@ -71,7 +71,7 @@ internal sealed partial class ChatPresence(ITurnStore turns, IHostApplicationLif
                 && (now.JoinedAt is null || now.JoinedAt < leftAt))
             {
                 LogLeft(turn.TurnId.Value, turn.SessionId.Value);
-                await SessionEntity.CancelAsync(durable, turn.SessionId, turn.TurnId, CancellationToken.None);
+                await SessionEntity.CancelAsync(durable, now, CancellationToken.None);
             }
         }
         catch (OperationCanceledException)

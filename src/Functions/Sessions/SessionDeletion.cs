@@ -22,10 +22,17 @@ internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, 
         }
 
         // A turn that comes now belongs to the next session of this name: it waits in the mailbox, and no front sends it on.
+        var open = await OpenTurnsOf(session, turns, cancellationToken);
         await turns.DropHeadAsync(session, cancellationToken);
-        await SessionEntity.CloseAsync(durable, session, onlyIfExpired: false, cancellationToken);
+        await SessionEntity.CloseAsync(durable, session, open, onlyIfExpired: false, cancellationToken);
         return true;
     }
+
+    /// <summary>Finds the turns that a session's mailbox may not have heard of, before what names the newest of them goes.</summary>
+    public static async Task<IReadOnlyList<TurnTicket>> OpenTurnsOf(SessionId session, ITurnStore turns, CancellationToken cancellationToken) =>
+        await turns.FindHeadAsync(session, cancellationToken) is { } head && await turns.FindAsync(session, head.TurnId, cancellationToken) is { Value: var newest }
+            ? newest.ListOpen()
+            : [];
 
     /// <returns>Whether nothing is left of it.</returns>
     public async Task<bool> WaitAsync(SessionId session, TimeSpan limit, DurableTaskClient durable, CancellationToken cancellationToken)

@@ -110,7 +110,7 @@ internal sealed class TurnFunctions(TurnSubmitter submitter, ITurnStore turns, T
                     return TurnResults.Turn(turn);
                 }
 
-                await SessionEntity.CancelAsync(durable, turn.SessionId, turn.TurnId, cancellationToken);
+                await SessionEntity.CancelAsync(durable, turn, cancellationToken);
                 return TurnResults.Submitted(await waiter.WaitAsync(turn, WaitPreference.Read(request), cancellationToken));
             },
             cancellationToken);

@@ -133,10 +133,14 @@ internal sealed partial class TurnIntake(
         string prompt,
         DurableTaskClient durable)
     {
-        var sent = route is null ? null : await fast.SendAsync(route.Host, turn, prompt);
+        var sent = route is null ? null : await fast.SendAsync(route, turn, prompt, durable);
         var dispatched = sent is { Answer: FastAnswer.Accepted } ? route?.Dispatch : null;
         var kept = sent is { Answer: FastAnswer.Refused } ? await WithdrawAsync(turn) : turn;
-        await SessionEntity.SubmitAsync(durable, kept, dispatched, CancellationToken.None);
+        if (sent is not { IsAhead: true })
+        {
+            await SessionEntity.SubmitAsync(durable, kept, dispatched, CancellationToken.None);
+        }
+
         LogAccepted(turn.SessionId.Value, turn.TurnId.Value);
         return new IntakeResult.Accepted(kept, sent?.Ended);
     }

@@ -21,6 +21,7 @@ internal sealed partial class TurnPublisher(
     ILogger<TurnPublisher> logger)
 {
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Makes sure that the turn has ended, then sends its reply where one is wanted.</summary>
     public async Task PublishAsync(PublishReply input, CancellationToken cancellationToken)
@@ -33,14 +34,42 @@ internal sealed partial class TurnPublisher(
 
         var turn = ended.Value;
         using var step = Diagnostics.StartStep("publish reply", turn);
-        notifier.Announce(turn.SessionId, turn.TurnId);
-        open.Leave(turn.SessionId, turn.TurnId);
-        LogEnded(turn.TurnId.Value, turn.SessionId.Value, turn.Status, turn.Problem?.Code);
-        await replies.SendAsync(ended, cancellationToken);
+        Tell(turn);
+        await replies.SendAsync(await LetFollowerSendAsync(ended, cancellationToken), cancellationToken);
         if (abandoned is not null)
         {
             await StopAsync(new ProbeTurn(turn.SessionId, turn.TurnId, abandoned), cancellationToken);
         }
+    }
+
+    /// <summary>Sends the reply of a turn of which this front has heard from its host that it was answered.</summary>
+    public async Task PublishHeardAsync(TurnRecord turn, CancellationToken cancellationToken)
+    {
+        using var step = Diagnostics.StartStep("publish reply", turn);
+        Tell(turn);
+        if (turn.ReplyTo is not null && await turns.FindAsync(turn.SessionId, turn.TurnId, cancellationToken) is { } ended)
+        {
+            await replies.SendAsync(ended, cancellationToken);
+        }
+    }
+
+    private void Tell(TurnRecord ended)
+    {
+        notifier.Announce(ended.SessionId, ended.TurnId);
+        open.Leave(ended.SessionId, ended.TurnId);
+        LogEnded(ended.TurnId.Value, ended.SessionId.Value, ended.Status, ended.Problem?.Code);
+    }
+
+    // The front that was on the line is about to send it: two would send it twice.
+    private async Task<Versioned<TurnRecord>> LetFollowerSendAsync(Versioned<TurnRecord> ended, CancellationToken cancellationToken)
+    {
+        while (ended.Value is { IsSettled: false, FollowedUntil: { } until } turn && time.GetUtcNow() < until)
+        {
+            await Task.Delay(s_lookAgain, time, cancellationToken);
+            ended = await turns.FindAsync(turn.SessionId, turn.TurnId, cancellationToken) ?? ended;
+        }
+
+        return ended;
     }
 
     /// <returns>The row of the turn that has ended, and where it may still run in vain; null when there is no row.</returns>

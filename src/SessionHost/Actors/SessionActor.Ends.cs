@@ -17,6 +17,10 @@ internal sealed partial class SessionActor
 {
     private const string TakenOver = "The turn was handed to this host again.";
 
+    // So long the front that was given an answer has to send the reply message; then others do.
+    private static readonly TimeSpan s_followed = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_hearingPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_savingPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a session is kept whose turn said that no other is likely to follow.</summary>
@@ -26,6 +30,11 @@ internal sealed partial class SessionActor
     private async Task FinishAsync(TurnRun run, FinishedTurn finished)
     {
         var request = run.Request;
+        if (finished.Reply is not null && request.CallbackUnlessHeard && run.Line.IsOpen)
+        {
+            finished = finished with { FollowedUntil = finished.FinishedAt + s_followed };
+        }
+
         var row = run.Row is null ? null : await run.Row;
         var recording = _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
 
@@ -46,7 +55,13 @@ internal sealed partial class SessionActor
             // The front may send the next turn elsewhere, where it had to be told of this one if the transcript were not there yet.
             var saving = SaveSessionAsync(run, finished, keeping);
             await Task.WhenAny(saving, Task.Delay(s_savingPatience, _services.Time));
-            _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
+
+            // Read again: somebody may have come to wait for the callback.
+            if (finished.Reply is null || !run.Request.CallbackUnlessHeard || !await run.Line.IsHeardAsync(s_hearingPatience, _services.Time))
+            {
+                _services.Callbacks.Send(request.CallbackUrl, finished.ToMessage(_session.Value, request));
+            }
+
             await saving;
         }
     }

@@ -84,6 +84,11 @@ internal sealed partial class SessionActor
 
             run.Request = request;
         }
+        else if (!request.CallbackUnlessHeard)
+        {
+            // Somebody waits for the callback now.
+            run.Request = run.Request with { CallbackUnlessHeard = false };
+        }
 
         return Running(request, run);
     }
@@ -99,7 +104,7 @@ internal sealed partial class SessionActor
         var sameAttempt = request.Epoch == last.Request.Epoch && request.Attempt <= last.Request.Attempt;
         if (sameAttempt || (last.Recorded && last.Finished.Outcome == AttemptOutcome.Completed))
         {
-            return new SubmitOutcome.Accepted(ToHostTurn(request, HostTurnState.Finished, last.Finished), s_notRecorded);
+            return new SubmitOutcome.Accepted(ToHostTurn(request, HostTurnState.Finished, last.Finished), s_notRecorded, Line: null);
         }
 
         if (last.Finished.Reply is null)
@@ -298,7 +303,7 @@ internal sealed partial class SessionActor
     private void Track(Task task) => _running = _running.IsCompleted ? task : Task.WhenAll(_running, task);
 
     private SubmitOutcome.Accepted Running(HostTurnRequest request, TurnRun run) =>
-        new(ToHostTurn(request, HostTurnState.Running, null), run.Recorded);
+        new(ToHostTurn(request, HostTurnState.Running, null), run.Recorded, run.Line);
 
     private HostTurn ToHostTurn(HostTurnRequest request, HostTurnState state, FinishedTurn? finished) => new()
     {

@@ -2,6 +2,7 @@ using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Outcomes;
+using FunctionsBroker.SessionHost.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
 
@@ -67,7 +68,8 @@ internal abstract record SubmitOutcome
 
     /// <summary>It runs, or has run already.</summary>
     /// <param name="Recorded">The turn's row once its end is in it; null when this host does not write it.</param>
-    public sealed record Accepted(HostTurn Turn, Task<TurnRecord?> Recorded) : SubmitOutcome;
+    /// <param name="Line">For callers who stay until then; null when it has run already.</param>
+    public sealed record Accepted(HostTurn Turn, Task<TurnRecord?> Recorded, TurnLine? Line) : SubmitOutcome;
 
     public sealed record Rejected(Problem Problem) : SubmitOutcome;
 }

@@ -28,7 +28,7 @@ internal static class SubmitEndpoint
 
         return await pool.SubmitAsync(session, request) switch
         {
-            SubmitOutcome.Accepted(var turn, var recorded) when wait > 0 => new SubmittedTurn(turn, recorded, Limit(wait.Value), time),
+            SubmitOutcome.Accepted(var turn, var recorded, var line) when wait > 0 => new SubmittedTurn(turn, recorded, line, Limit(wait.Value), time),
             SubmitOutcome.Accepted accepted => Results.Json(
                 accepted.Turn,
                 ContractsJsonContext.Default.HostTurn,

@@ -20,6 +20,9 @@ internal sealed record FinishedTurn
     /// <summary>What was done to get the answer, in order.</summary>
     public IReadOnlyList<TurnTry> Tries { get; init; } = [];
 
+    /// <summary>Until when its reply message is left to the front on the line; null where none is.</summary>
+    public DateTimeOffset? FollowedUntil { get; init; }
+
     public long? ModelMs { get; init; }
 
     public double? ProcessMs { get; init; }

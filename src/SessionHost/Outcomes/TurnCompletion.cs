@@ -32,6 +32,7 @@ internal static class TurnCompletion
                 Status = TurnStatus.Completed,
                 Reply = finished.Reply,
                 Problem = null,
+                FollowedUntil = turn.ReplyTo is null ? null : finished.FollowedUntil,
                 Timings = turn.Timings with
                 {
                     FinishedAt = finished.FinishedAt,

@@ -38,6 +38,9 @@ internal sealed class TurnRun(HostTurnRequest request, DateTimeOffset startedAt)
     /// <summary>Where the turn's listeners are.</summary>
     public required TurnRelay Relay { get; init; }
 
+    /// <summary>Who stays on the line for its end.</summary>
+    public TurnLine Line { get; } = new();
+
     /// <summary>Is told what happens in the turn.</summary>
     public required ITurnObserver Observer { get; init; }
 

@@ -17,14 +17,19 @@ public abstract record SessionCommand
     public sealed record Finish(TurnId TurnId, Placement? Placement) : SessionCommand;
 
     /// <summary>Somebody does not want the turn any more.</summary>
-    public sealed record Cancel(TurnId TurnId) : SessionCommand;
+    /// <param name="Ticket">Of a turn that may run without the mailbox having heard of it; null where it is not known to be there.</param>
+    public sealed record Cancel(TurnId TurnId, TurnTicket? Ticket = null) : SessionCommand;
 
     /// <summary>The turn's deadline may have passed.</summary>
     public sealed record Expire(TurnId TurnId) : SessionCommand;
 
     /// <summary>End the session: its turns are cancelled, and when none is left, everything of it is erased.</summary>
     /// <param name="OnlyIfExpired">Because its time is up; a session in use is then left as it is.</param>
-    public sealed record Close(bool OnlyIfExpired) : SessionCommand;
+    public sealed record Close(bool OnlyIfExpired) : SessionCommand
+    {
+        /// <summary>Turns that may run without the mailbox having heard of them, oldest first.</summary>
+        public IReadOnlyList<TurnTicket> Open { get; init; } = [];
+    }
 
     /// <summary>The session has been erased, or that has failed; turns may begin again.</summary>
     public sealed record Erased : SessionCommand;

@@ -29,6 +29,15 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         Admit(ticket with { OpenBefore = null }, waitingLimit);
     }
 
+    /// <summary>Hears of turns that are not known to have ended.</summary>
+    public void Learn(IEnumerable<TurnTicket> open)
+    {
+        foreach (var ticket in open)
+        {
+            Submit(ticket, int.MaxValue);
+        }
+    }
+
     public void Finish(TurnId turn, Placement? placement)
     {
         if (_state.Running?.TurnId == turn)
@@ -52,7 +61,7 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
     {
         if (_state.Running?.TurnId == turn)
         {
-            _effects.Add(new SessionEffect.Interrupt(turn, ProblemCatalogue.TurnCancelled()));
+            Stop(turn, ProblemCatalogue.TurnCancelled());
         }
         else if (FindWaiting(turn) is { } ticket)
         {
@@ -82,31 +91,16 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         }
     }
 
-    public void CloseIfIdle()
+    public void Close(bool onlyIfExpired)
     {
-        if (!IsBusy && _state.Ending.Count == 0)
+        if (!onlyIfExpired)
+        {
+            CloseNow();
+        }
+        else if (!IsBusy && _state.Ending.Count == 0)
         {
             Wipe(onlyIfExpired: true);
         }
-    }
-
-    public void Close()
-    {
-        foreach (var ticket in _state.Waiting)
-        {
-            Drop(ticket, ProblemCatalogue.TurnCancelled());
-        }
-
-        if (_state.Running is { } running)
-        {
-            _effects.Add(new SessionEffect.Interrupt(running.TurnId, ProblemCatalogue.TurnCancelled()));
-        }
-
-        // What runs now may have passed over what was cancelled just now.
-        _state = _state.Phase == SessionPhase.Erasing
-            ? _state with { CloseAgain = true }
-            : _state with { Phase = SessionPhase.Closing };
-        GoOn();
     }
 
     public void Reopen()
@@ -129,6 +123,25 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         GoOn();
     }
 
+    private void CloseNow()
+    {
+        foreach (var ticket in _state.Waiting)
+        {
+            Drop(ticket, ProblemCatalogue.TurnCancelled());
+        }
+
+        if (_state.Running is { } running)
+        {
+            Stop(running.TurnId, ProblemCatalogue.TurnCancelled());
+        }
+
+        // What runs now may have passed over what was cancelled just now.
+        _state = _state.Phase == SessionPhase.Erasing
+            ? _state with { CloseAgain = true }
+            : _state with { Phase = SessionPhase.Closing };
+        GoOn();
+    }
+
     private void Admit(TurnTicket ticket, int waitingLimit)
     {
         if (IsDue(ticket))
@@ -137,9 +150,9 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
         }
         else if (!IsBusy)
         {
-            Start(ticket with { Dispatched = null }, ticket.Dispatched);
+            Start(ticket with { Dispatched = null, RunsAhead = false }, ticket.Dispatched);
         }
-        else if (ticket.Dispatched is not null)
+        else if (ticket.Dispatched is not null || ticket.RunsAhead)
         {
             // It runs, so the turns that were before it have ended; only the word of that is still on its way.
             Enqueue(ticket with { Dispatched = null, OnBusy = OnBusy.Queue, RunsAhead = true });
@@ -211,8 +224,22 @@ internal sealed class SessionMove(SessionState state, DateTimeOffset now)
 
         if (ticket.OnBusy == OnBusy.Interrupt && _state.Running is { } running)
         {
-            _effects.Add(new SessionEffect.Interrupt(running.TurnId, ProblemCatalogue.Interrupted()));
+            Stop(running.TurnId, ProblemCatalogue.Interrupted());
         }
+    }
+
+    private void Stop(TurnId running, Problem problem)
+    {
+        var begun = _effects.FindIndex(effect => effect is SessionEffect.Start(var ticket, _) && ticket.TurnId == running);
+        if (begun < 0)
+        {
+            _effects.Add(new SessionEffect.Interrupt(running, problem));
+            return;
+        }
+
+        // Only just learnt of: there is no orchestration yet that could be told. Its end is published, and with that its host stops it.
+        _effects[begun] = new SessionEffect.Refuse(running, problem);
+        _state = _state with { Running = _state.Running! with { Interrupted = true } };
     }
 
     private void Drop(TurnTicket ticket, Problem problem)

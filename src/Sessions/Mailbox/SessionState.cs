@@ -69,11 +69,11 @@ public sealed record TurnTicket(TurnId TurnId)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TurnTicket>? OpenBefore { get; init; }
 
-    /// <summary>True for one that waits although its host runs it: only the end of the turn before has not been heard of.</summary>
+    /// <summary>True for one that a host was given already: where it has to wait, only the end of the turn before has not been heard of.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RunsAhead { get; init; }
 
-    /// <summary>True for one that runs ahead and is to be stopped for a later one, as soon as it is its turn.</summary>
+    /// <summary>True for one that runs ahead and is to be stopped, as soon as it is its turn.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Interrupted { get; init; }
 }

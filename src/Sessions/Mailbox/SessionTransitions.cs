@@ -26,17 +26,16 @@ public static class SessionTransitions
             case SessionCommand.Finish(var turn, var placement):
                 move.Finish(turn, placement);
                 break;
-            case SessionCommand.Cancel(var turn):
+            case SessionCommand.Cancel(var turn, var ticket):
+                move.Learn(ticket is null ? [] : [ticket]);
                 move.Cancel(turn);
                 break;
             case SessionCommand.Expire(var turn):
                 move.Expire(turn);
                 break;
-            case SessionCommand.Close { OnlyIfExpired: true }:
-                move.CloseIfIdle();
-                break;
-            case SessionCommand.Close:
-                move.Close();
+            case SessionCommand.Close(var onlyIfExpired) close:
+                move.Learn(close.Open);
+                move.Close(onlyIfExpired);
                 break;
             case SessionCommand.Erased:
                 move.Reopen();

@@ -65,6 +65,9 @@ public sealed record TurnRecord
 
     public Problem? Problem { get; init; }
 
+    /// <summary>Until when the reply message is left to the front that stayed on the line for the answer; null where none did.</summary>
+    public DateTimeOffset? FollowedUntil { get; init; }
+
     /// <summary>Whether the reply message is known to be in its queue.</summary>
     public bool Published { get; init; }
 
@@ -72,7 +75,7 @@ public sealed record TurnRecord
     public bool IsSettled => Status.IsTerminal() && (ReplyTo is null || Published);
 
     /// <summary>Its place in its session's mailbox.</summary>
-    public TurnTicket ToTicket() => new(TurnId) { OnBusy = OnBusy, ExpiresAt = ExpiresAt };
+    public TurnTicket ToTicket() => new(TurnId) { OnBusy = OnBusy, ExpiresAt = ExpiresAt, RunsAhead = Attempts.Count > 0 };
 
     /// <summary>The turns that one which is added behind this one may have to wait for, oldest first.</summary>
     public IReadOnlyList<TurnTicket> ListOpen()

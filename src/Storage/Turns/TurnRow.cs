@@ -39,6 +39,7 @@ internal static class TurnRow
     private const string ReplyTextColumn = "ReplyText";
     private const string ReplyRowsColumn = "ReplyRows";
     private const string ProblemColumn = "Problem";
+    private const string FollowedUntilColumn = "FollowedUntil";
     private const string PublishedColumn = "Published";
     private const string PromptColumn = "Prompt";
     private const string PromptRowsColumn = "PromptRows";
@@ -114,6 +115,11 @@ internal static class TurnRow
             row[JoinedAtColumn] = joinedAt;
         }
 
+        if (record.FollowedUntil is { } followed)
+        {
+            row[FollowedUntilColumn] = followed;
+        }
+
         SchemaVersions.Write(row);
         return row;
     }
@@ -160,6 +166,7 @@ internal static class TurnRow
                 ?? throw new InvalidDataException($"The turn '{row.PartitionKey}/{row.RowKey}' has no timings."),
             Reply = ReadReply(row, longReplyText),
             Problem = ReadJson(row, ProblemColumn, s_json.Problem),
+            FollowedUntil = row.GetDateTimeOffset(FollowedUntilColumn),
             Published = row.GetBoolean(PublishedColumn) ?? false,
         };
         return new Versioned<TurnRecord>(record, row.ETag.ToString());

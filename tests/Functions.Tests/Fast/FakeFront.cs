@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using FunctionsBroker.Contracts.Hosts;
+using FunctionsBroker.Contracts.Queues;
 using FunctionsBroker.Functions.Attachments;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Fast;
@@ -18,13 +20,16 @@ namespace FunctionsBroker.Functions.Tests.Fast;
 internal sealed class FakeFront : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
+    private readonly ReplyQueue _replies = new();
+    private readonly ReplySender _sender;
     private readonly HostDirectory _directory;
     private readonly FastDispatch _fast;
     private readonly TurnWaiter _waiter;
     private readonly FakeMailbox _mailbox;
 
     /// <param name="waiting">The clock of those who wait for a turn's end; null for the system's.</param>
-    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, BrokerOptions settings, TimeProvider? waiting = null)
+    /// <param name="lines">The clock of the open lines to hosts; null for the system's.</param>
+    public FakeFront(InMemoryTurnStore turns, InMemoryHostStore hosts, FakeMailbox mailbox, BrokerOptions settings, TimeProvider? waiting = null, TimeProvider? lines = null)
     {
         var time = TimeProvider.System;
         var notifier = new TurnNotifier();
@@ -32,20 +37,28 @@ internal sealed class FakeFront : IAsyncDisposable
         _http.DefaultRequestHeaders.Add(BrokerHeaders.HostKey, "key");
         _directory = new HostDirectory(hosts, time);
         var options = Options.Create(settings);
+        var client = new SessionHostClient(_http);
+        Open = new OpenTurns(turns, options, time);
         _fast = new FastDispatch(
             new HostTurnRequests(options),
-            new SessionHostClient(_http),
+            client,
             Heads = new SessionHeads(turns),
             notifier,
+            Publisher = new TurnPublisher(turns, _sender = new ReplySender(turns, _replies), new TurnProbe(turns, _directory, client, time), notifier, Open, lines ?? time, NullLogger<TurnPublisher>.Instance),
             options,
-            time,
+            lines ?? time,
             NullLogger<FastDispatch>.Instance);
         var attachments = new AttachmentKeeper(turns, new InMemoryAttachmentStore());
-        Intake = new TurnIntake(turns, [], Open = new OpenTurns(turns, options, time), new MailboxRoom(options), attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
+        Intake = new TurnIntake(turns, [], Open, new MailboxRoom(options), attachments, Heads, _directory, _fast, time, NullLogger<TurnIntake>.Instance);
         _waiter = new TurnWaiter(turns, notifier, Heads, waiting ?? time);
     }
 
     public SessionHeads Heads { get; }
+
+    public TurnPublisher Publisher { get; }
+
+    /// <summary>The reply messages that it has sent.</summary>
+    public IReadOnlyCollection<ReplyMessage> Replies => _replies.Sent;
 
     public TurnIntake Intake { get; }
 
@@ -78,5 +91,17 @@ internal sealed class FakeFront : IAsyncDisposable
         _http.Dispose();
         _directory.Dispose();
         Open.Dispose();
+        _sender.Dispose();
+    }
+
+    private sealed class ReplyQueue : IReplyQueue
+    {
+        public ConcurrentQueue<ReplyMessage> Sent { get; } = [];
+
+        public Task SendAsync(string queue, ReplyMessage message, CancellationToken cancellationToken)
+        {
+            Sent.Enqueue(message);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class FakeMailbox() : DurableTaskClient("fake")
             await Task.Yield();
             cancellation.ThrowIfCancellationRequested();
             OnSignal();
-            if (input is NamedTurn cancelled)
+            if (input is CancelTurn cancelled)
             {
                 Cancelled.Enqueue(cancelled.TurnId);
                 return;

@@ -100,7 +100,7 @@ public sealed partial class FastTurnTests
         await _hosts.SaveAsync(fourth.Record with { Draining = true, Profiles = ["special"] }, Cancellation);
         await AnsweredAsync("turn-0");
 
-        await front.AcceptAsync(FakeFront.Submission("turn-1") with { Profile = profile }, Cancellation);
+        await front.AcceptAsync(FakeFront.Submission("turn-1") with { Profile = profile, Deadline = TimeSpan.FromHours(1) }, Cancellation);
 
         Assert.Equal(expected, Assert.Single(_mailbox.Tickets).Dispatched?.OtherHosts.Order());
     }
@@ -115,5 +115,6 @@ public sealed partial class FastTurnTests
         var ended = await front.AskAsync(FakeFront.Submission("turn-1"));
 
         Assert.Equal("answer to turn-1", ended.Reply?.Text);
+        await Eventually.BecomesTrueAsync(() => _mailbox.Tickets.Count == 1, Cancellation);
     }
 }

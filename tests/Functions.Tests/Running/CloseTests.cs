@@ -16,7 +16,7 @@ public sealed class CloseTests(SharedFront running) : RunningFrontTest(running)
         await front.AcceptAsync(Session, "t3", "hold");
         var before = await front.Host().HoldsAsync("t1");
 
-        await SessionEntity.CloseAsync(front.Durable, Id, onlyIfExpired: false, Cancellation);
+        await SessionEntity.CloseAsync(front.Durable, Id, [], onlyIfExpired: false, Cancellation);
         await front.AcceptAsync(Session, "t4", "say four");
 
         Assert.Equal("four", (await front.EndedAsync(Session, "t4")).Reply?.Text);
@@ -32,7 +32,7 @@ public sealed class CloseTests(SharedFront running) : RunningFrontTest(running)
         await front.AcceptAsync(Session, "t1", "hold");
         await front.Host().HoldsAsync("t1");
 
-        await SessionEntity.CloseAsync(front.Durable, Id, onlyIfExpired: true, Cancellation);
+        await SessionEntity.CloseAsync(front.Durable, Id, [], onlyIfExpired: true, Cancellation);
         await front.AcceptAsync(Session, "t2", "say two");
         await front.Host().CompleteAsync("t1", "one");
 

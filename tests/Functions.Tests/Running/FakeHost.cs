@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
@@ -8,6 +9,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Errors;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Storage;
+using FunctionsBroker.Sessions.Turns;
 using FunctionsBroker.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -77,6 +79,9 @@ internal sealed class FakeHost : IAsyncDisposable
 
     /// <summary>Whether calls are cut off without an answer, while the host goes on beating.</summary>
     public bool Mute { get; set; }
+
+    /// <summary>Whether it tells callers on the line how their turns end; else it hangs up on them, and posts every end.</summary>
+    public bool StaysOnTheLine { get; set; }
 
     /// <param name="sessions">What the ids of its sessions begin with; it refuses all others, as one that is full.</param>
     public static async Task<FakeHost> StartAsync(string id, string sessions, ITurnStore turns, IHostStore hosts, Uri front)
@@ -176,7 +181,13 @@ internal sealed class FakeHost : IAsyncDisposable
     {
         var turn = await HoldsAsync(turnId);
         turn.Finished = turn.ToMessage(problem);
-        if (await RecordAsync(turn, text, problem))
+        if (!await RecordAsync(turn, text, problem))
+        {
+            return;
+        }
+
+        turn.Recorded.TrySetResult();
+        if (text is null || !turn.IsHeard)
         {
             using var answer = await _http.PostAsJsonAsync(new Uri(_front, "/api/callbacks/turns"), turn.Finished, ContractsJsonContext.Default.TurnFinished);
             answer.EnsureSuccessStatusCode();
@@ -185,7 +196,7 @@ internal sealed class FakeHost : IAsyncDisposable
 
     private bool IsMine(string sessionId) => sessionId.Contains(_sessions, StringComparison.Ordinal);
 
-    private async Task<IResult> SubmitAsync(string sessionId, HttpRequest http)
+    private async Task<IResult> SubmitAsync(string sessionId, int? wait, HttpRequest http)
     {
         var request = (await http.ReadFromJsonAsync(ContractsJsonContext.Default.HostTurnRequest))!;
         var refusal = IsMine(sessionId) ? Refuse(request) : ProblemCatalogue.HostAtCapacity(20);
@@ -197,6 +208,7 @@ internal sealed class FakeHost : IAsyncDisposable
         var turn = new FakeTurn(SessionId.Parse(PathSegment.Decode(sessionId)), request);
         if (!_running.TryGetValue(request.TurnId, out var known) || known.Request.Epoch < request.Epoch)
         {
+            turn.IsHeard = request.CallbackUnlessHeard && wait > 0 && StaysOnTheLine;
             _running[request.TurnId] = turn;
             _received.Enqueue(turn);
             if (request.Prompt.StartsWith(Say, StringComparison.Ordinal))
@@ -205,7 +217,26 @@ internal sealed class FakeHost : IAsyncDisposable
             }
         }
 
-        return Results.Json(_running[request.TurnId].ToHostTurn(), ContractsJsonContext.Default.HostTurn, statusCode: 202);
+        var running = _running[request.TurnId];
+        running.IsHeard &= request.CallbackUnlessHeard;
+        return wait > 0 && StaysOnTheLine
+            ? Results.Stream(body => TellAsync(body, running, http.HttpContext.RequestAborted), "application/x-ndjson")
+            : Results.Json(running.ToHostTurn(), ContractsJsonContext.Default.HostTurn, statusCode: 202);
+    }
+
+    private async Task TellAsync(Stream body, FakeTurn turn, CancellationToken aborted)
+    {
+        await TellAsync(body, turn.ToHostTurn() with { State = HostTurnState.Running, Finished = null }, aborted);
+        await turn.Recorded.Task.WaitAsync(aborted);
+        var row = await _turns.FindAsync(turn.Session, turn.TurnId, aborted);
+        await TellAsync(body, turn.ToHostTurn() with { Turn = TurnResources.Of(row!.Value) }, aborted);
+    }
+
+    private static async Task TellAsync(Stream body, HostTurn line, CancellationToken aborted)
+    {
+        await body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, ContractsJsonContext.Default.HostTurn), aborted);
+        await body.WriteAsync("\n"u8.ToArray(), aborted);
+        await body.FlushAsync(aborted);
     }
 
     private IResult Find(string turnId) =>

@@ -14,6 +14,12 @@ internal sealed record FakeTurn(SessionId Session, HostTurnRequest Request)
     /// <summary>How it ended; null while it runs.</summary>
     public TurnFinished? Finished { get; set; }
 
+    /// <summary>Completes when its end is in its row.</summary>
+    public TaskCompletionSource Recorded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether an answer is told on the line and not posted.</summary>
+    public bool IsHeard { get; set; }
+
     public HostTurn ToHostTurn() => new()
     {
         TurnId = Request.TurnId,

@@ -5,8 +5,13 @@ using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Serialization;
 using FunctionsBroker.Contracts.Turns;
+using FunctionsBroker.SessionHost.Api;
 using FunctionsBroker.SessionHost.Tests.Running;
+using FunctionsBroker.SessionHost.Turns;
+using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit;
+using Microsoft.AspNetCore.Http;
 
 namespace FunctionsBroker.SessionHost.Tests.Api;
 
@@ -91,6 +96,87 @@ public sealed class StayOnTheLineTests
         }
 
         Assert.Equal("one", (await cluster.EndAsync("a", "t1")).Reply?.Text);
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData("", false)]
+    [InlineData("is joined", true)]
+    [InlineData("wants both", true)]
+    public async Task Submit_CallbackUnlessHeard_ComesOnlyWhereNobodyWasTold(string caller, bool callsBack)
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        using var folder = new TempDirectory();
+        var go = folder.Combine("go");
+        var request = await cluster.PrepareAsync(host, "a", "t1", $"wait-for {go}\nsay one") with { CallbackUnlessHeard = caller != "wants both" };
+        using var response = await OpenAsync(host, "a", request, wait: 20);
+        if (caller == "is joined")
+        {
+            await host.AcceptAsync("a", request with { CallbackUnlessHeard = false });
+        }
+
+        await File.WriteAllTextAsync(go, string.Empty, Cancellation);
+        await Eventually.BecomesTrueAsync(async () => (await cluster.ReadAsync("a", "t1")).Reply is not null, Cancellation);
+        await ReadLinesAsync(response);
+
+        // The second turn's end is told after the first one's would have been.
+        await cluster.RunAsync(host, "a", "t2", "say two");
+        Assert.Equal(callsBack, cluster.Callbacks.Received.Any(call => call.Finished.TurnId == "t1"));
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Answer_CallerWhoHangsUp_HasNotHeard(bool hangsUp, bool heard)
+    {
+        var turn = new HostTurn { TurnId = "t1", Epoch = 1, State = HostTurnState.Running };
+        var recorded = new TaskCompletionSource<TurnRecord?>();
+        var line = new TurnLine();
+        using var caller = new CancellationTokenSource();
+        var http = new DefaultHttpContext { RequestAborted = caller.Token };
+        http.Response.Body = new MemoryStream();
+        var answering = new SubmittedTurn(turn, recorded.Task, line, TimeSpan.FromMinutes(1), TimeProvider.System).ExecuteAsync(http);
+        Assert.True(line.IsOpen);
+        if (hangsUp)
+        {
+            await caller.CancelAsync();
+        }
+
+        recorded.SetResult(new TurnRecord
+        {
+            SessionId = SessionId.Parse("a"),
+            TurnId = TurnId.Parse("t1"),
+            Status = TurnStatus.Completed,
+            RequestHash = "hash",
+            Timings = new TurnTimings { CreatedAt = DateTimeOffset.UnixEpoch },
+        });
+        await answering;
+
+        Assert.Equal(heard, await line.IsHeardAsync(TimeSpan.FromMinutes(1), TimeProvider.System));
+        Assert.False(line.IsOpen);
+    }
+
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Submit_CallbackUnlessHeard_TheReplyMessageIsLeftToTheCallerForAWhile(bool staysOnTheLine)
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        var request = await cluster.PrepareAsync(host, "a", "t1", "say one", replyTo: "replies") with { CallbackUnlessHeard = true };
+
+        if (staysOnTheLine)
+        {
+            await ReadLinesAsync(host, "a", request, wait: 20);
+        }
+        else
+        {
+            await host.AcceptAsync("a", request);
+            await cluster.EndAsync("a", "t1");
+        }
+
+        var row = await cluster.ReadAsync("a", "t1");
+        Assert.Equal(staysOnTheLine ? row.Timings.FinishedAt + TimeSpan.FromSeconds(10) : null, row.FollowedUntil);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -108,7 +108,8 @@ internal sealed class HostCluster : IAsyncDisposable
         string prompt,
         long epoch = 1,
         string? profile = null,
-        ConversationCommand? command = null)
+        ConversationCommand? command = null,
+        string? replyTo = null)
     {
         var sessionId = SessionId.Parse(session);
         var turn = TurnId.Parse(turnId);
@@ -121,6 +122,7 @@ internal sealed class HostCluster : IAsyncDisposable
                 Status = TurnStatus.Queued,
                 RequestHash = "hash",
                 Command = command,
+                ReplyTo = replyTo,
                 Timings = new TurnTimings { CreatedAt = now },
             },
             prompt,

@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Mailbox;
@@ -38,14 +39,25 @@ public sealed class SubmissionOrderTests
     }
 
     [Fact]
-    public void Submit_TurnThatIsToInterruptOnesThatAreNotKnown_InterruptsTheOneThatBeginsBeforeIt()
+    public void Submit_TurnThatIsToInterruptOnesThatAreNotKnown_EndsTheOneThatWouldBeginBeforeIt()
     {
         var next = Submit(SessionState.Empty, new TurnTicket(s_b) { OnBusy = OnBusy.Interrupt, OpenBefore = [new(s_a)] });
 
-        Assert.Collection(
-            next.Effects,
-            start => Assert.Equal(s_a, Assert.IsType<SessionEffect.Start>(start).Ticket.TurnId),
-            interrupt => Assert.Equal(s_a, Assert.IsType<SessionEffect.Interrupt>(interrupt).TurnId));
+        var ended = Assert.IsType<SessionEffect.Refuse>(Assert.Single(next.Effects));
+        Assert.Equal((s_a, ProblemCodes.Interrupted), (ended.TurnId, ended.Problem.Code));
+        Assert.Equal((s_a, s_b), (next.State.Running?.TurnId, Assert.Single(next.State.Waiting).TurnId));
+    }
+
+    [Fact]
+    public void Submit_TurnThatIsToInterruptOneThatRunsAheadUnknown_EndsThatOneAsSoonAsItIsItsTurn()
+    {
+        var busy = After(SessionState.Empty, s_a);
+
+        var urgent = Submit(busy, new TurnTicket(s_c) { OnBusy = OnBusy.Interrupt, OpenBefore = [new(s_b) { RunsAhead = true }] });
+        var next = Finish(urgent.State, s_a);
+
+        Assert.Equal((s_b, s_c), (next.State.Running?.TurnId, Assert.Single(next.State.Waiting).TurnId));
+        Assert.Equal(s_b, Assert.IsType<SessionEffect.Refuse>(Assert.Single(next.Effects)).TurnId);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class TurnRecordTests
     {
         var turn = Turn(TurnStatus.Running) with { Attempts = [Attempt] };
 
-        Assert.Equal([new TurnTicket(turn.TurnId)], turn.ListOpen());
+        Assert.Equal([new TurnTicket(turn.TurnId) { RunsAhead = true }], turn.ListOpen());
     }
 
     [Theory]

@@ -22,6 +22,7 @@ public sealed class SessionStoreTests(AzuriteFixture azurite) : StorageTest(azur
             TranscriptBlob = "a/b.jsonl",
             TranscriptTurnId = TurnId.Parse("t-6"),
             TranscriptOffset = 5_000_000_000,
+            TranscriptDigest = new string('a', 64),
             LastTurnId = TurnId.Parse("t"),
             Totals = new UsageTotals { Turns = 3, InputTokens = 4, OutputTokens = 5, CostUsd = 0.000017m },
         };

@@ -23,6 +23,7 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
         {
             Profile = "fast",
             ReplyTo = "replies",
+            FollowedUntil = new DateTimeOffset(2026, 11, 21, 12, 0, 10, TimeSpan.Zero),
             Metadata = JsonElement.Parse("""{"thread":["a",1,null]}"""),
             OnBusy = OnBusy.Reject,
             ExpiresAt = s_noon.AddTicks(1),
