@@ -72,17 +72,7 @@ internal static class CliMessageWriter
         });
 
     /// <summary>Answers a <c>hook_callback</c>: the tool may go on to whatever decides about it.</summary>
-    public static ReadOnlyMemory<byte> HookAnswer(string requestId) =>
-        Line(writer =>
-        {
-            writer.WriteString("type", "control_response");
-            writer.WriteStartObject("response");
-            writer.WriteString("subtype", "success");
-            writer.WriteString("request_id", requestId);
-            writer.WriteStartObject("response");
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
+    public static ReadOnlyMemory<byte> HookAnswer(string requestId) => ControlAnswer(requestId, _ => { });
 
     /// <summary>Refuses a request of the CLI, which otherwise waits for ever; it takes that as a no.</summary>
     public static ReadOnlyMemory<byte> ControlRefusal(string requestId, string reason) =>
@@ -98,13 +88,8 @@ internal static class CliMessageWriter
 
     /// <summary>Answers whether a tool may run.</summary>
     public static ReadOnlyMemory<byte> PermissionAnswer(PermissionQuestion question, PermissionDecision decision) =>
-        Line(writer =>
+        ControlAnswer(question.RequestId, writer =>
         {
-            writer.WriteString("type", "control_response");
-            writer.WriteStartObject("response");
-            writer.WriteString("subtype", "success");
-            writer.WriteString("request_id", question.RequestId);
-            writer.WriteStartObject("response");
             switch (decision)
             {
                 case PermissionDecision.Allow(var updatedInput):
@@ -120,7 +105,17 @@ internal static class CliMessageWriter
                 default:
                     throw new UnreachableException(decision.GetType().Name);
             }
+        });
 
+    private static ReadOnlyMemory<byte> ControlAnswer(string requestId, Action<Utf8JsonWriter> writeAnswer) =>
+        Line(writer =>
+        {
+            writer.WriteString("type", "control_response");
+            writer.WriteStartObject("response");
+            writer.WriteString("subtype", "success");
+            writer.WriteString("request_id", requestId);
+            writer.WriteStartObject("response");
+            writeAnswer(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
         });

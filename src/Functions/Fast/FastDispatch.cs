@@ -46,13 +46,14 @@ internal sealed partial class FastDispatch(
         // A deadline is kept by the mailbox.
         var settles = turn.ExpiresAt is null;
         var line = Track(FollowAsync(route.Host, turn, prompt, settles, answer));
-        var fast = new FastTurn(await WithinPatienceAsync(answer.Task), line) { IsAhead = settles };
+        var said = await WithinPatienceAsync(answer.Task);
+        var isAhead = settles && said == FastAnswer.Accepted;
         if (settles)
         {
-            _ = Track(SettleAsync(turn, fast.IsAhead ? route.Dispatch : null, line, durable));
+            _ = Track(SettleAsync(turn, isAhead ? route.Dispatch : null, line, durable));
         }
 
-        return fast;
+        return new FastTurn(said, line, isAhead);
     }
 
     public async ValueTask DisposeAsync()
@@ -181,11 +182,8 @@ internal sealed partial class FastDispatch(
 /// <summary>A turn that was given to its host ahead of its mailbox.</summary>
 /// <param name="Answer">What the host has said so far.</param>
 /// <param name="Ended">The turn once it has ended; null when this front did not hear of that from the host. Never fails.</param>
-internal sealed record FastTurn(FastAnswer Answer, Task<TurnRecord?> Ended)
-{
-    /// <summary>Whether its mailbox need not hear of it: it is brought to its end from here.</summary>
-    public bool IsAhead { get; init => field = value && Answer == FastAnswer.Accepted; }
-}
+/// <param name="IsAhead">Whether its mailbox need not hear of it: it is brought to its end from here.</param>
+internal sealed record FastTurn(FastAnswer Answer, Task<TurnRecord?> Ended, bool IsAhead);
 
 /// <summary>What a host made of a turn that was given to it ahead of its mailbox.</summary>
 internal enum FastAnswer

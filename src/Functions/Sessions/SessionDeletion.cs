@@ -21,18 +21,22 @@ internal sealed class SessionDeletion(ISessionStore sessions, ITurnStore turns, 
             return false;
         }
 
-        // A turn that comes now belongs to the next session of this name: it waits in the mailbox, and no front sends it on.
-        var open = await OpenTurnsOf(session, turns, cancellationToken);
-        await turns.DropHeadAsync(session, cancellationToken);
-        await SessionEntity.CloseAsync(durable, session, open, onlyIfExpired: false, cancellationToken);
+        await CloseAsync(session, turns, durable, onlyIfExpired: false, cancellationToken);
         return true;
     }
 
-    /// <summary>Finds the turns that a session's mailbox may not have heard of, before what names the newest of them goes.</summary>
-    public static async Task<IReadOnlyList<TurnTicket>> OpenTurnsOf(SessionId session, ITurnStore turns, CancellationToken cancellationToken) =>
-        await turns.FindHeadAsync(session, cancellationToken) is { } head && await turns.FindAsync(session, head.TurnId, cancellationToken) is { Value: var newest }
+    /// <summary>Closes a session's mailbox, and tells it of the turns that it may not have heard of, before what names the newest of them goes.</summary>
+    /// <param name="onlyIfExpired">Because the session's time is up; one in use is left as it is.</param>
+    public static async Task CloseAsync(SessionId session, ITurnStore turns, DurableTaskClient durable, bool onlyIfExpired, CancellationToken cancellationToken)
+    {
+        var open = await turns.FindHeadAsync(session, cancellationToken) is { } head && await turns.FindAsync(session, head.TurnId, cancellationToken) is { Value: var newest }
             ? newest.ListOpen()
             : [];
+
+        // A turn that comes now belongs to the next session of this name: it waits in the mailbox, and no front sends it on.
+        await turns.DropHeadAsync(session, cancellationToken);
+        await SessionEntity.CloseAsync(durable, session, open, onlyIfExpired, cancellationToken);
+    }
 
     /// <returns>Whether nothing is left of it.</returns>
     public async Task<bool> WaitAsync(SessionId session, TimeSpan limit, DurableTaskClient durable, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Sessions;
 using FunctionsBroker.Sessions.Storage;
 using Microsoft.DurableTask.Client;
@@ -57,9 +56,7 @@ internal sealed partial class SessionSweep(
             return false;
         }
 
-        var open = await SessionDeletion.OpenTurnsOf(session.SessionId, turns, cancellationToken);
-        await turns.DropHeadAsync(session.SessionId, cancellationToken);
-        await SessionEntity.CloseAsync(durable, session.SessionId, open, onlyIfExpired: session.DeletingSince is null, cancellationToken);
+        await SessionDeletion.CloseAsync(session.SessionId, turns, durable, onlyIfExpired: session.DeletingSince is null, cancellationToken);
         await schedule.MoveAsync(due, now + LookAgain, cancellationToken);
         return true;
     }

@@ -5,7 +5,6 @@ using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Functions.Tests.Running;
 using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Identity;
-using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Mailbox;
 using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.Sessions.Turns;
@@ -15,7 +14,7 @@ using RunningHost = FunctionsBroker.Functions.Tests.Running.FakeHost;
 namespace FunctionsBroker.Functions.Tests.Fast;
 
 /// <summary>Turns that were given to their host ahead of their mailbox, in the whole front: the durable way takes them over.</summary>
-public sealed class FastFailoverTests(SharedFront running) : RunningFrontTest(running)
+public sealed partial class FastFailoverTests(SharedFront running) : RunningFrontTest(running)
 {
     [Fact(Timeout = Patience)]
     public async Task Host_DiesWithATurnThatItWasGivenAtOnce_AnotherHostRunsItUnderANewEpoch()
@@ -50,11 +49,13 @@ public sealed class FastFailoverTests(SharedFront running) : RunningFrontTest(ru
         Assert.Equal("answer", (await front.EndedAsync(Session, "t2")).Reply?.Text);
     }
 
-    [Fact(Timeout = Patience)]
-    public async Task Turn_GivenAtOnce_IsDispatchedOnceAndTheNextOnesWaitForIt()
+    [Theory(Timeout = Patience)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Turn_GivenAtOnce_IsDispatchedOnceAndTheNextOnesWaitForIt(bool staysOnTheLine)
     {
         await using var front = await StartAsync();
-        var host = await BeginAtOnceAsync(front);
+        var host = await BeginAtOnceAsync(front, staysOnTheLine);
         await front.AcceptAsync(Session, "t3", "say three");
         await front.AcceptAsync(Session, "t4", "say four");
 
@@ -192,21 +193,30 @@ public sealed class FastFailoverTests(SharedFront running) : RunningFrontTest(ru
     }
 
     /// <summary>Has a first turn answered and begins a second one, which must go to the host at once; its orchestration waits for it.</summary>
-    private async Task<RunningHost> BeginAtOnceAsync(RunningFront front)
+    /// <param name="staysOnTheLine">Whether the host does, so that there is no orchestration.</param>
+    private async Task<RunningHost> BeginAtOnceAsync(RunningFront front, bool staysOnTheLine = false)
     {
         await front.AcceptAsync(Session, "t1", "say one");
         await front.EndedAsync(Session, "t1");
 
         // A mailbox that still has the turn before lets the next one's orchestration ask the host for itself.
         await front.FreeAsync(Session);
+        front.Host().StaysOnTheLine = staysOnTheLine;
         await front.AcceptAsync(Session, "t2", "hold");
         var host = await front.HostOfAsync(Session, "t2");
         var turn = await front.GetAsync(Session, "t2");
 
         // The attempt was opened when the turn was added.
         Assert.Equal(turn.Timings.CreatedAt, Assert.Single(turn.Attempts).StartedAt);
-        var instance = StorageKeys.TurnInstanceId(SessionId.Parse(Session), TurnId.Parse("t2"));
-        await Eventually.BecomesTrueAsync(async () => await front.Durable.GetInstanceAsync(instance, Cancellation) is not null, Cancellation);
+        if (staysOnTheLine)
+        {
+            Assert.Null(await FindOrchestrationAsync(front, "t2"));
+        }
+        else
+        {
+            await Eventually.BecomesTrueAsync(async () => await FindOrchestrationAsync(front, "t2") is not null, Cancellation);
+        }
+
         return host;
     }
 }

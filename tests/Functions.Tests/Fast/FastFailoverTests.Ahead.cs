@@ -6,18 +6,17 @@ using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.TestKit;
 using Microsoft.DurableTask.Client;
-using RunningHost = FunctionsBroker.Functions.Tests.Running.FakeHost;
 
 namespace FunctionsBroker.Functions.Tests.Fast;
 
-/// <summary>Turns that run without their mailbox having heard of them, in the whole front: whatever comes next finds them.</summary>
-public sealed class AheadTests(SharedFront running) : RunningFrontTest(running)
+/// <summary>Turns of which the mailbox has not heard: whatever comes next finds them.</summary>
+public sealed partial class FastFailoverTests
 {
     [Fact(Timeout = Patience)]
-    public async Task Answer_IsHeardWithoutAnOrchestration()
+    public async Task Ahead_Answer_IsHeardWithoutAnOrchestration()
     {
         await using var front = await StartAsync();
-        var host = await BeginAheadAsync(front);
+        var host = await BeginAtOnceAsync(front, staysOnTheLine: true);
 
         await host.CompleteAsync("t2", "two");
 
@@ -26,10 +25,10 @@ public sealed class AheadTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Cancel_StopsItOnItsHost()
+    public async Task Ahead_Cancel_StopsItOnItsHost()
     {
         await using var front = await StartAsync();
-        var host = await BeginAheadAsync(front);
+        var host = await BeginAtOnceAsync(front, staysOnTheLine: true);
 
         using var answer = await front.CancelAsync(Session, "t2");
 
@@ -42,11 +41,11 @@ public sealed class AheadTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Fact(Timeout = Patience)]
-    public async Task Delete_StopsItAndLeavesNothing()
+    public async Task Ahead_Delete_StopsItAndLeavesNothing()
     {
         await using var front = await StartAsync();
         await front.PlaceAsync(Session, front.HostId("host-1"));
-        var host = await BeginAheadAsync(front);
+        var host = await BeginAtOnceAsync(front, staysOnTheLine: true);
 
         using var answer = await front.DeleteAsync(Session, waitSeconds: 110);
 
@@ -56,26 +55,10 @@ public sealed class AheadTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Fact(Timeout = Patience)]
-    public async Task NextTurns_WaitForIt()
+    public async Task Ahead_NextTurn_ThatMayNotWait_IsRefused()
     {
         await using var front = await StartAsync();
-        var host = await BeginAheadAsync(front);
-        await front.AcceptAsync(Session, "t3", "say three");
-        await front.AcceptAsync(Session, "t4", "say four");
-        Assert.Equal(["t1", "t2"], host.Received.Select(turn => turn.Request.TurnId));
-
-        await host.CompleteAsync("t2", "two");
-
-        await front.EndedAsync(Session, "t4");
-        Assert.Equal(["t1", "t2", "t3", "t4"], host.Received.Select(turn => turn.Request.TurnId));
-        Assert.All(host.Received, turn => Assert.Equal(1, turn.Request.Attempt));
-    }
-
-    [Fact(Timeout = Patience)]
-    public async Task NextTurn_ThatMayNotWait_IsRefused()
-    {
-        await using var front = await StartAsync();
-        await BeginAheadAsync(front);
+        await BeginAtOnceAsync(front, staysOnTheLine: true);
 
         using var answer = await front.SubmitAsync(Session, "t3", new SubmitTurnRequest { Prompt = "say three", OnBusy = "reject" }, waitSeconds: 110);
 
@@ -83,29 +66,16 @@ public sealed class AheadTests(SharedFront running) : RunningFrontTest(running)
     }
 
     [Fact(Timeout = Patience)]
-    public async Task NextTurn_ThatInterrupts_StopsItAndRuns()
+    public async Task Ahead_NextTurn_ThatInterrupts_StopsItAndRuns()
     {
         await using var front = await StartAsync();
-        var host = await BeginAheadAsync(front);
+        var host = await BeginAtOnceAsync(front, staysOnTheLine: true);
 
         await front.AcceptAsync(Session, "t3", "say three", OnBusy.Interrupt);
 
         Assert.Equal(ProblemCodes.Interrupted, (await front.EndedAsync(Session, "t2")).Problem?.Code);
         Assert.Equal("three", (await front.EndedAsync(Session, "t3")).Reply?.Text);
         Assert.Equal(["t2"], host.Cancelled);
-    }
-
-    /// <summary>Has a first turn answered and begins a second one, with its host staying on the line.</summary>
-    private async Task<RunningHost> BeginAheadAsync(RunningFront front)
-    {
-        await front.AcceptAsync(Session, "t1", "say one");
-        await front.EndedAsync(Session, "t1");
-        await front.FreeAsync(Session);
-        front.Host().StaysOnTheLine = true;
-        await front.AcceptAsync(Session, "t2", "hold");
-        var host = await front.HostOfAsync(Session, "t2");
-        Assert.Null(await FindOrchestrationAsync(front, "t2"));
-        return host;
     }
 
     private Task<OrchestrationMetadata?> FindOrchestrationAsync(RunningFront front, string turn) =>
