@@ -58,6 +58,11 @@ internal static class EventIds
     public const int TranscriptNotWhole = 3906;
     public const int AnswerNotWritten = 3907;
 
+    public const int WorkEnded = 3115;
+    public const int BackgroundTurnKept = 3116;
+    public const int BackgroundTurnNotKept = 3117;
+    public const int BackgroundTurnDropped = 3118;
+
     public const int OtherHostsNotRead = 4000;
     public const int DiskQuotaSpent = 4001;
     public const int DiskNotMeasured = 4002;

@@ -10,8 +10,14 @@ public sealed class BrokerFixture : IAsyncLifetime
     /// <summary>A profile under which somebody has to be asked before a file is written.</summary>
     public const string AskingProfile = "asking";
 
+    /// <summary>A profile under which Claude may go on by itself between turns.</summary>
+    public const string WorkingProfile = "working";
+
     private static readonly Dictionary<string, string> s_settings = new()
     {
+        [$"Host__Profiles__{WorkingProfile}__Background"] = "true",
+        [$"Host__Profiles__{WorkingProfile}__Tools"] = "Bash",
+        [$"Host__Profiles__{WorkingProfile}__AllowedTools__0"] = "Bash",
         [$"Host__Profiles__{AskingProfile}__Tools"] = "Write",
         [$"Host__Profiles__{AskingProfile}__Permissions"] = "relay",
     };

@@ -44,6 +44,30 @@ public sealed class ConversationTests(BrokerFixture broker) : EndToEndTest(broke
     }
 
     [Fact(Timeout = LongTest)]
+    public async Task What_a_turn_began_in_the_background_is_a_turn_with_a_reply_of_its_own()
+    {
+        var (session, turn) = (NewId("background"), NewId("turn"));
+        await SendAsync(new TurnMessage
+        {
+            TurnId = turn,
+            SessionId = session,
+            Profile = BrokerFixture.WorkingProfile,
+            Prompt = """call tool Bash {"command":"sleep 1","description":"x","run_in_background":true}""",
+            Metadata = System.Text.Json.JsonElement.Parse("\"here\""),
+        });
+
+        var reply = await Broker.Replies.WaitForBackgroundAsync(turn);
+        var listed = await Api.FindTurnAsync(session, reply.TurnId!);
+        var next = await Api.AskAsync(session, "hello");
+
+        Assert.Equal((TurnStatus.Completed, TurnOrigin.Background, "here"), (reply.Status, reply.Origin, reply.Metadata?.GetString()));
+        Assert.Equal((TurnOrigin.Background, turn, reply.Text), (listed?.Origin, listed?.BegunBy, listed?.Reply?.Text));
+        Assert.Equal("[2] hello", next.Reply?.Text);
+        Assert.Single(Broker.Replies.Of(reply.TurnId!));
+        Assert.Single(Broker.Replies.Of(turn));
+    }
+
+    [Fact(Timeout = LongTest)]
     public async Task A_turn_can_be_read_after_its_end_with_usage_timings_and_metadata()
     {
         var session = NewId("read");

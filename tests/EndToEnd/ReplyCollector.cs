@@ -38,6 +38,14 @@ public sealed class ReplyCollector : IAsyncDisposable
         return Of(turnId)[0];
     }
 
+    /// <summary>Waits for the first reply that comes of what a turn has begun in the background.</summary>
+    public async Task<ReplyMessage> WaitForBackgroundAsync(string begunBy)
+    {
+        ReplyMessage? Find() => _replies.Values.SelectMany(replies => replies).FirstOrDefault(reply => reply.BegunBy == begunBy);
+        await Eventually.BecomesTrueAsync(() => Find() is not null, TestContext.Current.CancellationToken, s_patience);
+        return Find()!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -7,7 +7,7 @@ internal static class ClaudeArguments
 {
     /// <summary>
     /// Tools that have the CLI begin turns of its own after the turn that called them. Measured on 2.1.332: these work whatever
-    /// the variables say that end the others (see <see cref="ClaudeEnvironment.Own"/>).
+    /// the variables say that end the others (see <see cref="ClaudeEnvironment.NoBackground"/>).
     /// </summary>
     private static readonly string[] s_outlivingTools = ["ScheduleWakeup", "Workflow", "Monitor"];
 
@@ -21,7 +21,7 @@ internal static class ClaudeArguments
         "--verbose", // stream-json is refused without it
         "--include-partial-messages", // a long answer shows that it is alive
         .. profile.Permissions == PermissionHandling.Relay ? ["--permission-prompt-tool", "stdio"] : Array.Empty<string>(),
-        .. Shared(profile, folders, claudeSessionId, resume),
+        .. Shared(profile, folders, claudeSessionId, resume, profile.Background),
     ];
 
     /// <summary>For a process that ends with the answer to its one prompt. There is nobody whom it could ask: its stdin is closed by then.</summary>
@@ -45,7 +45,8 @@ internal static class ClaudeArguments
     ];
 
     /// <summary>What every way of running the CLI has in common.</summary>
-    public static IReadOnlyList<string> Shared(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume)
+    /// <param name="background">Whether the CLI may go on by itself between turns.</param>
+    public static IReadOnlyList<string> Shared(ClaudeProfile profile, SessionFolders folders, Guid claudeSessionId, bool resume, bool background = false)
     {
         List<string> arguments =
         [
@@ -60,7 +61,7 @@ internal static class ClaudeArguments
         Add(arguments, "--append-system-prompt", profile.AppendSystemPrompt);
         Add(arguments, "--tools", profile.Tools);
         AddAll(arguments, "--allowedTools", profile.AllowedTools);
-        AddAll(arguments, "--disallowedTools", [.. profile.DisallowedTools, .. s_outlivingTools]);
+        AddAll(arguments, "--disallowedTools", [.. profile.DisallowedTools, .. background ? [] : s_outlivingTools]);
         Add(arguments, "--permission-mode", profile.PermissionMode);
         Add(arguments, "--max-budget-usd", profile.MaxBudgetUsd?.ToString(CultureInfo.InvariantCulture));
         Add(arguments, "--max-turns", profile.MaxTurns?.ToString(CultureInfo.InvariantCulture));

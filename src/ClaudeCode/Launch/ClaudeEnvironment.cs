@@ -14,8 +14,11 @@ internal static class ClaudeEnvironment
 
         // Without it, a prompt's "@path" attaches that file, wherever a prompt is not sent as composed: typed, or as a command.
         ["CLAUDE_CODE_DISABLE_FILE_MENTIONS"] = "1",
+    };
 
-        // What is done after a turn's end would be in no turn, no usage and no budget, and nobody would get its answer.
+    /// <summary>What every process has whose profile does not let it go on by itself between turns.</summary>
+    public static IReadOnlyDictionary<string, string> NoBackground { get; } = new Dictionary<string, string>
+    {
         ["CLAUDE_CODE_DISABLE_CRON"] = "1",
         ["CLAUDE_CODE_DISABLE_BACKGROUND_TASKS"] = "1",
     };
@@ -58,10 +61,12 @@ internal static class ClaudeEnvironment
 
     /// <param name="host">The host's own environment.</param>
     /// <param name="extra">What the profile adds; what the broker itself sets is not changed by it.</param>
+    /// <param name="background">Whether the CLI may go on by itself between turns.</param>
     public static IReadOnlyDictionary<string, string> For(
         SessionFolders folders,
         IReadOnlyDictionary<string, string> host,
-        IReadOnlyDictionary<string, string> extra)
+        IReadOnlyDictionary<string, string> extra,
+        bool background = false)
     {
         var prefixes = s_clouds.Where(cloud => IsOn(host, cloud.Switch)).SelectMany(cloud => cloud.Prefixes).Concat(s_prefixes).ToArray();
         var environment = host
@@ -87,7 +92,7 @@ internal static class ClaudeEnvironment
         environment["HOME"] = folders.Home;
         environment["TMPDIR"] = folders.Temporary;
         environment["CLAUDE_CONFIG_DIR"] = folders.Config;
-        foreach (var (name, value) in Own)
+        foreach (var (name, value) in background ? Own : Own.Concat(NoBackground))
         {
             environment[name] = value;
         }

@@ -71,7 +71,7 @@ public sealed partial class ClaudeLauncher(
     private Task<ClaudeStart> StartAsync(ClaudeLaunch launch, bool resume, CancellationToken cancellationToken)
     {
         var arguments = ClaudeArguments.For(launch.Profile, launch.Folders, launch.ClaudeSessionId, resume);
-        return ClaudeProcess.StartAsync(Describe(launch, arguments), resume, time, logger, cancellationToken);
+        return ClaudeProcess.StartAsync(Describe(launch, arguments, launch.Profile.Background), resume, launch.Profile.Background, time, logger, cancellationToken);
     }
 
     private void Prepare(ClaudeLaunch launch)
@@ -81,14 +81,14 @@ public sealed partial class ClaudeLauncher(
         PutLink(launch.Profile.TranscriptLink, launch.Transcript);
     }
 
-    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments)
+    private CliLaunch Describe(ClaudeLaunch launch, IReadOnlyList<string> arguments, bool background = false)
     {
         var cli = new CliLaunch
         {
             FileName = binary,
             Arguments = arguments,
             WorkingDirectory = launch.Folders.Work,
-            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment),
+            Environment = ClaudeEnvironment.For(launch.Folders, hostEnvironment, launch.Profile.ExtraEnvironment, background),
         };
         return Confine(launch, cli);
     }

@@ -106,6 +106,12 @@ public sealed record ClaudeProfile
     /// <summary>Whether a file of the working folder that a prompt mentions, <c>@path</c>, is shown to the model.</summary>
     public bool Mentions { get; init; }
 
+    /// <summary>
+    /// Whether the CLI may go on by itself between turns: background tasks, monitors, workflows, scheduled prompts. Only of a process
+    /// of <see cref="ClaudeTransports.StreamJson"/>.
+    /// </summary>
+    public bool Background { get; init; }
+
     /// <summary>How many attachments a turn may have.</summary>
     public int MaxAttachments { get; init; } = 20;
 

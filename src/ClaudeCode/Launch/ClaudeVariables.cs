@@ -3,7 +3,7 @@ namespace FunctionsBroker.ClaudeCode.Launch;
 /// <summary>Says which variables an operator may give to a process.</summary>
 public static class ClaudeVariables
 {
-    private static readonly string[] s_own = ["HOME", "TMPDIR", "CLAUDE_CONFIG_DIR", "FUNCTIONS_BROKER_PROCESS", .. ClaudeEnvironment.Own.Keys];
+    private static readonly string[] s_own = ["HOME", "TMPDIR", "CLAUDE_CONFIG_DIR", "FUNCTIONS_BROKER_PROCESS", .. ClaudeEnvironment.Own.Keys, .. ClaudeEnvironment.NoBackground.Keys];
 
     private static readonly string[] s_secretPrefixes = ["AzureWebJobs", "Host__", "Broker__", "Host:", "Broker:"];
 

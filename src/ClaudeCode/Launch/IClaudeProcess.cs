@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Turns;
 
 namespace FunctionsBroker.ClaudeCode.Launch;
@@ -24,6 +25,12 @@ public interface IClaudeProcess : IAsyncDisposable
 
     /// <summary>The conversation that it says its turns belong to; null while it has not said. A command of the CLI (<c>/clear</c>) begins another one.</summary>
     Guid? ConversationId => null;
+
+    /// <summary>Whether something goes on in it that no turn waits for: a task that outlives its turn, or a turn that the CLI began by itself.</summary>
+    bool WorksOn => false;
+
+    /// <summary>The turns that the CLI begins by itself, each once it has ended; to be read by one. Ends with the process's output.</summary>
+    IAsyncEnumerable<BackgroundTurn> BackgroundTurns => AsyncEnumerable.Empty<BackgroundTurn>();
 
     /// <summary>Names the process and its turn for whoever reads of it later.</summary>
     TurnProcess Describe();

@@ -71,6 +71,9 @@ internal abstract record CliMessage
         /// <summary>The user lines that this turn answered; empty in versions that do not say.</summary>
         public IReadOnlyList<string> MessageIds { get; init; } = [];
 
+        /// <summary>The run of the task whose report began the turn; null of any other.</summary>
+        public string? RunId { get; init; }
+
         /// <summary>Of this turn.</summary>
         public TokenUsage Usage { get; init; } = new();
 
@@ -86,6 +89,12 @@ internal abstract record CliMessage
         /// <summary>Of the whole conversation as far as the CLI knows it.</summary>
         public long TotalApiMs { get; init; }
     }
+
+    /// <summary>Something about the tasks that outlive their turn. Each line says one of these things.</summary>
+    /// <param name="Running">How many run now.</param>
+    /// <param name="BegunRun">Names a run that has begun.</param>
+    /// <param name="Report">What the model is told of one that has ended.</param>
+    public sealed record TaskNews(int? Running = null, string? BegunRun = null, string? Report = null) : CliMessage;
 
     /// <summary>The CLI asks the model again after a pause, within the same turn.</summary>
     /// <param name="Delay">At least what the model's <c>retry-after</c> says. Measured on 2.1.329: up to 60 s the CLI waits that long and up to a quarter more; with more it gives up at once and does not say for how long.</param>

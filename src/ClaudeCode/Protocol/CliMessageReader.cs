@@ -60,6 +60,9 @@ internal static class CliMessageReader
                 Capabilities = root.Texts("capabilities"),
             },
             "api_retry" => new CliMessage.ApiRetry((int)root.Integer("attempt"), TimeSpan.FromMilliseconds(root.Integer("retry_delay_ms")), (int?)root.OptionalInteger("error_status"), root.Text("error")),
+            "background_tasks_changed" => new CliMessage.TaskNews(Running: root.Member("tasks") is { ValueKind: JsonValueKind.Array } tasks ? tasks.GetArrayLength() : 0),
+            "task_started" => new CliMessage.TaskNews(BegunRun: root.Text("run_id")),
+            "task_notification" => new CliMessage.TaskNews(Report: root.Text("summary")),
             _ => null,
         };
 
@@ -170,6 +173,7 @@ internal static class CliMessageReader
         Text = root.Text("result"),
         Errors = root.Texts("errors"),
         MessageIds = root.Texts("user_message_uuids") is { Count: > 0 } ids ? ids : [.. new[] { root.Text("user_message_uuid") }.OfType<string>()],
+        RunId = root.Member("origin")?.Text("runId"),
         Usage = root.Member("usage") is { } usage ? ReadUsage(usage) : new TokenUsage(),
         TurnCostUsd = root.Member("model_usage_since_last_result") is { ValueKind: JsonValueKind.Object } models
             ? models.EnumerateObject().Sum(model => model.Value.Number("costUSD"))

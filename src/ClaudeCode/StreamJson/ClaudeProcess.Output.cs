@@ -35,6 +35,7 @@ public sealed partial class ClaudeProcess
 
         _outputEnded = true;
         _turn?.Abandon();
+        _background?.Complete();
         foreach (var request in _requests.Values)
         {
             request.TrySetException(new IOException("The process has ended."));
@@ -53,6 +54,10 @@ public sealed partial class ClaudeProcess
             case CliMessage.ControlRequest { Question: { } question } when _turn?.TryAsk(question) == true:
                 break;
             case CliMessage.ControlRequest { Subtype: "hook_callback", RequestId: var callback } when _turn?.TryHold(callback) == true:
+                break;
+            case CliMessage.ControlRequest { Subtype: "hook_callback", RequestId: var callback } when _background is not null && _turn is not { IsOn: true }:
+                // Nobody would run it again, so nothing has to be written down before.
+                Reply(CliMessageWriter.HookAnswer(callback));
                 break;
             case CliMessage.ControlRequest asked:
                 LogRefused(_logger, Identity.Pid, asked.Subtype);
@@ -74,12 +79,27 @@ public sealed partial class ClaudeProcess
 
                 // Nothing will be heard until the pause is over, and that is as it should be.
                 Volatile.Write(ref _lastOutput, _time.GetTimestamp() + (long)(Math.Clamp(retry.Delay.TotalSeconds, 0, LongestPauseSeconds) * _time.TimestampFrequency));
-                _turn?.Accept(retry);
+                Pass(retry);
+                break;
+            case CliMessage.TaskNews news:
+                _background?.Note(news);
                 break;
             default:
                 _context.Accept(message);
-                _turn?.Accept(message);
+                Pass(message);
                 break;
+        }
+    }
+
+    private void Pass(CliMessage message)
+    {
+        if (_turn is not { } turn || !turn.TryAccept(message))
+        {
+            _background?.Accept(message);
+        }
+        else if (message is CliMessage.Lifecycle { State: LifecycleState.Started })
+        {
+            _background?.BeginTurn(turn.TurnId);
         }
     }
 

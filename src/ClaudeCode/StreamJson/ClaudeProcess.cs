@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
-using System.Globalization;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
 using FunctionsBroker.ClaudeCode.Protocol;
@@ -34,6 +33,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     private readonly HashSet<Guid> _sent = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _requests = new(StringComparer.Ordinal);
     private readonly Correlation _correlation = new();
+    private readonly BackgroundWork? _background;
     private readonly Replies _replies;
     private readonly Task<CliExit> _demultiplexing;
     private volatile ActiveTurn? _turn;
@@ -43,13 +43,14 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     private long _lastOutput;
     private int _requestCount;
 
-    private ClaudeProcess(CliProcess process, bool resumed, bool oneShot, TimeProvider time, ILogger logger)
+    private ClaudeProcess(CliProcess process, bool resumed, bool oneShot, bool background, TimeProvider time, ILogger logger)
     {
         _oneShot = oneShot;
         _process = process;
         _time = time;
         _logger = logger;
         _totals = new RunningTotals(resumed);
+        _background = background ? new BackgroundWork(_totals, time) : null;
         Resumed = resumed;
         _replies = new Replies(process);
         _demultiplexing = DemultiplexAsync();
@@ -57,9 +58,11 @@ public sealed partial class ClaudeProcess : IClaudeProcess
 
     /// <summary>Starts a process and waits until it takes prompts.</summary>
     /// <remarks>The CLI prints nothing by itself before the first prompt; its answer to <c>initialize</c> says that it is ready.</remarks>
+    /// <param name="background">Whether the CLI may go on by itself between turns.</param>
     internal static async Task<ClaudeStart> StartAsync(
         CliLaunch launch,
         bool resume,
+        bool background,
         TimeProvider time,
         ILogger logger,
         CancellationToken cancellationToken)
@@ -67,7 +70,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
         ClaudeProcess process;
         try
         {
-            process = new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, oneShot: false, time, logger);
+            process = new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, oneShot: false, background, time, logger);
         }
         catch (Win32Exception exception)
         {
@@ -90,7 +93,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     {
         try
         {
-            return new ClaudeStart.Ready(new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, oneShot: true, time, logger));
+            return new ClaudeStart.Ready(new ClaudeProcess(CliProcess.Start(launch, time, logger), resume, oneShot: true, background: false, time, logger));
         }
         catch (Win32Exception exception)
         {
@@ -127,6 +130,12 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     /// <summary>Whether it can be given a turn.</summary>
     public bool IsAlive => !_demultiplexing.IsCompleted;
 
+    /// <inheritdoc/>
+    public bool WorksOn => _background is { IsBusy: true };
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BackgroundTurn> BackgroundTurns => _background?.Ended.ReadAllAsync() ?? AsyncEnumerable.Empty<BackgroundTurn>();
+
     /// <summary>Whether this process was given the line already: it would ignore it without a word.</summary>
     public bool HasSent(Guid messageId) => _sent.Contains(messageId);
 
@@ -162,7 +171,7 @@ public sealed partial class ClaudeProcess : IClaudeProcess
 
         Turns++;
         var questions = new OpenQuestions(observer, Reply, _logger);
-        var turn = new ActiveTurn(messageId, observer, questions, _correlation);
+        var turn = new ActiveTurn(messageId, prompt.TurnId, observer, questions, _correlation, _totals);
         _turn = turn;
         try
         {
@@ -354,11 +363,8 @@ public sealed partial class ClaudeProcess : IClaudeProcess
     {
         switch (signal)
         {
-            case TurnSignal.Result(var line, var errorKind, var retry):
-                var answer = _totals.Take(line);
-                return TurnVerdict.Judge(line, errorKind, retry) is { } problem
-                    ? new TurnOutcome.Failed(problem)
-                    : new TurnOutcome.Completed(answer);
+            case TurnSignal.Result result:
+                return result.Judge();
             case TurnSignal.Repeated:
                 return new TurnOutcome.Repeated();
             case TurnSignal.Cancelled:
@@ -366,31 +372,6 @@ public sealed partial class ClaudeProcess : IClaudeProcess
             default:
                 // Its output has ended; the process itself may go on, deaf and dumb.
                 return new TurnOutcome.ProcessEnded(await StopAsync(CliStopBounds.Polite));
-        }
-    }
-
-    /// <summary>Sends a control request and waits for its answer.</summary>
-    /// <returns>Null, or what the CLI found wrong with the request.</returns>
-    /// <exception cref="TimeoutException">There was no answer in time.</exception>
-    /// <exception cref="IOException">The process has ended.</exception>
-    private async Task<string?> RequestAsync(string subtype, TimeSpan patience)
-    {
-        var id = "broker-" + Interlocked.Increment(ref _requestCount).ToString(CultureInfo.InvariantCulture);
-        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _requests[id] = answer;
-        try
-        {
-            if (_outputEnded)
-            {
-                throw new IOException("The process has ended.");
-            }
-
-            await _process.WriteLineAsync(CliMessageWriter.ControlRequest(id, subtype), CancellationToken.None).WaitAsync(patience, _time);
-            return await answer.Task.WaitAsync(patience, _time);
-        }
-        finally
-        {
-            _requests.TryRemove(id, out _);
         }
     }
 }

@@ -59,7 +59,7 @@ internal static class TurnsCommand
                 Amounts.Time(turn.Timings.CreatedAt),
                 Amounts.Count(turn.Attempts.Count),
                 turn.Reply is { } reply ? Amounts.Dollars(reply.CostUsd) : null,
-                TextTable.Shorten(turn.Prompt is { Length: > 0 } ? turn.Prompt : turn.Command?.ToString().ToLowerInvariant()),
+                turn.Origin is { } origin ? $"({origin.ToString().ToLowerInvariant()}) {TextTable.Shorten(turn.Prompt)}" : TextTable.Shorten(turn.Prompt is { Length: > 0 } ? turn.Prompt : turn.Command?.ToString().ToLowerInvariant()),
                 TextTable.Shorten(turn.Reply?.Text ?? turn.Problem?.Code));
         }
 

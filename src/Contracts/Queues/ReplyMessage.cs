@@ -19,6 +19,12 @@ public sealed record ReplyMessage
 
     public required TurnStatus Status { get; init; }
 
+    /// <inheritdoc cref="TurnResource.Origin"/>
+    public TurnOrigin? Origin { get; init; }
+
+    /// <inheritdoc cref="TurnResource.BegunBy"/>
+    public string? BegunBy { get; init; }
+
     /// <summary>The answer; null when the turn failed or when <see cref="TextLocation"/> says where it is.</summary>
     public string? Text { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FunctionsBroker.Contracts.Problems;
 
 namespace FunctionsBroker.Contracts.Turns;
@@ -11,6 +12,12 @@ public sealed record TurnResource
     public required string SessionId { get; init; }
 
     public required TurnStatus Status { get; init; }
+
+    /// <summary>Who began it; null where somebody submitted it.</summary>
+    public TurnOrigin? Origin { get; init; }
+
+    /// <summary>The turn in which the work began that a turn of the origin <c>background</c> comes from; its metadata and reply queue are this turn's too.</summary>
+    public string? BegunBy { get; init; }
 
     /// <summary>What the user said; only in a list that was asked for it.</summary>
     public string? Prompt { get; init; }
@@ -27,6 +34,15 @@ public sealed record TurnResource
     public JsonElement? Metadata { get; init; }
 
     public Problem? Problem { get; init; }
+}
+
+/// <summary>Who begins turns, apart from those who submit them.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TurnOrigin>))]
+public enum TurnOrigin
+{
+    /// <summary>Claude itself, between two turns: a task reported that had outlived its turn, or a scheduled prompt was due.</summary>
+    [JsonStringEnumMemberName("background")]
+    Background,
 }
 
 /// <summary>When the stages of a turn were reached (UTC), and what the turn spent where.</summary>

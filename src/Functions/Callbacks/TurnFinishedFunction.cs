@@ -6,6 +6,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Http;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Orchestration;
+using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Functions.Waiting;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
@@ -22,6 +23,7 @@ namespace FunctionsBroker.Functions.Callbacks;
 /// <remarks>Hosts have a secret or an identity of their own for this call; it is not a function key.</remarks>
 internal sealed partial class TurnFinishedFunction(
     ITurnStore turns,
+    TurnPublisher publisher,
     TurnNotifier notifier,
     TimeProvider time,
     CallerGate gate,
@@ -98,6 +100,12 @@ internal sealed partial class TurnFinishedFunction(
 
         if (row.IsSettled || (row.Status.IsTerminal() && time.GetUtcNow() - row.Timings.FinishedAt > s_purged))
         {
+            return Results.NoContent();
+        }
+
+        if (row.Origin is not null)
+        {
+            await publisher.PublishHeardAsync(row, cancellationToken);
             return Results.NoContent();
         }
 

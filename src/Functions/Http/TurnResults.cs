@@ -48,6 +48,8 @@ internal static class TurnRecordExtensions
         TurnId = turn.TurnId.Value,
         SessionId = turn.SessionId.Value,
         Status = turn.Status,
+        Origin = turn.Origin,
+        BegunBy = turn.BegunBy?.Value,
         Text = turn.Reply?.Text,
         TextLocation = turn.Location(),
         Usage = turn.Reply?.Usage,

@@ -3,6 +3,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Mailbox;
 using FunctionsBroker.Functions.Orchestration;
+using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Mailbox;
@@ -23,7 +24,7 @@ namespace FunctionsBroker.Functions.Sweeps;
 /// None is to happen often, and all are harmless where nothing was left behind. Each session costs a query, so those that had no
 /// turn lately are looked at less often: all of them by an instance that has just begun, then an hour of the past each minute.
 /// </remarks>
-internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOptions> options, TimeProvider time, ILogger<TurnRepair> logger)
+internal sealed partial class TurnRepair(ITurnStore turns, TurnPublisher publisher, IOptions<BrokerOptions> options, TimeProvider time, ILogger<TurnRepair> logger)
 {
     // A front that lives has signalled by then.
     private static readonly TimeSpan s_youngest = TimeSpan.FromSeconds(30);
@@ -65,6 +66,13 @@ internal sealed partial class TurnRepair(ITurnStore turns, IOptions<BrokerOption
     /// <param name="isDue">Whether one without an orchestration is put into its mailbox again.</param>
     private async Task RepairAsync(TurnRecord turn, bool isDue, DurableTaskClient durable, CancellationToken cancellationToken)
     {
+        if (turn.Origin is not null)
+        {
+            // It is in no mailbox: it was over before anybody heard of it.
+            await publisher.PublishHeardAsync(turn, cancellationToken);
+            return;
+        }
+
         var instanceId = StorageKeys.TurnInstanceId(turn.SessionId, turn.TurnId);
         var instance = await durable.GetInstanceAsync(instanceId, cancellationToken);
 

@@ -53,7 +53,7 @@ internal sealed partial class SessionActor
             }
 
             // The front may send the next turn elsewhere, where it had to be told of this one if the transcript were not there yet.
-            var saving = SaveSessionAsync(run, finished, keeping);
+            var saving = SaveSessionAsync(run.TurnId, request, finished, keeping);
             await Task.WhenAny(saving, Task.Delay(s_savingPatience, _services.Time));
 
             // Read again: somebody may have come to wait for the callback.
@@ -67,22 +67,22 @@ internal sealed partial class SessionActor
     }
 
     // What a later process, perhaps on another host, begins with.
-    private async Task SaveSessionAsync(TurnRun run, FinishedTurn finished, Task<KeptTranscript?> keeping)
+    private async Task SaveSessionAsync(TurnId turn, HostTurnRequest request, FinishedTurn finished, Task<KeptTranscript?> keeping)
     {
         try
         {
             var kept = await keeping;
             string? former = null;
             var saved = await _claim.UpdateAsync(
-                run.Request.Epoch,
+                request.Epoch,
                 record =>
                 {
                     former = record.TranscriptBlob;
-                    return WithTranscript(record, run.TurnId, kept) with
+                    return WithTranscript(record, turn, kept) with
                     {
-                        LastTurnId = run.TurnId,
+                        LastTurnId = turn,
                         LastUsedAt = finished.FinishedAt,
-                        ExpiresAt = finished.FinishedAt + (run.Request.OneOff ? s_oneOffTtl : record.Ttl ?? _services.SessionTtl),
+                        ExpiresAt = finished.FinishedAt + (request.OneOff ? s_oneOffTtl : record.Ttl ?? _services.SessionTtl),
                         Totals = record.Totals.Plus(UsageOf.Turn(finished.Reply)),
                     };
                 },

@@ -56,6 +56,7 @@ internal sealed partial class SessionActor
             return Rejected(ProblemCatalogue.HostAtCapacity(_services.Slots.Limit));
         }
 
+        _callbackUrl = request.CallbackUrl;
         run = NewRun(request, _services.Time.GetUtcNow(), attachments);
         Volatile.Write(ref _run, run);
         Track(RunAsync(run));

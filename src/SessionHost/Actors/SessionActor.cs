@@ -31,6 +31,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
     private TurnRun? _run;
     private Task _running = Task.CompletedTask;
     private LastTurn? _last;
+    private Uri? _callbackUrl;
     private bool _retiring;
     private bool _closed;
     private bool _recycling;
@@ -51,6 +52,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
             services,
             _claim,
             () => TryPost(new SessionCommand.CloseIdle()),
+            turn => TryPost(new SessionCommand.BackgroundTurnEnded(turn)),
             process => TryPost(new SessionCommand.ProcessEnded(process)));
         _idleSince = services.Time.GetTimestamp();
 
@@ -70,8 +72,8 @@ internal sealed partial class SessionActor : IAsyncDisposable
     /// <summary>Whether a turn waits for a process; read by others, for load figures.</summary>
     public bool IsWaiting => IsRunning && _process.IsWaiting;
 
-    /// <summary>How long no turn has run; zero while one does.</summary>
-    public TimeSpan IdleTime => IsRunning ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _idleSince));
+    /// <summary>How long no turn has run; zero while one does, or the process works on by itself.</summary>
+    public TimeSpan IdleTime => IsRunning || _process.Lease is { Process.WorksOn: true } ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _idleSince));
 
     /// <summary>The process's mark and what its family may hold in memory; null when there is none.</summary>
     public (string Mark, long MaxBytes)? Memory =>
@@ -167,6 +169,9 @@ internal sealed partial class SessionActor : IAsyncDisposable
                 break;
             case SessionCommand.TurnEnded(var request, var finished, var recording):
                 await EndTurnAsync(request, finished, recording);
+                break;
+            case SessionCommand.BackgroundTurnEnded(var turn):
+                Track(KeepAsync(turn));
                 break;
             case SessionCommand.ProcessEnded(var process) when _run is null && _process.Is(process):
                 LogIdleProcessEnded(_services.Logger, _session, process.Identity.Pid);

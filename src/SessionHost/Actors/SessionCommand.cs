@@ -1,4 +1,5 @@
 using FunctionsBroker.ClaudeCode.Launch;
+using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Outcomes;
@@ -40,6 +41,9 @@ internal abstract record SessionCommand
 
     /// <summary>A process has ended by itself.</summary>
     public sealed record ProcessEnded(IClaudeProcess Process) : SessionCommand;
+
+    /// <summary>The CLI has ended a turn that it began by itself.</summary>
+    public sealed record BackgroundTurnEnded(BackgroundTurn Turn) : SessionCommand;
 
     /// <summary>Close the process, after the running turn if there is one; the next turn resumes the conversation.</summary>
     public sealed record Recycle : SessionCommand;

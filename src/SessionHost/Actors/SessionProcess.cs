@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FunctionsBroker.ClaudeCode.Exchanges;
 using FunctionsBroker.ClaudeCode.Launch;
 using FunctionsBroker.ClaudeCode.Processes;
+using FunctionsBroker.ClaudeCode.StreamJson;
 using FunctionsBroker.ClaudeCode.Transports;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.SessionHost.Claims;
@@ -16,12 +17,14 @@ namespace FunctionsBroker.SessionHost.Actors;
 /// <summary>The one process that a session may have here, and the slot that it takes up.</summary>
 /// <remarks>Belongs to the running turn while there is one, and to the actor's loop in between: never to both.</remarks>
 /// <param name="requestClose">Called when the idle process has to make room; it must not block.</param>
+/// <param name="wentOn">Called when the CLI has ended a turn that it began by itself.</param>
 /// <param name="ended">Called when a process has ended by itself.</param>
 internal sealed partial class SessionProcess(
     SessionId session,
     SessionServices services,
     SessionClaim claim,
     Action requestClose,
+    Action<BackgroundTurn> wentOn,
     Action<IClaudeProcess> ended) : IDisposable
 {
     private readonly ConversationKeeper _keeper = new(
@@ -269,6 +272,11 @@ internal sealed partial class SessionProcess(
 
     private async Task WatchAsync(IClaudeProcess process)
     {
+        await foreach (var turn in process.BackgroundTurns)
+        {
+            wentOn(turn);
+        }
+
         services.Metrics.ProcessEnded((await process.Completion).ExitCode);
         ended(process);
     }
@@ -281,6 +289,11 @@ internal sealed partial class SessionProcess(
         }
 
         _lease = null;
+        if (lease.Process is { IsAlive: true, WorksOn: true })
+        {
+            LogWorkEnded(services.Logger, session);
+        }
+
         try
         {
             await lease.Process.StopAsync(CliStopBounds.Polite);
@@ -339,6 +352,9 @@ internal sealed partial class SessionProcess(
 
     [LoggerMessage(EventIds.ReadyProcessTaken, LogLevel.Information, "Session {SessionId}: process {Pid}, which was ready, is taken")]
     private static partial void LogAdopted(ILogger logger, SessionId sessionId, int pid);
+
+    [LoggerMessage(EventIds.WorkEnded, LogLevel.Warning, "Session {SessionId}: its background work ends with the process, which is closed")]
+    private static partial void LogWorkEnded(ILogger logger, SessionId sessionId);
 
     private sealed class TurnLease(SessionProcess process, TurnRun run) : ISessionProcess
     {

@@ -21,14 +21,23 @@ internal static class UntoldTurns
         TurnId? known,
         CancellationToken cancellationToken)
     {
-        List<Exchange> exchanges = [];
+        // A background turn stands in the transcript behind the turn that it follows, whatever was submitted meanwhile.
+        var last = known is { } id ? (await turns.FindAsync(session, id, cancellationToken))?.Value : null;
+        var submitted = last?.After ?? known;
+        HashSet<TurnId?> untold = last is { Origin: not null } ? [] : [submitted];
+        List<(TurnRecord Turn, Exchange Said)> exchanges = [];
         var room = MaxCharacters;
         var left = 0;
-        await foreach (var turn in ListAfterAsync(turns, session, known, cancellationToken))
+        await foreach (var turn in ListAfterAsync(turns, session, submitted, cancellationToken))
         {
             if (await turns.FindWithPromptAsync(session, turn, cancellationToken) is not { Turn.Value: var record, Prompt: var prompt })
             {
                 continue;
+            }
+
+            if (record.Origin is null)
+            {
+                untold.Add(turn);
             }
 
             if (record.Reply is { } reply && prompt.Length > 0)
@@ -40,7 +49,7 @@ internal static class UntoldTurns
                 }
                 else
                 {
-                    exchanges.Add(new Exchange { TurnId = turn.Value, Prompt = prompt, Answer = reply.Text });
+                    exchanges.Add((record with { Reply = null }, new Exchange { TurnId = turn.Value, Prompt = prompt, Answer = reply.Text }));
                 }
             }
 
@@ -52,8 +61,12 @@ internal static class UntoldTurns
         }
 
         exchanges.Reverse();
-        return (exchanges, left);
+        return ([.. exchanges.Where(exchange => exchange.Turn.Origin is null || IsUntold(exchange.Turn, untold, last)).Select(exchange => exchange.Said)], left);
     }
+
+    private static bool IsUntold(TurnRecord background, HashSet<TurnId?> untold, TurnRecord? last) =>
+        untold.Contains(background.After)
+        || (last is { Origin: not null } && background.After == last.After && background.Timings.FinishedAt > last.Timings.FinishedAt);
 
     private static async IAsyncEnumerable<TurnId> ListAfterAsync(
         ITurnStore turns,

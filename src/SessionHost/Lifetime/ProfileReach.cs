@@ -19,6 +19,7 @@ internal sealed record ProfileReach(bool IsOpen, string Text)
             .. profile.McpServers.Count > 0 ? [$"the MCP servers {string.Join(", ", profile.McpServers.Keys)}"] : Array.Empty<string>(),
             .. profile.Commands ? ["the CLI's commands"] : Array.Empty<string>(),
             .. profile.Mentions ? ["the files of the working folder that a prompt mentions"] : Array.Empty<string>(),
+            .. profile.Background ? ["work that goes on between turns"] : Array.Empty<string>(),
         ];
         return new ProfileReach(hasTools && !hasUsers && profile.Sandbox == SandboxMode.None, string.Join("; ", parts));
     }

@@ -108,6 +108,9 @@ internal sealed class ProfileOptions
     /// <value>The default is false: what a prompt mentions is text.</value>
     public bool Mentions { get; set; } = s_defaults.Mentions;
 
+    /// <value>The default is false: nothing outlives its turn. Only of the transport <c>stream-json</c>.</value>
+    public bool Background { get; set; } = s_defaults.Background;
+
     /// <value>0 to 100. The default is 20.</value>
     [Range(0, 100)]
     public int MaxAttachments { get; set; } = s_defaults.MaxAttachments;
@@ -149,6 +152,7 @@ internal sealed class ProfileOptions
         ApiMaxTokens = ApiMaxTokens,
         Commands = Commands,
         Mentions = Mentions,
+        Background = Background,
         MaxAttachments = MaxAttachments,
         MaxAttachmentBytes = MaxAttachmentBytes,
     };

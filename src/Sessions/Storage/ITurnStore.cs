@@ -11,6 +11,9 @@ public interface ITurnStore
     /// <param name="after">The turn that it has to follow directly; null when it has to be the first.</param>
     Task<TurnAddition> AddAsync(TurnRecord record, string prompt, TurnHead? after, CancellationToken cancellationToken);
 
+    /// <summary>Inserts a turn that has ended, and that nobody waits behind: the head stays as it is. Does nothing where it is there.</summary>
+    Task AddEndedAsync(TurnRecord record, string prompt, CancellationToken cancellationToken);
+
     /// <returns>Null when the session has had no turn, or its head was dropped.</returns>
     Task<TurnHead?> FindHeadAsync(SessionId session, CancellationToken cancellationToken);
 
@@ -50,7 +53,7 @@ public interface ITurnStore
         CancellationToken cancellationToken);
 }
 
-/// <summary>Which turn of a session was added last. It changes with every turn that is added, and with nothing else.</summary>
+/// <summary>Which turn of a session was submitted last. It changes with every such turn that is added, and with nothing else.</summary>
 /// <param name="TurnId">The newest turn.</param>
 /// <param name="ETag">Of the row that says so: who adds a turn under this tag knows that no other came in between.</param>
 public sealed record TurnHead(TurnId TurnId, string ETag);

@@ -27,6 +27,15 @@ public sealed record TurnRecord
     /// <summary>Whether its session is likely to have no further turn.</summary>
     public bool OneOff { get; init; }
 
+    /// <summary>Who began it; null where somebody submitted it.</summary>
+    public TurnOrigin? Origin { get; init; }
+
+    /// <summary>The turn in which the work began that this one comes from; null where somebody submitted it, or that is not known.</summary>
+    public TurnId? BegunBy { get; init; }
+
+    /// <summary>The submitted turn that this one follows in the conversation, whenever later ones were submitted; null where somebody submitted it.</summary>
+    public TurnId? After { get; init; }
+
     /// <summary>When a caller last came to wait for it who had asked for the same as another one before him; null when none did.</summary>
     public DateTimeOffset? JoinedAt { get; init; }
 

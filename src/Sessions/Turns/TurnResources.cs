@@ -15,6 +15,8 @@ public static class TurnResources
             TurnId = turn.TurnId.Value,
             SessionId = turn.SessionId.Value,
             Status = turn.Status,
+            Origin = turn.Origin,
+            BegunBy = turn.BegunBy?.Value,
             Command = turn.Command,
             Reply = turn.Reply,
             Attempts = turn.Attempts,

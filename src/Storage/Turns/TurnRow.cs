@@ -31,6 +31,9 @@ internal static class TurnRow
     private const string ToolsUsedColumn = "ToolsUsed";
     private const string CommandColumn = "Command";
     private const string OneOffColumn = "OneOff";
+    private const string OriginColumn = "Origin";
+    private const string BegunByColumn = "BegunBy";
+    private const string AfterColumn = "After";
     private const string JoinedAtColumn = "JoinedAt";
     private const string EpochColumn = "Epoch";
     private const string AttemptsColumn = "Attempts";
@@ -110,6 +113,13 @@ internal static class TurnRow
             row[OneOffColumn] = true;
         }
 
+        if (record.Origin is { } origin)
+        {
+            row[OriginColumn] = origin.ToString();
+            row[BegunByColumn] = record.BegunBy?.Value;
+            row[AfterColumn] = record.After?.Value;
+        }
+
         if (record.JoinedAt is { } joinedAt)
         {
             row[JoinedAtColumn] = joinedAt;
@@ -159,6 +169,9 @@ internal static class TurnRow
             ToolsUsed = row.GetBoolean(ToolsUsedColumn) ?? false,
             Command = row.GetString(CommandColumn) is { } command ? Enum.Parse<ConversationCommand>(command) : null,
             OneOff = row.GetBoolean(OneOffColumn) ?? false,
+            Origin = row.GetString(OriginColumn) is { } origin ? Enum.Parse<TurnOrigin>(origin) : null,
+            BegunBy = ReadTurnId(row, BegunByColumn),
+            After = ReadTurnId(row, AfterColumn),
             JoinedAt = row.GetDateTimeOffset(JoinedAtColumn),
             Epoch = row.GetInt64(EpochColumn) ?? 0,
             Attempts = ReadJson(row, AttemptsColumn, s_json.IReadOnlyListTurnAttempt) ?? [],
@@ -171,6 +184,8 @@ internal static class TurnRow
         };
         return new Versioned<TurnRecord>(record, row.ETag.ToString());
     }
+
+    private static TurnId? ReadTurnId(TableEntity row, string column) => row.GetString(column) is { } id ? TurnId.Parse(id) : null;
 
     private static Reply? ReadReply(TableEntity row, string? longReplyText)
     {

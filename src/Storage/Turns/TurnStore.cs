@@ -23,19 +23,8 @@ internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal
     {
         ArgumentNullException.ThrowIfNull(record);
 
-        var promptRows = LongText.FitsInline(prompt) ? [] : SplitText(record, PromptPart, prompt);
-        var row = TurnRow.Write(record, replyRows: 0);
-        TurnRow.WritePrompt(row, prompt, promptRows.Count);
-        var listed = new TableEntity(row.PartitionKey, StorageKeys.TurnTimeRow(record.TurnId, record.Timings.CreatedAt));
-
         // The head comes first, so that its answer is the first of the transaction's answers.
-        List<TableTransactionAction> actions =
-        [
-            TurnHeadRow.Write(record, after),
-            new(TableTransactionActionType.Add, row),
-            new(TableTransactionActionType.UpsertReplace, listed),
-            .. promptRows.Select(piece => new TableTransactionAction(TableTransactionActionType.UpsertReplace, piece)),
-        ];
+        List<TableTransactionAction> actions = [TurnHeadRow.Write(record, after), .. Insertions(record, prompt)];
         try
         {
             var adding = _table.SubmitTransactionAsync(actions, cancellationToken);
@@ -48,6 +37,21 @@ internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal
             return await FindAsync(record.SessionId, record.TurnId, cancellationToken) is { } existing
                 ? new TurnAddition.Existed(existing)
                 : new TurnAddition.Overtaken();
+        }
+    }
+
+    public async Task AddEndedAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+
+        try
+        {
+            await journal.NoteAsync(record.SessionId, record.Timings.CreatedAt, cancellationToken);
+            await _table.SubmitTransactionAsync(Insertions(record, prompt), cancellationToken);
+        }
+        catch (RequestFailedException exception) when (TableConflicts.IsConflict(exception))
+        {
+            // An earlier try was faster than its answer.
         }
     }
 
@@ -104,6 +108,22 @@ internal sealed partial class TurnStore(BrokerTables tables, TurnJournal journal
         {
             throw TableConflicts.ToConflict(exception, _table.Name, row.PartitionKey, row.RowKey, read.ETag);
         }
+    }
+
+    private static List<TableTransactionAction> Insertions(TurnRecord record, string prompt)
+    {
+        var promptRows = LongText.FitsInline(prompt) ? [] : SplitText(record, PromptPart, prompt);
+        var text = record.Reply?.Text ?? string.Empty;
+        var replyRows = LongText.FitsInline(text) ? [] : SplitText(record, ReplyPart, text);
+        var row = TurnRow.Write(record, replyRows.Count);
+        TurnRow.WritePrompt(row, prompt, promptRows.Count);
+        var listed = new TableEntity(row.PartitionKey, StorageKeys.TurnTimeRow(record.TurnId, record.Timings.CreatedAt));
+        return
+        [
+            new(TableTransactionActionType.Add, row),
+            new(TableTransactionActionType.UpsertReplace, listed),
+            .. promptRows.Concat(replyRows).Select(piece => new TableTransactionAction(TableTransactionActionType.UpsertReplace, piece)),
+        ];
     }
 
     // The row comes first, so that its answer is the first of the transaction's answers.

@@ -72,6 +72,14 @@ public sealed class ClaudeEnvironmentTests
         Assert.NotNull(ClaudeVariables.WhyRefused(name));
     }
 
+    [Theory]
+    [InlineData("CLAUDE_CODE_DISABLE_CRON")]
+    [InlineData("CLAUDE_CODE_DISABLE_BACKGROUND_TASKS")]
+    public void For_ProfileThatWorksOnBetweenTurns_HasNothingThatKeepsItFromThat(string name)
+    {
+        Assert.DoesNotContain(name, ClaudeEnvironment.For(s_folders, s_none, s_none, background: true).Keys);
+    }
+
     [Fact]
     public void For_Retries_AreFewUnlessTheOperatorSaysOtherwise()
     {

@@ -44,6 +44,7 @@ internal sealed class FakeProcess : IAsyncDisposable
         return await ClaudeProcess.StartAsync(
             launch,
             resume: false,
+            background: false,
             TimeProvider.System,
             NullLogger.Instance,
             TestContext.Current.CancellationToken);

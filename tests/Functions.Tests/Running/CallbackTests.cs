@@ -35,6 +35,18 @@ public sealed class CallbackTests(SharedFront running) : RunningFrontTest(runnin
     }
 
     [Fact(Timeout = Patience)]
+    public async Task End_OfABackgroundTurn_SendsItsReply()
+    {
+        await using var front = await StartAsync();
+        await front.Turns.AddEndedAsync(Row(TurnStatus.Completed, TimeSpan.Zero) with { Origin = TurnOrigin.Background }, "a task has ended", Cancellation);
+
+        using var answer = await TellAsync(front);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.True((await front.Turns.FindAsync(Id, s_turn, Cancellation))!.Value.Published);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task End_OfATurnOfLongAgo_IsTaken()
     {
         await using var front = await StartAsync();

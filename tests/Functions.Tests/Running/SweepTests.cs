@@ -4,6 +4,7 @@ using FunctionsBroker.Contracts.Turns;
 using FunctionsBroker.Functions.Configuration;
 using FunctionsBroker.Functions.Orchestration;
 using FunctionsBroker.Functions.Sweeps;
+using FunctionsBroker.Functions.Turns;
 using FunctionsBroker.Sessions.Identity;
 using FunctionsBroker.Sessions.Keys;
 using FunctionsBroker.Sessions.Storage;
@@ -92,7 +93,7 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
         await front.Host().HoldsAsync("t1");
 
         // As if half a minute had gone by: the repair looks at both.
-        var later = new TurnRepair(front.Turns, front.Get<IOptions<BrokerOptions>>(), new LaterTime(TimeSpan.FromMinutes(1)), NullLogger<TurnRepair>.Instance);
+        var later = new TurnRepair(front.Turns, front.Get<TurnPublisher>(), front.Get<IOptions<BrokerOptions>>(), new LaterTime(TimeSpan.FromMinutes(1)), NullLogger<TurnRepair>.Instance);
         await later.SweepAsync(front.Durable, Cancellation);
         await front.Host().CompleteAsync("t1", "one");
         await front.Host().CompleteAsync("t2", "two");
@@ -115,7 +116,7 @@ public sealed class SweepTests(SharedFront running) : RunningFrontTest(running)
         await front.Durable.WaitForInstanceCompletionAsync(instance, Cancellation);
         Assert.True(await front.Host().RecordAsync(held, "one", null));
 
-        var later = new TurnRepair(front.Turns, front.Get<IOptions<BrokerOptions>>(), new LaterTime(TimeSpan.FromMinutes(1)), NullLogger<TurnRepair>.Instance);
+        var later = new TurnRepair(front.Turns, front.Get<TurnPublisher>(), front.Get<IOptions<BrokerOptions>>(), new LaterTime(TimeSpan.FromMinutes(1)), NullLogger<TurnRepair>.Instance);
         await later.SweepAsync(front.Durable, Cancellation);
 
         await front.Host().CompleteAsync("t2", "two");

@@ -16,10 +16,13 @@ public sealed class TurnRepairTests : IAsyncDisposable
     private readonly InMemoryTurnStore _turns = new();
     private readonly FakeMailbox _mailbox = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 30, 12, 34, 30, TimeSpan.Zero));
+    private readonly FakeFront _front;
+
+    public TurnRepairTests() => _front = new FakeFront(_turns, new InMemoryHostStore(), _mailbox, new BrokerOptions { CallbackBaseUrl = new Uri("http://front.invalid/") }, lines: _time);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public ValueTask DisposeAsync() => _mailbox.DisposeAsync();
+    public ValueTask DisposeAsync() => _front.DisposeAsync();
 
     [Fact]
     public async Task Sweep_OfAnInstanceThatHasJustBegun_FindsWhatWasLeftInTwoDays()
@@ -72,7 +75,32 @@ public sealed class TurnRepairTests : IAsyncDisposable
         Assert.InRange(_mailbox.Tickets.Count(ticket => ticket.TurnId.Value == "left"), 1, most);
     }
 
-    private TurnRepair NewRepair() => new(_turns, Options.Create(new BrokerOptions()), _time, NullLogger<TurnRepair>.Instance);
+    [Fact]
+    public async Task Sweep_BackgroundTurnWhoseReplyNobodySent_SendsItAndTellsNoMailbox()
+    {
+        var at = _time.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var turn = new TurnRecord
+        {
+            SessionId = SessionId.Parse("room"),
+            TurnId = TurnId.Parse("background"),
+            Status = TurnStatus.Completed,
+            Origin = TurnOrigin.Background,
+            BegunBy = TurnId.Parse("t1"),
+            RequestHash = string.Empty,
+            ReplyTo = "replies",
+            Reply = new Reply { Text = "done", Transport = "stream-json" },
+            Timings = new TurnTimings { CreatedAt = at, FinishedAt = at },
+        };
+        await _turns.AddEndedAsync(turn, "a task has ended", Cancellation);
+
+        await NewRepair().SweepAsync(_mailbox, Cancellation);
+
+        var reply = Assert.Single(_front.Replies);
+        Assert.Equal(("done", TurnOrigin.Background, "t1"), (reply.Text, reply.Origin, reply.BegunBy));
+        Assert.Empty(_mailbox.Tickets);
+    }
+
+    private TurnRepair NewRepair() => new(_turns, _front.Publisher, Options.Create(new BrokerOptions()), _time, NullLogger<TurnRepair>.Instance);
 
     private async Task LeaveAsync(string turn, TimeSpan age) =>
         await _turns.AddAsync(

@@ -50,10 +50,11 @@ public sealed class ProfileReachTests : IDisposable
             McpServers = new Dictionary<string, McpServer> { ["files"] = new() { Command = "files" }, ["tickets"] = new() { Command = "tickets" } },
             Commands = true,
             Mentions = true,
+            Background = true,
         };
 
         Assert.Equal(
-            new ProfileReach(false, "no tools; the MCP servers files, tickets; the CLI's commands; the files of the working folder that a prompt mentions"),
+            new ProfileReach(false, "no tools; the MCP servers files, tickets; the CLI's commands; the files of the working folder that a prompt mentions; work that goes on between turns"),
             ProfileReach.Of(profile, hasUsers: false));
     }
 

@@ -39,6 +39,36 @@ public sealed class TurnStoreTests(AzuriteFixture azurite) : StorageTest(azurite
     }
 
     [Fact]
+    public async Task AddEnded_BackgroundTurn_IsFoundAndListedAndLeavesTheHead()
+    {
+        var first = NewTurn();
+        await Store.AddAsync(first, "hello", Cancellation);
+        var head = await Store.FindHeadAsync(first.SessionId, Cancellation);
+        var turn = NewTurn() with
+        {
+            SessionId = first.SessionId,
+            TurnId = TurnId.Parse("background"),
+            Status = TurnStatus.Completed,
+            Origin = TurnOrigin.Background,
+            BegunBy = first.TurnId,
+            After = first.TurnId,
+            ReplyTo = "replies",
+            Reply = new Reply { Text = new string('x', 100_000), Transport = "stream-json" },
+        };
+
+        await Store.AddEndedAsync(turn, "a task has ended", Cancellation);
+        await Store.AddEndedAsync(turn with { RequestHash = "other" }, "again", Cancellation);
+
+        var found = await Store.FindWithPromptAsync(turn.SessionId, turn.TurnId, Cancellation);
+        Assert.Equal("a task has ended", found?.Prompt);
+        AssertSame(turn, found?.Turn.Value);
+        Assert.Equal(head, await Store.FindHeadAsync(first.SessionId, Cancellation));
+        Assert.Contains(await Store.ListAsync(first.SessionId, null, 10, Cancellation), listed => listed.TurnId == turn.TurnId);
+        var open = await Store.ListOpenAsync(turn.Timings.CreatedAt.AddHours(1), TimeSpan.FromHours(2), Cancellation).Select(row => row.TurnId).ToListAsync(Cancellation);
+        Assert.Contains(turn.TurnId, open);
+    }
+
+    [Fact]
     public async Task Add_SameTurnAgain_GivesTheFirst()
     {
         var turn = NewTurn();

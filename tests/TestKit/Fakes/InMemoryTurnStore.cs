@@ -45,6 +45,18 @@ public sealed class InMemoryTurnStore : ITurnStore
         }
     }
 
+    public Task AddEndedAsync(TurnRecord record, string prompt, CancellationToken cancellationToken)
+    {
+        OnAdd();
+        lock (_lock)
+        {
+            _rows.Put((record.SessionId, record.TurnId), record);
+            _prompts[(record.SessionId, record.TurnId)] = prompt;
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task DropHeadAsync(SessionId session, CancellationToken cancellationToken)
     {
         _heads.Delete(session);
