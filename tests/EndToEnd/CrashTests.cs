@@ -90,8 +90,9 @@ public sealed class CrashTests(BrokerFixture broker) : EndToEndTest(broker)
 
         var turn = await Api.AskAsync(session, "recall colour");
 
+        // A host that dies as soon as it has answered has not kept the transcript yet: then the next process is told.
         Assert.Equal("[2] grey", turn.Reply?.Text);
-        Assert.True(ProcessOf(turn).Resumed);
+        Assert.True(ProcessOf(turn).Resumed || turn.Reply?.Notices is [var notice] && notice.StartsWith("Claude was told of earlier messages", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = LongTest)]

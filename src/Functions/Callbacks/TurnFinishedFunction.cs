@@ -76,7 +76,7 @@ internal sealed partial class TurnFinishedFunction(
             await durable.RaiseEventAsync(instance, TurnOrchestration.TurnFinishedEvent, finished, cancellationToken);
             return Results.NoContent();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Back ends differ in what they throw at an event for nobody; what they say of the instance is the same.
             var instanceNow = await durable.GetInstanceAsync(instance, cancellationToken);

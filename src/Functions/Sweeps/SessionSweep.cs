@@ -26,7 +26,7 @@ internal sealed partial class SessionSweep(
             {
                 ended += await LookAtAsync(due, durable, cancellationToken) ? 1 : 0;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 // One session must not keep the sweep from the others; its note is still there the next time.
                 LogNotSwept(exception, due.SessionId.Value);

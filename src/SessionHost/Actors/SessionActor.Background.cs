@@ -27,7 +27,7 @@ internal sealed partial class SessionActor
                     await KeepAsync(id, turn);
                     return;
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (exception is not OperationCanceledException || !_services.Aborting.IsCancellationRequested)
                 {
                     LogBackgroundTurnNotKept(_services.Logger, exception, _session, id, delay);
                 }

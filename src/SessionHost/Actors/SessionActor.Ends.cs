@@ -35,8 +35,7 @@ internal sealed partial class SessionActor
             finished = finished with { FollowedUntil = finished.FinishedAt + s_followed };
         }
 
-        var row = run.Row is null ? null : await run.Row;
-        var recording = _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+        var recording = RecordAsync(run, request, finished);
 
         // While the row is on its way, and before the next turn writes to it.
         var keeping = finished.Reply is { Transport: not ClaudeTransports.Api } reply
@@ -63,6 +62,21 @@ internal sealed partial class SessionActor
             }
 
             await saving;
+        }
+    }
+
+    // Whatever happens here, the session has to be free again for its next turn.
+    private async Task<Recording> RecordAsync(TurnRun run, HostTurnRequest request, FinishedTurn finished)
+    {
+        try
+        {
+            var row = run.Row is null ? null : await run.Row;
+            return await _services.Recorder.RecordAsync(_session, request, finished, row, _services.Aborting);
+        }
+        catch (Exception exception)
+        {
+            LogTurnBroke(_services.Logger, exception, _session, run.TurnId, "none");
+            return new Recording(RecordResult.GivenUp);
         }
     }
 
@@ -122,7 +136,7 @@ internal sealed partial class SessionActor
 
         // What nobody could be told of is not claimed to have ended: the next attempt finds the answer in the transcript.
         _last = result == RecordResult.GivenUp ? null : LastTurn.Of(request, finished, result == RecordResult.Recorded);
-        if (run.Request != request)
+        if (run.Request.Epoch != request.Epoch)
         {
             // Taken over at the last moment: an answer counts under the newer epoch too, a failure is tried again.
             run.Observer.Observe(new TurnProgress.Reset(TakenOver));

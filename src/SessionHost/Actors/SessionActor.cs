@@ -134,7 +134,7 @@ internal sealed partial class SessionActor : IAsyncDisposable
 
         try
         {
-            await _running;
+            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _process.GiveUpAsync();
         }
         finally

@@ -89,10 +89,10 @@ internal sealed partial class SessionProcess(
     /// <summary>Adds what the transcript has gained to its blob.</summary>
     /// <param name="answered">Whether the model has answered with text, which the transcript must have then.</param>
     /// <returns>Null when that could not be done.</returns>
-    public Task<KeptTranscript?> KeepAsync(bool answered, CancellationToken cancellationToken)
+    public async Task<KeptTranscript?> KeepAsync(bool answered, CancellationToken cancellationToken)
     {
         var record = claim.Record ?? throw new InvalidOperationException("A transcript needs a claimed session.");
-        return _keeper.KeepAsync(record, FoldersOf(record).Transcript(record.ClaudeSessionId).Length, answered, cancellationToken);
+        return await _keeper.KeepAsync(record, FoldersOf(record).Transcript(record.ClaudeSessionId).Length, answered, cancellationToken);
     }
 
     /// <inheritdoc cref="ConversationKeeper.DropAsync"/>

@@ -9,13 +9,29 @@ namespace FunctionsBroker.SessionHost.Claims;
 internal sealed class SessionClaim(ISessionStore store, SessionId session, string hostId, TimeSpan sessionTtl, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
+
+    // Null where it has to be read again before it is written.
     private Versioned<SessionRecord>? _row;
+    private SessionRecord? _record;
 
     /// <summary>Names a new session that is to run under a profile.</summary>
     public Func<string, SessionIdentity> NewIdentity { get; init; } = _ => SessionIdentity.New();
 
     /// <summary>The row as this host last wrote or read it; null before the first claim.</summary>
-    public SessionRecord? Record => Volatile.Read(ref _row)?.Value;
+    public SessionRecord? Record => Volatile.Read(ref _record);
+
+    private Versioned<SessionRecord>? Row
+    {
+        get => _row;
+        set
+        {
+            _row = value;
+            if (value is not null)
+            {
+                Volatile.Write(ref _record, value.Value);
+            }
+        }
+    }
 
     /// <summary>Takes the session under an epoch; makes its row on first use.</summary>
     /// <param name="trustHeld">Whether a hold that this host remembers is good enough: it costs nothing, but somebody may have taken the session since.</param>
@@ -27,7 +43,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         bool trustHeld,
         CancellationToken cancellationToken)
     {
-        if (trustHeld && Record is { } held && held.Epoch == epoch && (profile is null || profile == held.Profile))
+        if (trustHeld && Volatile.Read(ref _row)?.Value is { } held && held.Epoch == epoch && (profile is null || profile == held.Profile))
         {
             return new Ownership.Held(held, held);
         }
@@ -53,24 +69,24 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         {
             return await RetryOnConflictAsync<Ownership>(async () =>
             {
-                _row = await store.FindAsync(session, cancellationToken);
-                if (_row?.Value is { HostId: { } holder } held && holder != hostId && isAlive(holder))
+                Row = await store.FindAsync(session, cancellationToken);
+                if (Row?.Value is { HostId: { } holder } held && holder != hostId && isAlive(holder))
                 {
                     return new Ownership.Lost(held.Epoch);
                 }
 
                 // The epoch stays: the next dispatch raises it, or keeps it where it still means this host.
-                var former = _row?.Value;
-                if (_row is null)
+                var former = Row?.Value;
+                if (Row is null)
                 {
-                    _row = await store.AddAsync(NewRecord(0, profile), cancellationToken);
+                    Row = await store.AddAsync(NewRecord(0, profile), cancellationToken);
                 }
-                else if (_row.Value.HostId != hostId)
+                else if (Row.Value.HostId != hostId)
                 {
-                    _row = await store.UpdateAsync(_row, _row.Value with { HostId = hostId }, cancellationToken);
+                    Row = await store.UpdateAsync(Row, Row.Value with { HostId = hostId }, cancellationToken);
                 }
 
-                return new Ownership.Held(_row.Value, former);
+                return new Ownership.Held(Row.Value, former);
             });
         }
         finally
@@ -85,8 +101,8 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            _row = await store.FindAsync(session, cancellationToken);
-            return Judge(_row?.Value, epoch);
+            Row = await store.FindAsync(session, cancellationToken);
+            return Judge(Row?.Value, epoch);
         }
         finally
         {
@@ -103,15 +119,15 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         {
             var owned = await RetryOnConflictAsync<Ownership>(async () =>
             {
-                _row ??= await store.FindAsync(session, cancellationToken);
-                if (_row is null || Judge(_row.Value, epoch) is not Ownership.Held)
+                Row ??= await store.FindAsync(session, cancellationToken);
+                if (Row is null || Judge(Row.Value, epoch) is not Ownership.Held)
                 {
-                    return Judge(_row?.Value, epoch);
+                    return Judge(Row?.Value, epoch);
                 }
 
-                var former = _row.Value;
-                _row = await store.UpdateAsync(_row, change(former), cancellationToken);
-                return new Ownership.Held(_row.Value, former);
+                var former = Row.Value;
+                Row = await store.UpdateAsync(Row, change(former), cancellationToken);
+                return new Ownership.Held(Row.Value, former);
             });
             return owned is Ownership.Held;
         }
@@ -131,7 +147,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
             return await RetryOnConflictAsync<Ownership?>(async () =>
             {
                 var row = await store.FindAsync(session, cancellationToken);
-                _row = null;
+                Row = null;
                 if (row is null)
                 {
                     return null;
@@ -157,11 +173,11 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
 
     private async Task<Ownership> TryTakeAsync(long epoch, string? profile, string defaultProfile, CancellationToken cancellationToken)
     {
-        _row = await store.FindAsync(session, cancellationToken);
-        if (_row is not { Value: var record })
+        Row = await store.FindAsync(session, cancellationToken);
+        if (Row is not { Value: var record })
         {
-            _row = await store.AddAsync(NewRecord(epoch, profile ?? defaultProfile), cancellationToken);
-            return new Ownership.Held(_row.Value, null);
+            Row = await store.AddAsync(NewRecord(epoch, profile ?? defaultProfile), cancellationToken);
+            return new Ownership.Held(Row.Value, null);
         }
 
         if (record.Epoch > epoch || (record.Epoch == epoch && record.HostId != hostId))
@@ -172,7 +188,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
         var wanted = Named(record, profile ?? record.Profile) with { HostId = hostId, Epoch = epoch };
         if (wanted != record)
         {
-            _row = await store.UpdateAsync(_row, wanted, cancellationToken);
+            Row = await store.UpdateAsync(Row, wanted, cancellationToken);
         }
 
         return new Ownership.Held(wanted, record);
@@ -202,7 +218,7 @@ internal sealed class SessionClaim(ISessionStore store, SessionId session, strin
             }
             catch (ConcurrencyConflictException)
             {
-                _row = null;
+                Row = null;
             }
         }
     }

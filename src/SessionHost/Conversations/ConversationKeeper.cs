@@ -101,7 +101,7 @@ internal sealed partial class ConversationKeeper(
             {
                 return await FetchOnceAsync(note, stopping);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 LogNotFetched(logger, exception, session, delay);
             }
@@ -167,7 +167,7 @@ internal sealed partial class ConversationKeeper(
             var blob = TranscriptBlobs.New(record.RouteId);
             return length > 0 && await AppendAsync(blob, file, 0, length, cancellationToken) ? TryOwn(blob, record, length, digest, copy) : null;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogNotKept(logger, exception, session);
             return null;
@@ -218,7 +218,7 @@ internal sealed partial class ConversationKeeper(
         {
             await blobs.DeleteAsync(blob, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // It goes with the session.
             LogNotKept(logger, exception, session);

@@ -27,7 +27,7 @@ internal sealed partial class DeclaredSessions(
             {
                 Report(declared.Id, await WakeAsync(declared.Id, declared.Profile, stoppingToken));
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // Its first turn starts it, as it does every other session.
                 LogFailed(logger, exception, declared.Id, null);

@@ -30,7 +30,7 @@ internal sealed partial class Heartbeat(
             await store.SaveAsync(Describe(), cancellationToken);
             beat.Note(sent);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogMissed(logger, exception);
         }
@@ -44,7 +44,7 @@ internal sealed partial class Heartbeat(
         {
             await store.DeleteAsync(options.HostId, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Without beats the front takes it for dead soon enough.
             LogMissed(logger, exception);

@@ -62,7 +62,7 @@ internal sealed partial class Tidying(
                 {
                     await TidyAsync(stoppingToken);
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
                     LogFailed(logger, exception);
                 }

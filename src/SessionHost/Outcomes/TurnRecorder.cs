@@ -21,7 +21,7 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
         {
             return await store.FindAsync(session, turn, cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogPrefetchFailed(logger, exception);
             return null;
@@ -87,7 +87,7 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
                 {
                     return await WriteAsync(session, request, finished, row, cancellationToken);
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
                 {
                     LogWriteFailed(logger, exception, delay);
                 }

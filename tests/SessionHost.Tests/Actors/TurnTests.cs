@@ -1,3 +1,4 @@
+using FunctionsBroker.Contracts.Events;
 using FunctionsBroker.Contracts.Hosts;
 using FunctionsBroker.Contracts.Problems;
 using FunctionsBroker.Contracts.Turns;
@@ -194,8 +195,11 @@ public sealed class TurnTests
         Assert.Equal(session.LastUsedAt + TimeSpan.FromHours(24), session.ExpiresAt);
     }
 
-    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
-    public async Task End_StorageThatIsAway_IsWaitedFor()
+    // A client of storage tells of its own timeout as of a cancellation.
+    [Theory(Timeout = TestTimeouts.DefaultMilliseconds)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task End_StorageThatIsAway_IsWaitedFor(bool timesOut)
     {
         await using var cluster = await HostCluster.StartFakeAsync();
         var host = await cluster.AddHostAsync("host-1");
@@ -205,13 +209,42 @@ public sealed class TurnTests
         {
             if (--failures >= 0)
             {
-                throw new HttpRequestException("The storage is away.");
+                throw timesOut ? new TaskCanceledException("The storage does not answer.") : new HttpRequestException("The storage is away.");
             }
         };
 
         await host.AcceptAsync("a", request);
 
         Assert.Equal("hello", (await cluster.EndAsync("a", "t1")).Reply!.Text);
+    }
+
+    [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]
+    public async Task End_AFrontComesForTheCallbackWhileItIsWrittenDown_IsToldAsItIs()
+    {
+        await using var cluster = await HostCluster.StartFakeAsync();
+        var host = await cluster.AddHostAsync("host-1");
+        using var folder = new TempDirectory();
+        var go = folder.Combine("go");
+        var request = await cluster.PrepareAsync(host, "a", "t1", $"wait-for {go}\nsay hello") with { CallbackUnlessHeard = true };
+        using ManualResetEventSlim writing = new(), written = new();
+        cluster.Turns.OnUpdate = _ =>
+        {
+            writing.Set();
+            written.Wait(Cancellation);
+        };
+        await host.AcceptAsync("a", request);
+        await using var listener = await EventListener.OpenAsync(host, "a", "t1");
+
+        await File.WriteAllTextAsync(go, string.Empty, Cancellation);
+        await Eventually.BecomesTrueAsync(() => writing.IsSet, Cancellation);
+        await host.AcceptAsync("a", request with { CallbackUnlessHeard = false });
+        written.Set();
+
+        while (await listener.NextAsync() is not null)
+        {
+        }
+
+        Assert.Equal("hello", Assert.IsType<TurnEvent.Completed>(listener.Events[^1]).Reply.Text);
     }
 
     [Fact(Timeout = TestTimeouts.DefaultMilliseconds)]

@@ -1,5 +1,6 @@
 using FunctionsBroker.SessionHost.Claims;
 using FunctionsBroker.Sessions.Identity;
+using FunctionsBroker.Sessions.Storage;
 using FunctionsBroker.TestKit.Fakes;
 
 namespace FunctionsBroker.SessionHost.Tests.Claims;
@@ -79,8 +80,12 @@ public sealed class SessionClaimTests : IDisposable
         var row = (await _store.FindAsync(s_session, Cancellation))!;
         await _store.UpdateAsync(row, row.Value with { Profile = "other" }, Cancellation);
 
+        // Others look at the record meanwhile, who run the session's next turn.
+        List<SessionRecord?> seen = [];
+        _store.OnFind = () => seen.Add(_mine.Record);
         Assert.True(await _mine.UpdateAsync(1, record => record with { TranscriptOffset = 7 }, Cancellation));
 
+        Assert.NotNull(Assert.Single(seen));
         var record = (await _store.FindAsync(s_session, Cancellation))!.Value;
         Assert.Equal(("other", 7L), (record.Profile, record.TranscriptOffset));
     }

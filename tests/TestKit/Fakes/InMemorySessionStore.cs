@@ -12,8 +12,14 @@ public sealed class InMemorySessionStore : ISessionStore
     /// <summary>How many rows were written, counting every write.</summary>
     public int Writes => _rows.Writes;
 
-    public Task<Versioned<SessionRecord>?> FindAsync(SessionId session, CancellationToken cancellationToken) =>
-        Task.FromResult(_rows.Find(session));
+    /// <summary>Called before every look at a row.</summary>
+    public Action OnFind { get; set; } = () => { };
+
+    public Task<Versioned<SessionRecord>?> FindAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        OnFind();
+        return Task.FromResult(_rows.Find(session));
+    }
 
     public Task<Versioned<SessionRecord>> AddAsync(SessionRecord record, CancellationToken cancellationToken) =>
         _rows.TryAdd(record.SessionId, record) is { } added
