@@ -50,7 +50,7 @@ internal sealed class BackgroundWork(RunningTotals totals, TimeProvider time)
             _begunBy[run] = turn;
         }
 
-        if (news.Report is { } report)
+        if (news.Report is { Length: > 0 } report)
         {
             _reports.Add(report);
         }

@@ -59,10 +59,18 @@ internal static class TurnsCommand
                 Amounts.Time(turn.Timings.CreatedAt),
                 Amounts.Count(turn.Attempts.Count),
                 turn.Reply is { } reply ? Amounts.Dollars(reply.CostUsd) : null,
-                turn.Origin is { } origin ? $"({origin.ToString().ToLowerInvariant()}) {TextTable.Shorten(turn.Prompt)}" : TextTable.Shorten(turn.Prompt is { Length: > 0 } ? turn.Prompt : turn.Command?.ToString().ToLowerInvariant()),
+                PromptOf(turn),
                 TextTable.Shorten(turn.Reply?.Text ?? turn.Problem?.Code));
         }
 
         table.WriteTo(Console.Out);
     }
+
+    private static string? PromptOf(TurnResource turn) =>
+        turn switch
+        {
+            { Origin: { } origin } => $"({origin.ToString().ToLowerInvariant()}) {TextTable.Shorten(turn.Prompt)}",
+            { Prompt.Length: > 0 } => TextTable.Shorten(turn.Prompt),
+            _ => TextTable.Shorten(turn.Command?.ToString().ToLowerInvariant()),
+        };
 }

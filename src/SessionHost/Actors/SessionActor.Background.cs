@@ -20,20 +20,11 @@ internal sealed partial class SessionActor
         var id = TurnIdGeneration.NewTurnId(_services.Time);
         try
         {
-            foreach (var delay in s_keepDelays)
-            {
-                try
-                {
-                    await KeepAsync(id, turn);
-                    return;
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException || !_services.Aborting.IsCancellationRequested)
-                {
-                    LogBackgroundTurnNotKept(_services.Logger, exception, _session, id, delay);
-                }
-
-                await Task.Delay(delay, _services.Time, _services.Aborting);
-            }
+            await s_keepDelays.TryAsync(
+                () => KeepAsync(id, turn),
+                (exception, delay) => LogBackgroundTurnNotKept(_services.Logger, exception, _session, id, delay),
+                _services.Time,
+                _services.Aborting);
         }
         catch (OperationCanceledException) when (_services.Aborting.IsCancellationRequested)
         {

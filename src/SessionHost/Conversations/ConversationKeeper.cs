@@ -95,21 +95,13 @@ internal sealed partial class ConversationKeeper(
     /// <returns>Null, or why it could not be brought.</returns>
     public async Task<Problem?> FetchAsync(Action<string> note, CancellationToken stopping)
     {
-        foreach (var delay in s_delays)
-        {
-            try
-            {
-                return await FetchOnceAsync(note, stopping);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
-            {
-                LogNotFetched(logger, exception, session, delay);
-            }
-
-            await Task.Delay(delay, time, stopping);
-        }
-
-        return ProblemCatalogue.ConversationUnavailable();
+        Problem? problem = null;
+        var fetched = await s_delays.TryAsync(
+            async () => problem = await FetchOnceAsync(note, stopping),
+            (exception, delay) => LogNotFetched(logger, exception, session, delay),
+            time,
+            stopping);
+        return fetched ? problem : ProblemCatalogue.ConversationUnavailable();
     }
 
     /// <summary>Adds to the blob what the transcript has gained.</summary>

@@ -16,4 +16,28 @@ internal sealed class RetryDelays(TimeSpan first, TimeSpan longest, TimeSpan tot
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Tries until it is done. A timeout of somebody's own is a failure like any other, although it is thrown as a cancellation.</summary>
+    /// <param name="failed">Is told of each failure, and of the wait that follows.</param>
+    /// <returns>False when the waits are used up.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<bool> TryAsync(Func<Task> attempt, Action<Exception, TimeSpan> failed, TimeProvider time, CancellationToken cancellationToken)
+    {
+        foreach (var delay in this)
+        {
+            try
+            {
+                await attempt();
+                return true;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                failed(exception, delay);
+            }
+
+            await Task.Delay(delay, time, cancellationToken);
+        }
+
+        return false;
+    }
 }

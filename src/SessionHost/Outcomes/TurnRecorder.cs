@@ -45,29 +45,25 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
             return row;
         }
 
+        Versioned<TurnRecord>? noted = null;
         try
         {
-            foreach (var delay in s_toolDelays)
-            {
-                try
+            await s_toolDelays.TryAsync(
+                async () =>
                 {
-                    return (await ChangeAsync(session, request, row, turn => turn with { ToolsUsed = true }, CancellationToken.None)).Row;
-                }
-                catch (Exception exception)
-                {
-                    LogToolsNotNoted(logger, exception, delay);
-                }
-
-                row = null;
-                await Task.Delay(delay, time, stopping);
-            }
+                    (var known, row) = (row, null);
+                    noted = (await ChangeAsync(session, request, known, turn => turn with { ToolsUsed = true }, CancellationToken.None)).Row;
+                },
+                (exception, delay) => LogToolsNotNoted(logger, exception, delay),
+                time,
+                stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Its end is written down instead.
         }
 
-        return null;
+        return noted;
     }
 
     /// <summary>Records the outcome; goes on trying for minutes when the storage is away.</summary>
@@ -79,31 +75,30 @@ internal sealed partial class TurnRecorder(ITurnStore store, string hostId, Time
         Versioned<TurnRecord>? row,
         CancellationToken cancellationToken)
     {
+        Recording? recorded = null;
         try
         {
-            foreach (var delay in s_delays)
-            {
-                try
+            await s_delays.TryAsync(
+                async () =>
                 {
-                    return await WriteAsync(session, request, finished, row, cancellationToken);
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-                {
-                    LogWriteFailed(logger, exception, delay);
-                }
-
-                row = null;
-                await Task.Delay(delay, time, cancellationToken);
-            }
-
-            LogGivenUp(logger);
+                    (var known, row) = (row, null);
+                    recorded = await WriteAsync(session, request, finished, known, cancellationToken);
+                },
+                (exception, delay) => LogWriteFailed(logger, exception, delay),
+                time,
+                cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // The host ends.
+        }
+
+        if (recorded is null)
+        {
             LogGivenUp(logger);
         }
 
-        return new Recording(RecordResult.GivenUp);
+        return recorded ?? new Recording(RecordResult.GivenUp);
     }
 
     private async Task<Recording> WriteAsync(
